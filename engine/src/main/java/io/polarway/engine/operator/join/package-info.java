@@ -1,0 +1,5 @@
+/// Joins.
+@NullMarked
+package io.polarway.engine.operator.join;
+
+import org.jspecify.annotations.NullMarked;

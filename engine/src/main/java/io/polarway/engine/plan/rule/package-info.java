@@ -1,0 +1,5 @@
+/// Rewrite rules over relational plans.
+@NullMarked
+package io.polarway.engine.plan.rule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Batches written to temporary files and read back as a source.
+@NullMarked
+package io.polarway.engine.spill;
+
+import org.jspecify.annotations.NullMarked;
