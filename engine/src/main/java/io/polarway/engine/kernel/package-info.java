@@ -1,4 +1,5 @@
-/// The loops over columns: compare, arithmetic, gather, hash, cast and string work, in SIMD and scalar forms.
+/// The loops over values: start with [Kernel], what an expression calls per batch, and [Gather], which copies chosen rows.
+/// Each kernel owns its loop; see [Scratch] for what a loop is given.
 @NullMarked
 package io.polarway.engine.kernel;
 

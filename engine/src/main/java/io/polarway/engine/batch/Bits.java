@@ -1,0 +1,57 @@
+package io.polarway.engine.batch;
+
+import java.lang.foreign.MemorySegment;
+
+/// Bitmaps, least significant bit first, as Arrow lays out validity and Bool. A bitmap's buffer is always a whole number of
+/// 8-byte words; bits beyond the last row are undefined.
+public final class Bits {
+    private Bits() {
+    }
+
+    /// Returns the bytes of a bitmap of `rows` bits, a multiple of 8.
+    public static long bytes(int rows) {
+        return ((long) rows + 63) >>> 6 << 3;
+    }
+
+    /// Returns bit `row`.
+    public static boolean get(MemorySegment bitmap, int row) {
+        return (bitmap.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1) != 0;
+    }
+
+    /// Sets bit `row` to 1.
+    public static void set(MemorySegment bitmap, int row) {
+        bitmap.set(Layouts.BYTE, row >>> 3, (byte) (bitmap.get(Layouts.BYTE, row >>> 3) | 1 << (row & 7)));
+    }
+
+    /// Sets bit `row` to 0.
+    public static void clear(MemorySegment bitmap, int row) {
+        bitmap.set(Layouts.BYTE, row >>> 3, (byte) (bitmap.get(Layouts.BYTE, row >>> 3) & ~(1 << (row & 7))));
+    }
+
+    /// Sets the first `rows` bits to `value`; also those that fill up the last word.
+    public static void fill(MemorySegment bitmap, int rows, boolean value) {
+        bitmap.asSlice(0, bytes(rows)).fill((byte) (value ? -1 : 0));
+    }
+
+    /// Counts the ones among the first `rows` bits.
+    public static int count(MemorySegment bitmap, int rows) {
+        int count = 0;
+        int words = rows >>> 6;
+        for (int i = 0; i < words; i++) {
+            count += Long.bitCount(bitmap.getAtIndex(Layouts.LONG, i));
+        }
+        int rest = rows & 63;
+        if (rest != 0) {
+            count += Long.bitCount(bitmap.getAtIndex(Layouts.LONG, words) & ((1L << rest) - 1));
+        }
+        return count;
+    }
+
+    /// Writes the conjunction of two bitmaps of `rows` bits to `out`, which may be one of them.
+    public static void and(MemorySegment left, MemorySegment right, MemorySegment out, int rows) {
+        int words = (rows + 63) >>> 6;
+        for (int i = 0; i < words; i++) {
+            out.setAtIndex(Layouts.LONG, i, left.getAtIndex(Layouts.LONG, i) & right.getAtIndex(Layouts.LONG, i));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.polarway.engine.batch;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.DecimalType;
+import io.polarway.engine.type.MapType;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.StructType;
+import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Single values as Java objects, for literals, statistics, edges and tests; never for loops over rows.
+///
+/// The Java forms: Boolean, Byte, Short, Integer, Long, Float, Double; BigDecimal of the type's scale for DECIMAL; String for
+/// VARCHAR; byte[] for VARBINARY and UUID (16 bytes); Integer days for DATE; Long nanoseconds for TIME; Long in the type's
+/// own unit for TIMESTAMP; Integer months and Long microseconds for the intervals; List, Map for nested types; null.
+public final class Values {
+    private Values() {
+    }
+
+    /// Returns the value of row `row`.
+    public static @Nullable Object get(Column column, int row) {
+        return switch (column) {
+            case ConstantColumn constant -> constant.isNull() ? null : get(constant.value(), 0);
+            case DictionaryColumn dictionary -> dictionary.isNull(row)
+                    ? null
+                    : get(dictionary.dictionary(), dictionary.codes().getAtIndex(Layouts.INT, row));
+            case FlatColumn flat -> flat.isNull(row) ? null : flatValue(flat, row);
+        };
+    }
+
+    private static @Nullable Object flatValue(FlatColumn column, int row) {
+        MemorySegment values = column.values();
+        return switch (column.type().storage()) {
+            case NONE -> null;
+            case BIT -> Bits.get(values, row);
+            case INT8 -> values.get(Layouts.BYTE, row);
+            case INT16 -> values.getAtIndex(Layouts.SHORT, row);
+            case INT32 -> values.getAtIndex(Layouts.INT, row);
+            case INT64 -> column.type() instanceof DecimalType decimal
+                    ? (Object) BigDecimal.valueOf(values.getAtIndex(Layouts.LONG, row), decimal.scale())
+                    : (Object) values.getAtIndex(Layouts.LONG, row);
+            case INT128 -> new BigDecimal(int128(values, row),
+                    column.type() instanceof DecimalType decimal ? decimal.scale() : 0);
+            case FLOAT32 -> values.getAtIndex(Layouts.FLOAT, row);
+            case FLOAT64 -> values.getAtIndex(Layouts.DOUBLE, row);
+            case VIEW -> column.type() == ScalarType.VARCHAR ? (Object) Views.text(column, row) : Views.bytes(column, row);
+            case BYTES16 -> values.asSlice(row * 16L, 16).toArray(Layouts.BYTE);
+            case LIST -> list(column, row);
+            case STRUCT -> struct(column, row);
+        };
+    }
+
+    private static Object list(FlatColumn column, int row) {
+        int from = column.values().getAtIndex(Layouts.INT, row);
+        int to = column.values().getAtIndex(Layouts.INT, row + 1);
+        Column child = column.children().getFirst();
+        if (column.type() instanceof MapType && child instanceof FlatColumn entries) {
+            Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+            for (int i = from; i < to; i++) {
+                map.put(get(entries.children().get(0), i), get(entries.children().get(1), i));
+            }
+            return map;
+        }
+        List<@Nullable Object> list = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            list.add(get(child, i));
+        }
+        return list;
+    }
+
+    private static Object struct(FlatColumn column, int row) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        if (column.type() instanceof StructType struct) {
+            for (int i = 0; i < struct.fields().size(); i++) {
+                map.put(struct.fields().get(i).name(), get(column.children().get(i), row));
+            }
+        }
+        return map;
+    }
+
+    /// Returns the 128-bit integer at index `row`.
+    public static BigInteger int128(MemorySegment values, int row) {
+        long low = values.get(Layouts.LONG, row * 16L);
+        long high = values.get(Layouts.LONG, row * 16L + 8);
+        BigInteger unsignedLow = BigInteger.valueOf(low >>> 1).shiftLeft(1).or(BigInteger.valueOf(low & 1));
+        return BigInteger.valueOf(high).shiftLeft(64).or(unsignedLow);
+    }
+
+    /// Writes a 128-bit integer at index `row`.
+    public static void setInt128(MemorySegment values, int row, BigInteger value) {
+        values.set(Layouts.LONG, row * 16L, value.longValue());
+        values.set(Layouts.LONG, row * 16L + 8, value.shiftRight(64).longValue());
+    }
+
+    /// Returns a column of one value in `rows` rows.
+    public static ConstantColumn constant(QueryMemory memory, SqlType type, @Nullable Object value, int rows) {
+        if (value == null || type == ScalarType.NULL) {
+            return ConstantColumn.ofNull(type, rows);
+        }
+        List<@Nullable Object> one = new ArrayList<>();
+        one.add(value);
+        return new ConstantColumn(column(memory, type, one), rows);
+    }
+
+    /// Returns a flat column of the given values, in the Java forms described above. Nested types are not supported.
+    public static FlatColumn column(QueryMemory memory, SqlType type, List<? extends @Nullable Object> list) {
+        int rows = list.size();
+        boolean nulls = list.stream().anyMatch(value -> value == null);
+        ArrowBuf validity = null;
+        if (nulls) {
+            validity = memory.allocateZeroed(Bits.bytes(rows));
+            MemorySegment bitmap = Layouts.segment(validity);
+            for (int i = 0; i < rows; i++) {
+                if (list.get(i) != null) {
+                    Bits.set(bitmap, i);
+                }
+            }
+        }
+        if (type.storage() == io.polarway.engine.type.Storage.VIEW) {
+            try (ViewBuilder builder = new ViewBuilder(memory, rows)) {
+                for (int i = 0; i < rows; i++) {
+                    Object value = list.get(i);
+                    if (value != null) {
+                        byte[] bytes = value instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) value;
+                        builder.set(i, bytes, 0, bytes.length);
+                    }
+                }
+                return builder.build(type, validity);
+            }
+        }
+        long bytes = switch (type.storage()) {
+            case BIT, NONE -> Bits.bytes(rows);
+            default -> (long) rows * type.storage().width();
+        };
+        ArrowBuf buffer = memory.allocateZeroed(Math.max(8, bytes));
+        MemorySegment values = Layouts.segment(buffer);
+        for (int i = 0; i < rows; i++) {
+            Object value = list.get(i);
+            if (value != null) {
+                set(values, type, i, value);
+            }
+        }
+        return new FlatColumn(type, rows, validity, buffer);
+    }
+
+    private static void set(MemorySegment values, SqlType type, int row, Object value) {
+        switch (type.storage()) {
+            case NONE -> {
+            }
+            case BIT -> {
+                if ((Boolean) value) {
+                    Bits.set(values, row);
+                }
+            }
+            case INT8 -> values.set(Layouts.BYTE, row, ((Number) value).byteValue());
+            case INT16 -> values.setAtIndex(Layouts.SHORT, row, ((Number) value).shortValue());
+            case INT32 -> values.setAtIndex(Layouts.INT, row, ((Number) value).intValue());
+            case INT64 -> values.setAtIndex(Layouts.LONG, row, type instanceof DecimalType decimal
+                    ? unscaled(decimal, value).longValueExact()
+                    : ((Number) value).longValue());
+            case INT128 -> setInt128(values, row, unscaled((DecimalType) type, value));
+            case FLOAT32 -> values.setAtIndex(Layouts.FLOAT, row, ((Number) value).floatValue());
+            case FLOAT64 -> values.setAtIndex(Layouts.DOUBLE, row, ((Number) value).doubleValue());
+            case BYTES16 -> MemorySegment.copy((byte[]) value, 0, values, Layouts.BYTE, row * 16L, 16);
+            case VIEW, LIST, STRUCT -> throw EngineException.internal("a value of type " + type + " was set by itself");
+        }
+    }
+
+    private static BigInteger unscaled(DecimalType type, Object value) {
+        BigDecimal decimal = value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+        return decimal.setScale(type.scale()).unscaledValue();
+    }
+}

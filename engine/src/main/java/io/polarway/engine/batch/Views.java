@@ -1,0 +1,90 @@
+package io.polarway.engine.batch;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// Reading and comparing the 16-byte views of VARCHAR and VARBINARY columns, see [FlatColumn].
+public final class Views {
+    private Views() {
+    }
+
+    /// Returns the number of bytes of row `row`.
+    public static int length(MemorySegment views, int row) {
+        return views.get(Layouts.INT, (long) row * ViewBuilder.VIEW_BYTES);
+    }
+
+    /// Returns the segment that holds the bytes of row `row`, from [#offset] on.
+    public static MemorySegment segment(FlatColumn column, int row) {
+        long at = (long) row * ViewBuilder.VIEW_BYTES;
+        MemorySegment views = column.values();
+        return views.get(Layouts.INT, at) <= ViewBuilder.INLINE
+                ? views
+                : column.data()[views.get(Layouts.INT, at + 8)];
+    }
+
+    /// Returns where in [#segment] the bytes of row `row` begin.
+    public static long offset(MemorySegment views, int row) {
+        long at = (long) row * ViewBuilder.VIEW_BYTES;
+        return views.get(Layouts.INT, at) <= ViewBuilder.INLINE ? at + 4 : views.get(Layouts.INT, at + 12);
+    }
+
+    /// Returns a copy of the bytes of row `row`.
+    public static byte[] bytes(FlatColumn column, int row) {
+        byte[] bytes = new byte[length(column.values(), row)];
+        MemorySegment.copy(segment(column, row), Layouts.BYTE, offset(column.values(), row), bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    /// Returns row `row` as text.
+    public static String text(FlatColumn column, int row) {
+        return new String(bytes(column, row), StandardCharsets.UTF_8);
+    }
+
+    /// Returns whether two rows hold the same bytes.
+    public static boolean equal(FlatColumn left, int leftRow, FlatColumn right, int rightRow) {
+        MemorySegment leftViews = left.values();
+        MemorySegment rightViews = right.values();
+        long leftAt = (long) leftRow * ViewBuilder.VIEW_BYTES;
+        long rightAt = (long) rightRow * ViewBuilder.VIEW_BYTES;
+        // Length and prefix in one comparison; they differ for most pairs that differ.
+        if (leftViews.get(Layouts.LONG, leftAt) != rightViews.get(Layouts.LONG, rightAt)) {
+            return false;
+        }
+        int length = leftViews.get(Layouts.INT, leftAt);
+        if (length <= ViewBuilder.INLINE) {
+            return leftViews.get(Layouts.LONG, leftAt + 8) == rightViews.get(Layouts.LONG, rightAt + 8);
+        }
+        MemorySegment leftData = left.data()[leftViews.get(Layouts.INT, leftAt + 8)];
+        MemorySegment rightData = right.data()[rightViews.get(Layouts.INT, rightAt + 8)];
+        long leftOffset = leftViews.get(Layouts.INT, leftAt + 12);
+        long rightOffset = rightViews.get(Layouts.INT, rightAt + 12);
+        return MemorySegment.mismatch(leftData, leftOffset, leftOffset + length, rightData, rightOffset,
+                rightOffset + length) < 0;
+    }
+
+    /// Compares two rows as unsigned bytes, the shorter one first when it is a prefix.
+    ///
+    /// @return negative, zero or positive as in [java.util.Comparator]
+    public static int compare(FlatColumn left, int leftRow, FlatColumn right, int rightRow) {
+        MemorySegment leftViews = left.values();
+        MemorySegment rightViews = right.values();
+        int leftPrefix = Integer.reverseBytes(leftViews.get(Layouts.INT, (long) leftRow * ViewBuilder.VIEW_BYTES + 4));
+        int rightPrefix = Integer.reverseBytes(rightViews.get(Layouts.INT, (long) rightRow * ViewBuilder.VIEW_BYTES + 4));
+        if (leftPrefix != rightPrefix) {
+            return Integer.compareUnsigned(leftPrefix, rightPrefix);
+        }
+        int leftLength = length(leftViews, leftRow);
+        int rightLength = length(rightViews, rightRow);
+        long leftOffset = offset(leftViews, leftRow);
+        long rightOffset = offset(rightViews, rightRow);
+        MemorySegment leftData = segment(left, leftRow);
+        MemorySegment rightData = segment(right, rightRow);
+        long mismatch = MemorySegment.mismatch(leftData, leftOffset, leftOffset + leftLength, rightData, rightOffset,
+                rightOffset + rightLength);
+        if (mismatch < 0 || mismatch >= Math.min(leftLength, rightLength)) {
+            return Integer.compare(leftLength, rightLength);
+        }
+        return Byte.compareUnsigned(leftData.get(Layouts.BYTE, leftOffset + mismatch),
+                rightData.get(Layouts.BYTE, rightOffset + mismatch));
+    }
+}

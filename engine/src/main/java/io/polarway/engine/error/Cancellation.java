@@ -1,0 +1,57 @@
+package io.polarway.engine.error;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The flag of one query that its loops poll: once stopped, it stays stopped, and the first reason wins.
+/// Threads are never interrupted, since an interrupt closes a FileChannel for all its users.
+public final class Cancellation {
+    private final AtomicReference<@Nullable EngineException> reason = new AtomicReference<>();
+    private volatile long deadlineNanos = Long.MAX_VALUE;
+    private volatile long timeoutMillis;
+
+    /// Stops the query; a later call changes nothing.
+    ///
+    /// @return whether this call was the one that stopped it
+    public boolean stop(EngineException why) {
+        return reason.compareAndSet(null, why);
+    }
+
+    /// Stops the query because its user asked for it.
+    public boolean cancel() {
+        return stop(EngineException.of(ErrorCode.CANCELED, "The query was canceled"));
+    }
+
+    /// Lets the query stop itself once `timeoutMillis` have passed from now; 0 means never.
+    public void startTimeout(long timeoutMillis) {
+        this.timeoutMillis = timeoutMillis;
+        this.deadlineNanos = timeoutMillis <= 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000L;
+    }
+
+    /// Returns whether the query has to stop, without throwing.
+    public boolean isStopped() {
+        if (reason.get() != null) {
+            return true;
+        }
+        long deadline = deadlineNanos;
+        if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0) {
+            stop(EngineException.of(ErrorCode.TIMEOUT, "The query was stopped after statement_timeout = " + timeoutMillis
+                    + " ms. SET statement_timeout = 0 lets it run on"));
+            return true;
+        }
+        return false;
+    }
+
+    /// Throws the reason if the query has to stop. Cheap enough for every batch and every few thousand rows.
+    public void check() {
+        if (isStopped()) {
+            EngineException why = reason.get();
+            throw why == null ? EngineException.internal("stopped without a reason") : why;
+        }
+    }
+
+    /// Returns why the query stopped, or null while it may go on.
+    public @Nullable EngineException reason() {
+        return reason.get();
+    }
+}

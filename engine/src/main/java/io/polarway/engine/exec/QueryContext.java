@@ -1,0 +1,19 @@
+package io.polarway.engine.exec;
+
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.QueryMemory;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/// What the parts of one running query share.
+///
+/// @param memory where its buffers come from
+/// @param cancellation the flag by which it is stopped
+/// @param slots the engine's slots
+/// @param threads how many workers it may use
+/// @param batchRows the rows of a batch that sources aim at; at most 65,536
+/// @param timezone the session's time zone
+/// @param statementTime what now() answers
+public record QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
+        ZoneId timezone, Instant statementTime) {
+}

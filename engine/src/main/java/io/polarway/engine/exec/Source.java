@@ -1,0 +1,19 @@
+package io.polarway.engine.exec;
+
+import org.jspecify.annotations.Nullable;
+
+/// The start of a pipeline: hands out morsels to whichever worker asks. Thread-safe.
+public interface Source extends AutoCloseable {
+    /// Returns the next piece of work, or null when there is none left. Sequences ascend from 0 in the order of claims.
+    @Nullable Morsel claim();
+
+    /// Returns how many workers could be kept busy at most; a hint, asked for once before the first claim.
+    default int parallelism() {
+        return Integer.MAX_VALUE;
+    }
+
+    /// Frees what the source holds. Always called, once, when the query is over.
+    @Override
+    default void close() {
+    }
+}

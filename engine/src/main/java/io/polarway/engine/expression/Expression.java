@@ -1,0 +1,98 @@
+package io.polarway.engine.expression;
+
+import io.polarway.engine.function.BoundFunction;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An expression over the columns of a batch, its types settled and every implicit cast written out.
+public sealed interface Expression {
+    /// Returns the type of the value.
+    SqlType type();
+
+    /// Column `index` of the batch.
+    record Reference(int index, SqlType type) implements Expression {
+    }
+
+    /// A value in one of the Java forms of [io.polarway.engine.batch.Values]; null is NULL.
+    record Literal(@Nullable Object value, SqlType type) implements Expression {
+    }
+
+    /// A function of values.
+    record Call(BoundFunction function, List<Expression> arguments) implements Expression {
+        /// Copies the list.
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public SqlType type() {
+            return function.resultType();
+        }
+    }
+
+    /// A change of type. One that cannot be done is an error, or NULL if `isTry`.
+    record Cast(Expression operand, SqlType type, boolean isTry) implements Expression {
+    }
+
+    /// Three-valued AND, evaluated from the left: an operand sees only rows for which none before it was false.
+    record And(List<Expression> operands) implements Expression {
+        /// Copies the list.
+        public And {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public SqlType type() {
+            return ScalarType.BOOLEAN;
+        }
+    }
+
+    /// Three-valued OR, evaluated from the left: an operand sees only rows for which none before it was true.
+    record Or(List<Expression> operands) implements Expression {
+        /// Copies the list.
+        public Or {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public SqlType type() {
+            return ScalarType.BOOLEAN;
+        }
+    }
+
+    /// Searched CASE: the value of the first branch whose condition is true, else `otherwise`. A branch is evaluated only
+    /// for the rows that reach it. COALESCE and NULLIF are written with it too.
+    record Case(List<Branch> branches, Expression otherwise, SqlType type) implements Expression {
+        /// Copies the list.
+        public Case {
+            branches = List.copyOf(branches);
+        }
+
+        /// WHEN condition THEN value.
+        public record Branch(Expression condition, Expression value) {
+        }
+    }
+
+    /// The first operand that is not NULL; later operands are evaluated only for the rows that need them.
+    record Coalesce(List<Expression> operands, SqlType type) implements Expression {
+        /// Copies the list.
+        public Coalesce {
+            operands = List.copyOf(operands);
+        }
+    }
+
+    /// `operand IN (values)` with literals of the operand's type; a NULL among them makes misses NULL.
+    record In(Expression operand, List<Literal> values) implements Expression {
+        /// Copies the list.
+        public In {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public SqlType type() {
+            return ScalarType.BOOLEAN;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.polarway.engine.function;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Selection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The states of one aggregate for the groups 0 to groups - 1 of one hash table. Used by one thread at a time.
+public interface Accumulator extends AutoCloseable {
+    /// Adds rows to their groups.
+    ///
+    /// @param arguments the arguments, borrowed, in any encoding, each with `rows` rows
+    /// @param selection the positions to add, or null for all
+    /// @param groupIds the group of selected position number i at index i (not of position i); 0 <= id < groups
+    /// @param rows the positions of the arguments
+    /// @param groups the number of groups from now on, never less than before; new groups start empty
+    void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups);
+
+    /// Merges partial results, as [#state] gave them, into groups: row i into group `groupIds[i]`.
+    void merge(Column[] states, int[] groupIds, int rows, int groups);
+
+    /// Returns the partial results of `count` groups from `from` on.
+    List<Column> state(int from, int count);
+
+    /// Returns the results of `count` groups from `from` on.
+    Column result(int from, int count);
+
+    /// Returns the bytes that the states take.
+    long bytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,120 @@
+package io.polarway.engine.memory;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.AllocationListener;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/// All memory of one engine: the Arrow allocator, and the limit that buffers and reservations share. Thread-safe.
+public final class MemoryPool implements AutoCloseable {
+    private static final long ALIGNMENT = 64;
+
+    private final BufferAllocator root;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+    private final Set<QueryMemory> queries = ConcurrentHashMap.newKeySet();
+    private volatile long limit;
+
+    /// Creates a pool.
+    ///
+    /// @param limit the most bytes that buffers and reservations may take together
+    public MemoryPool(long limit) {
+        this.limit = limit;
+        this.root = new RootAllocator(AllocationListener.NOOP, Long.MAX_VALUE,
+                requested -> (requested + ALIGNMENT - 1) & -ALIGNMENT);
+    }
+
+    /// Opens the memory of one query (or of a cache that outlives queries).
+    ///
+    /// @param name what errors call it
+    public QueryMemory open(String name) {
+        QueryMemory memory = new QueryMemory(this, root, name);
+        queries.add(memory);
+        return memory;
+    }
+
+    /// Returns the limit in bytes.
+    public long limit() {
+        return limit;
+    }
+
+    /// Changes the limit; what is in use already stays.
+    public void limit(long bytes) {
+        this.limit = bytes;
+    }
+
+    /// Returns the bytes in use: live buffers and reservations.
+    public long used() {
+        return used.get();
+    }
+
+    /// Returns the most bytes that were ever in use at once.
+    public long peak() {
+        return peak.get();
+    }
+
+    boolean tryCharge(long bytes) {
+        while (true) {
+            long before = used.get();
+            long after = before + bytes;
+            if (bytes > 0 && after > limit) {
+                return false;
+            }
+            if (used.compareAndSet(before, after)) {
+                if (after > peak.get()) {
+                    peak.accumulateAndGet(after, Math::max);
+                }
+                return true;
+            }
+        }
+    }
+
+    void uncharge(long bytes) {
+        used.addAndGet(-bytes);
+    }
+
+    void forget(QueryMemory memory) {
+        queries.remove(memory);
+    }
+
+    EngineException exceeded(String who, long bytes) {
+        List<Reservation> consumers = queries.stream().flatMap(query -> query.reservations().stream())
+                .filter(reservation -> reservation.held() > 0)
+                .sorted(Comparator.comparingLong(Reservation::held).reversed()).limit(3).toList();
+        String largest = consumers.isEmpty()
+                ? ""
+                : " Largest consumers: " + consumers.stream()
+                        .map(reservation -> reservation.name() + " " + describe(reservation.held()))
+                        .collect(Collectors.joining(", ")) + ".";
+        return EngineException.of(ErrorCode.MEMORY_LIMIT,
+                "Out of memory: " + who + " needs " + describe(bytes) + " more, " + describe(used()) + " of memory_limit = "
+                        + describe(limit) + " are in use." + largest
+                        + " Raise it with SET memory_limit, or select fewer columns or groups");
+    }
+
+    /// Returns a number of bytes as text for people, such as `1.5 GB`; units are powers of 1000.
+    public static String describe(long bytes) {
+        String[] units = {"bytes", "KB", "MB", "GB", "TB"};
+        double value = bytes;
+        int unit = 0;
+        while (Math.abs(value) >= 1000 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return unit == 0 ? bytes + " bytes" : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+    }
+
+    /// Frees the allocator. Fails with an internal error if a buffer is still alive.
+    @Override
+    public void close() {
+        root.close();
+    }
+}

@@ -1,0 +1,117 @@
+package io.polarway.engine.memory;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.AllocationListener;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// The memory of one query: its buffers and reservations, charged to the engine's [MemoryPool]. Thread-safe.
+public final class QueryMemory implements AutoCloseable {
+    private final MemoryPool pool;
+    private final String name;
+    private final BufferAllocator allocator;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+    private final Set<Reservation> reservations = ConcurrentHashMap.newKeySet();
+
+    QueryMemory(MemoryPool pool, BufferAllocator root, String name) {
+        this.pool = pool;
+        this.name = name;
+        this.allocator = root.newChildAllocator(name, new Charging(), 0, Long.MAX_VALUE);
+    }
+
+    /// Allocates a buffer of at least `bytes` bytes, not cleared, with one reference that the caller owns.
+    /// Throws MEMORY_LIMIT when the pool has not that much left.
+    public ArrowBuf allocate(long bytes) {
+        return allocator.buffer(bytes);
+    }
+
+    /// Allocates a buffer as [#allocate] does, filled with zeros.
+    public ArrowBuf allocateZeroed(long bytes) {
+        ArrowBuf buffer = allocator.buffer(bytes);
+        buffer.setZero(0, buffer.capacity());
+        return buffer;
+    }
+
+    /// Opens the account of one large consumer.
+    ///
+    /// @param consumer what errors and EXPLAIN ANALYZE call it, such as `hash aggregate`
+    public Reservation reserve(String consumer) {
+        Reservation reservation = new Reservation(this, consumer);
+        reservations.add(reservation);
+        return reservation;
+    }
+
+    /// Returns Arrow's allocator, for handing batches to Arrow's own classes.
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /// Returns what errors call this memory.
+    public String name() {
+        return name;
+    }
+
+    /// Returns the bytes in use: live buffers and reservations.
+    public long used() {
+        return used.get();
+    }
+
+    /// Returns the most bytes that were in use at once.
+    public long peak() {
+        return peak.get();
+    }
+
+    /// Returns the pool that this memory is charged to.
+    public MemoryPool pool() {
+        return pool;
+    }
+
+    boolean tryCharge(long bytes) {
+        if (!pool.tryCharge(bytes)) {
+            return false;
+        }
+        long now = used.addAndGet(bytes);
+        if (now > peak.get()) {
+            peak.accumulateAndGet(now, Math::max);
+        }
+        return true;
+    }
+
+    void uncharge(long bytes) {
+        used.addAndGet(-bytes);
+        pool.uncharge(bytes);
+    }
+
+    Collection<Reservation> reservations() {
+        return reservations;
+    }
+
+    void forget(Reservation reservation) {
+        reservations.remove(reservation);
+    }
+
+    /// Ends the query's memory. Fails with an IllegalStateException that lists them if buffers are still alive.
+    @Override
+    public void close() {
+        pool.forget(this);
+        allocator.close();
+    }
+
+    private final class Charging implements AllocationListener {
+        @Override
+        public void onPreAllocation(long size) {
+            if (!tryCharge(size)) {
+                throw pool.exceeded(name, size);
+            }
+        }
+
+        @Override
+        public void onRelease(long size) {
+            uncharge(size);
+        }
+    }
+}

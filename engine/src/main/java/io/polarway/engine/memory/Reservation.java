@@ -1,0 +1,81 @@
+package io.polarway.engine.memory;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The account of one large consumer. What it *reserves* (`grow`) is charged to the pool: use it for memory on the heap,
+/// and before work that will need buffers. What it *holds* in buffers (`attribute`) was charged when they were
+/// allocated, and is only noted, so that an error can name the largest consumers. Thread-safe.
+public final class Reservation implements AutoCloseable {
+    private final QueryMemory memory;
+    private final String name;
+    private final AtomicLong reserved = new AtomicLong();
+    private final AtomicLong attributed = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+
+    Reservation(QueryMemory memory, String name) {
+        this.memory = memory;
+        this.name = name;
+    }
+
+    /// Reserves `bytes` more if the pool has them; else changes nothing and answers false.
+    public boolean tryGrow(long bytes) {
+        if (!memory.tryCharge(bytes)) {
+            return false;
+        }
+        reserved.addAndGet(bytes);
+        notePeak();
+        return true;
+    }
+
+    /// Reserves `bytes` more, or throws MEMORY_LIMIT.
+    public void grow(long bytes) {
+        if (!tryGrow(bytes)) {
+            throw memory.pool().exceeded(name, bytes);
+        }
+    }
+
+    /// Gives `bytes` of what was reserved back.
+    public void shrink(long bytes) {
+        reserved.addAndGet(-bytes);
+        memory.uncharge(bytes);
+    }
+
+    /// Notes that the buffers which this consumer holds grew by `bytes` (shrank, if negative).
+    public void attribute(long bytes) {
+        attributed.addAndGet(bytes);
+        notePeak();
+    }
+
+    /// Returns the bytes reserved and attributed.
+    public long held() {
+        return reserved.get() + attributed.get();
+    }
+
+    /// Returns the most bytes held at once.
+    public long peak() {
+        return peak.get();
+    }
+
+    /// Returns what errors call the consumer.
+    public String name() {
+        return name;
+    }
+
+    private void notePeak() {
+        long now = held();
+        if (now > peak.get()) {
+            peak.accumulateAndGet(now, Math::max);
+        }
+    }
+
+    /// Gives everything reserved back.
+    @Override
+    public void close() {
+        memory.forget(this);
+        long rest = reserved.getAndSet(0);
+        attributed.set(0);
+        if (rest != 0) {
+            memory.uncharge(rest);
+        }
+    }
+}
