@@ -1,0 +1,20 @@
+package io.polarway.engine.catalog;
+
+import io.polarway.engine.expression.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a query wants of a table.
+///
+/// Columns are numbered through [Table#schema] and, after its end, [Table#hiddenColumns]: hidden column `i` has number
+/// `schema().size() + i`.
+///
+/// @param columns the columns to give, in this order; empty when only the number of rows matters
+/// @param filter what must be TRUE of a row, its references numbered as the columns are, or null for all rows. The scan
+///     applies it exactly: the query need not filter again
+public record ScanRequest(List<Integer> columns, @Nullable Expression filter) {
+    /// Copies the list.
+    public ScanRequest {
+        columns = List.copyOf(columns);
+    }
+}

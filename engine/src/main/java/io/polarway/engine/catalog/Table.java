@@ -1,0 +1,43 @@
+package io.polarway.engine.catalog;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.Statistics;
+
+/// Something with rows that a query can read. Immutable: its columns and its files are fixed when a statement is bound, and
+/// stay so for the executions of that statement. Thread-safe.
+public interface Table {
+    /// Returns the columns that `SELECT *` gives.
+    Schema schema();
+
+    /// Returns the virtual columns, such as `filename`, that `SELECT *` leaves out and that can be named. A visible column of
+    /// the same name hides them: they are then not in this list.
+    default Schema hiddenColumns() {
+        return Schema.of();
+    }
+
+    /// Returns how many rows the table has: exact where [#hasExactRows] says so, else an estimate, -1 if there is none.
+    long estimatedRows();
+
+    /// Returns whether [#estimatedRows] is exact, so that COUNT(*) may be answered by it.
+    default boolean hasExactRows() {
+        return false;
+    }
+
+    /// Returns what is known about the values of a column, numbered as in [ScanRequest], over the whole table.
+    default Statistics statistics(int column) {
+        return Statistics.unknown(estimatedRows());
+    }
+
+    /// Opens a scan, the start of a pipeline. May be called again for another execution.
+    ///
+    /// @param request which columns and rows
+    /// @param context the running query
+    /// @param profile where the scan counts what it read and what it could skip
+    Source scan(ScanRequest request, QueryContext context, OperatorProfile profile);
+
+    /// Returns what the table is, for EXPLAIN: the glob and the number of files, for instance.
+    String description();
+}
