@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The start of a pipeline: hands out morsels to whichever worker asks. Thread-safe.
 public interface Source extends AutoCloseable {
-    /// Returns the next piece of work, or null when there is none left. Sequences ascend from 0 in the order of claims.
+    /// Returns the next piece of work, or null when there is none left. The sequences of claimed morsels are 0, 1, 2 and so on,
+    /// without gaps, in the order of claims.
     @Nullable Morsel claim();
 
     /// Returns how many workers could be kept busy at most; a hint, asked for once before the first claim.

@@ -10,6 +10,7 @@ public final class Worker {
     private final int index;
     private final QueryContext query;
     private final Scratch scratch;
+    private int pipeline;
 
     Worker(int index, QueryContext query) {
         this.index = index;
@@ -40,6 +41,15 @@ public final class Worker {
     /// Returns the flag to poll in loops of more than 10 ms.
     public Cancellation cancellation() {
         return query.cancellation();
+    }
+
+    /// Returns the place of the running pipeline among those of the query, from 0.
+    public int pipeline() {
+        return pipeline;
+    }
+
+    void enter(int runningPipeline) {
+        pipeline = runningPipeline;
     }
 
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.

@@ -1,0 +1,171 @@
+package io.polarway.engine.exec;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.BatchStream;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.type.Schema;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A running query: its pipelines one after the other, each on as many threads as it can use, and the batches of its result
+/// to be pulled.
+///
+/// The threads belong to the query and end with it. One of them leads: it takes its share of every pipeline, waits for
+/// the others, and completes the sinks.
+public final class QueryExecution implements BatchStream {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final QueryContext context;
+    private final List<Pipeline> pipelines;
+    private final ResultSink result;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final List<Worker> workers = new ArrayList<>();
+    private final String threadPrefix = "polarway-" + NUMBERS.incrementAndGet() + "-";
+
+    private QueryExecution(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
+        this.context = context;
+        this.pipelines = List.copyOf(pipelines);
+        this.result = result;
+        for (int i = 0; i < context.threads(); i++) {
+            workers.add(new Worker(i, context));
+        }
+    }
+
+    /// Starts a query.
+    ///
+    /// @param context what its parts share; the caller closes its memory after this execution is closed
+    /// @param pipelines in an order in which each comes after those that it reads from; taken over, and closed at the end
+    /// @param result the sink of the last pipelines
+    public static QueryExecution start(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
+        QueryExecution execution = new QueryExecution(context, pipelines, result);
+        execution.thread(0, execution::lead).start();
+        return execution;
+    }
+
+    private Thread thread(int index, Runnable work) {
+        return Thread.ofPlatform().name(threadPrefix, index).daemon().unstarted(work);
+    }
+
+    private void lead() {
+        context.slots().acquire();
+        try {
+            for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {
+                run(i);
+            }
+        } catch (Throwable thrown) {
+            context.cancellation().stop(Failures.asEngineException(thrown));
+        } finally {
+            try {
+                closeAll();
+            } finally {
+                // Reading what is complete takes as long as its reader likes.
+                context.cancellation().startTimeout(0);
+                context.slots().release();
+                done.countDown();
+                result.end();
+            }
+        }
+    }
+
+    private void run(int index) {
+        Pipeline pipeline = pipelines.get(index);
+        PipelineRun run = new PipelineRun(pipeline, index);
+        int others = Math.clamp(pipeline.source().parallelism(), 1, workers.size()) - 1;
+        CountDownLatch finished = new CountDownLatch(others);
+        AtomicInteger started = new AtomicInteger();
+        for (int i = 1; i <= others; i++) {
+            Worker worker = workers.get(i);
+            Thread thread = thread(i, () -> {
+                context.slots().acquire();
+                try {
+                    run.share(worker);
+                } finally {
+                    context.slots().release();
+                    finished.countDown();
+                }
+            });
+            try {
+                thread.start();
+                started.incrementAndGet();
+            } catch (OutOfMemoryError noThread) {
+                // The machine gives no more threads: those that run do the work.
+                finished.countDown();
+            }
+        }
+        Worker leader = workers.getFirst();
+        run.share(leader);
+        if (started.get() > 0) {
+            leader.waiting(() -> {
+                finished.await();
+                return true;
+            });
+        }
+        boolean isLast = pipelines.subList(index + 1, pipelines.size()).stream()
+                .noneMatch(later -> later.sink() == pipeline.sink());
+        if (isLast && !context.cancellation().isStopped()) {
+            Stopwatch stopwatch = new Stopwatch(pipeline.sinkProfile());
+            pipeline.sink().complete(leader);
+            stopwatch.publish();
+        }
+    }
+
+    private void closeAll() {
+        Set<AutoCloseable> closeables = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Pipeline pipeline : pipelines) {
+            closeables.add(pipeline.source());
+            closeables.add(pipeline.sink());
+        }
+        for (AutoCloseable closeable : closeables) {
+            try {
+                closeable.close();
+            } catch (Throwable thrown) {
+                context.cancellation().stop(EngineException.wrap(thrown));
+            }
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return result.schema();
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        return result.next();
+    }
+
+    /// Stops the query; whoever waits in [#next] learns at once. Any thread.
+    public void cancel() {
+        context.cancellation().cancel();
+        result.wake();
+    }
+
+    /// Stops the query if it still runs, waits until its threads have let go of everything, and frees unread batches.
+    @Override
+    public void close() {
+        if (done.getCount() > 0) {
+            context.cancellation().cancel();
+        }
+        result.wake();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        result.discard();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.polarway.engine.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.Schema;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueryExecutionTest {
+    private static final Schema SCHEMA = Schema.of(new Field("n", ScalarType.BIGINT));
+
+    private final MemoryPool pool = new MemoryPool(64_000_000);
+    private final QueryMemory memory = pool.open("test");
+    private final Cancellation cancellation = new Cancellation();
+    private final Slots slots = new Slots(2);
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertEquals(0, memory.used());
+        memory.close();
+        pool.close();
+    }
+
+    @Test
+    void orderedResultKeepsTheOrderOfMorselsAcrossPipelines() {
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        List<Pipeline> pipelines = List.of(pipeline(new Numbers(50, 3), sink), pipeline(new Numbers(20, 3), sink));
+        List<Long> read = new ArrayList<>();
+        try (QueryExecution execution = QueryExecution.start(context(4), pipelines, sink)) {
+            read.addAll(drain(execution));
+        }
+        List<Long> expected = new ArrayList<>();
+        for (long i = 0; i < 150; i++) {
+            expected.add(i);
+        }
+        for (long i = 0; i < 60; i++) {
+            expected.add(i);
+        }
+        assertEquals(expected, read);
+    }
+
+    @Test
+    void unorderedResultGivesEveryRowOnce() {
+        ResultSink sink = new ResultSink(SCHEMA, false, 1000, cancellation);
+        try (QueryExecution execution = QueryExecution.start(context(4), List.of(pipeline(new Numbers(100, 7), sink)), sink)) {
+            List<Long> read = drain(execution);
+            assertEquals(700, read.size());
+            assertEquals(700, read.stream().distinct().count());
+        }
+    }
+
+    @Test
+    void aHalfReadResultHoldsNoSlot() {
+        List<QueryExecution> halfRead = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Cancellation own = new Cancellation();
+            ResultSink sink = new ResultSink(SCHEMA, true, 100, own);
+            QueryExecution execution = QueryExecution.start(context(2, own), List.of(pipeline(new Numbers(1000, 10), sink)), sink);
+            halfRead.add(execution);
+            try (Batch first = execution.next()) {
+                assertNotNull(first);
+            }
+        }
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        try (QueryExecution execution = QueryExecution.start(context(2), List.of(pipeline(new Numbers(100, 10), sink)), sink)) {
+            assertEquals(1000, drain(execution).size());
+        }
+        halfRead.forEach(QueryExecution::close);
+    }
+
+    @Test
+    void anErrorOfOneWorkerEndsTheQueryWithThatError() {
+        ResultSink sink = new ResultSink(SCHEMA, true, 1_000_000, cancellation);
+        Operator failing = (worker, next) -> batch -> {
+            if (Values.get(batch.column(0), 0) instanceof Long first && first >= 300) {
+                throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW, "too large");
+            }
+            return next.push(batch);
+        };
+        try (QueryExecution execution = QueryExecution.start(context(3),
+                List.of(pipeline(new Numbers(1000, 10), sink, failing)), sink)) {
+            EngineException error = assertThrows(EngineException.class, () -> drain(execution));
+            assertEquals(ErrorCode.NUMERIC_OVERFLOW, error.code());
+        }
+    }
+
+    @Test
+    void cancelFreesAWaitingReader() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        Operator waiting = (worker, next) -> batch -> {
+            stuck.countDown();
+            while (true) {
+                worker.cancellation().check();
+                Thread.onSpinWait();
+            }
+        };
+        try (QueryExecution execution = QueryExecution.start(context(2),
+                List.of(pipeline(new Numbers(10, 10), sink, waiting)), sink)) {
+            Thread canceler = Thread.ofPlatform().start(() -> {
+                try {
+                    stuck.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                execution.cancel();
+            });
+            EngineException error = assertThrows(EngineException.class, execution::next);
+            assertEquals(ErrorCode.CANCELED, error.code());
+            canceler.join();
+        }
+    }
+
+    @Test
+    void enoughStopsTheSource() {
+        Numbers source = new Numbers(100_000, 10);
+        ResultSink sink = new ResultSink(SCHEMA, true, 100_000_000, cancellation);
+        AtomicLong pushed = new AtomicLong();
+        Operator two = (worker, next) -> batch -> {
+            next.push(batch);
+            return pushed.incrementAndGet() >= 2 ? Demand.ENOUGH : Demand.MORE;
+        };
+        try (QueryExecution execution = QueryExecution.start(context(1), List.of(pipeline(source, sink, two)), sink)) {
+            assertEquals(20, drain(execution).size());
+            assertTrue(source.claimed() <= 3);
+        }
+    }
+
+    @Test
+    void memoryBeyondTheLimitNamesTheLargestConsumers() {
+        try (MemoryPool small = new MemoryPool(1_000_000); QueryMemory own = small.open("query");
+                var table = own.reserve("hash aggregate")) {
+            table.grow(900_000);
+            EngineException error = assertThrows(EngineException.class, () -> own.allocate(200_000));
+            assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
+            assertTrue(String.valueOf(error.getMessage()).contains("hash aggregate 900 KB"), error.getMessage());
+        }
+    }
+
+    @Test
+    void timeoutStopsTheQuery() {
+        cancellation.startTimeout(30);
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        Operator endless = (worker, next) -> batch -> {
+            while (true) {
+                worker.cancellation().check();
+                Thread.onSpinWait();
+            }
+        };
+        try (QueryExecution execution = QueryExecution.start(context(2),
+                List.of(pipeline(new Numbers(10, 10), sink, endless)), sink)) {
+            assertEquals(ErrorCode.TIMEOUT, assertThrows(EngineException.class, execution::next).code());
+        }
+    }
+
+    private static List<Long> drain(QueryExecution execution) {
+        List<Long> read = new ArrayList<>();
+        while (true) {
+            try (Batch batch = execution.next()) {
+                if (batch == null) {
+                    break;
+                }
+                for (int i = 0; i < batch.rows(); i++) {
+                    read.add((Long) Values.get(batch.column(0), i));
+                }
+            }
+        }
+        assertNull(execution.next());
+        return read;
+    }
+
+    private QueryContext context(int threads) {
+        return context(threads, cancellation);
+    }
+
+    private QueryContext context(int threads, Cancellation own) {
+        return new QueryContext(memory, own, slots, threads, 1024, ZoneOffset.UTC, Instant.EPOCH);
+    }
+
+    private static Pipeline pipeline(Source source, Sink sink, Operator... operators) {
+        List<Pipeline.Step> steps = new ArrayList<>();
+        for (Operator operator : operators) {
+            steps.add(new Pipeline.Step(operator, new OperatorProfile("Step", "", List.of())));
+        }
+        return new Pipeline(source, new OperatorProfile("Numbers", "", List.of()), steps, sink,
+                new OperatorProfile("Result", "", List.of()));
+    }
+
+    /// Ascending numbers in morsels of one batch each.
+    private final class Numbers implements Source {
+        private final long morsels;
+        private final int rowsEach;
+        private final AtomicLong next = new AtomicLong();
+
+        Numbers(long morsels, int rowsEach) {
+            this.morsels = morsels;
+            this.rowsEach = rowsEach;
+        }
+
+        long claimed() {
+            return next.get();
+        }
+
+        @Override
+        public @Nullable Morsel claim() {
+            long sequence = next.getAndIncrement();
+            if (sequence >= morsels) {
+                return null;
+            }
+            return new Morsel() {
+                @Override
+                public long sequence() {
+                    return sequence;
+                }
+
+                @Override
+                public Demand run(Worker worker, Stage first) {
+                    List<Long> numbers = new ArrayList<>();
+                    for (int i = 0; i < rowsEach; i++) {
+                        numbers.add(sequence * rowsEach + i);
+                    }
+                    try (Batch batch = new Batch(rowsEach, null, Values.column(memory, ScalarType.BIGINT, numbers))) {
+                        return first.push(batch);
+                    }
+                }
+            };
+        }
+    }
+}
