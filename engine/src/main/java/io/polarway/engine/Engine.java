@@ -1,0 +1,62 @@
+package io.polarway.engine;
+
+import io.polarway.engine.exec.Slots;
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.settings.Settings;
+import java.nio.file.Path;
+
+/// The engine: what all sessions of a process share, memory above all. Thread-safe.
+///
+/// ```java
+/// try (Engine engine = Engine.create(); Session session = engine.openSession(Path.of("."))) {
+///     try (Execution execution = session.query("SELECT count(*) FROM 'ticks/*.parquet'").execute()) {
+///         Batch batch = execution.next();
+///     }
+/// }
+/// ```
+public final class Engine implements AutoCloseable {
+    private final Settings settings;
+    private final MemoryPool memory;
+    private final Slots slots;
+
+    private Engine(Settings settings) {
+        this.settings = settings;
+        this.memory = new MemoryPool(settings.get(Setting.MEMORY_LIMIT));
+        this.slots = new Slots(settings.get(Setting.THREADS));
+    }
+
+    /// Creates an engine with all settings at their defaults.
+    public static Engine create() {
+        return create(new Settings());
+    }
+
+    /// Creates an engine.
+    ///
+    /// @param settings what its sessions start with; copied
+    public static Engine create(Settings settings) {
+        return new Engine(new Settings(settings));
+    }
+
+    /// Opens a session.
+    ///
+    /// @param baseDirectory where relative paths begin; its files and folders show as tables
+    public Session openSession(Path baseDirectory) {
+        return new Session(this, baseDirectory, new Settings(settings));
+    }
+
+    /// Returns the memory that all queries share.
+    public MemoryPool memory() {
+        return memory;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    /// Frees what the sessions share. Close the sessions and their executions first.
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
