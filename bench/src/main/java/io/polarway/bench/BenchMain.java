@@ -1,0 +1,56 @@
+package io.polarway.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command line of the benchmarks, see bench/run.
+public final class BenchMain {
+    private static final String USAGE = """
+            Usage: bench/run COMMAND [options]
+              ticks     time the ticks and TPC-H Q1 and Q6 queries beside DuckDB
+              data      only generate the data of `ticks`
+              examples  write the example data set anew (docs/examples/ticks)
+            Options: --rows N (ticks, 20000000), --scale S (TPC-H, 1), --runs N (9), --threads N (all cores),
+                     --only NAME (one query), --data DIRECTORY (bench/data)
+            """;
+
+    private BenchMain() {
+    }
+
+    /// Runs one command.
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 0) {
+            System.err.print(USAGE);
+            System.exit(2);
+        }
+        Options options = Options.parse(List.of(arguments).subList(1, arguments.length));
+        Files.createDirectories(options.data());
+        switch (arguments[0]) {
+            case "ticks" -> ticks(options);
+            case "data" -> {
+                TicksData.generate(options.data(), options.rows());
+                TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
+            }
+            case "examples" -> ExampleTicks.generate(Path.of("docs/examples/ticks"));
+            default -> {
+                System.err.print(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    private static void ticks(Options options) throws Exception {
+        Path ticks = TicksData.generate(options.data(), options.rows());
+        Path tpch = TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
+        List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks));
+        queries.addAll(TpchQueries.over(tpch));
+        queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {
+            List<Timing> timings = bench.run(queries);
+            System.out.println();
+            System.out.print(Timing.table(timings));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.polarway.bench;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a result in a form in which two engines can be compared: numbers as doubles, the rest as text, sorted.
+public final class ResultRows {
+    /// How far two numbers may be apart, relative to their size: sums of doubles depend on their order.
+    private static final double TOLERANCE = 1e-9;
+
+    private final List<List<@Nullable Object>> rows;
+
+    private ResultRows(List<List<@Nullable Object>> rows) {
+        this.rows = rows;
+    }
+
+    /// Runs a query and reads its result.
+    public static ResultRows read(Connection connection, String sql) throws SQLException {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<@Nullable Object> row = new ArrayList<>(columns);
+                for (int i = 1; i <= columns; i++) {
+                    row.add(comparable(result.getObject(i)));
+                }
+                rows.add(row);
+            }
+        }
+        rows.sort(Comparator.comparing(List::toString));
+        return new ResultRows(rows);
+    }
+
+    private static @Nullable Object comparable(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Float number -> (double) number;
+            case BigDecimal number -> number.doubleValue();
+            case Number number -> number.doubleValue();
+            case Timestamp timestamp -> timestamp.toLocalDateTime().toString();
+            default -> value.toString();
+        };
+    }
+
+    /// Returns the number of rows.
+    public int size() {
+        return rows.size();
+    }
+
+    /// Throws an IllegalStateException that shows the first difference, if there is one.
+    public void requireEqual(ResultRows other, String what) {
+        if (rows.size() != other.rows.size()) {
+            throw new IllegalStateException(what + ": " + rows.size() + " rows, the other engine has " + other.rows.size());
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            List<@Nullable Object> left = rows.get(i);
+            List<@Nullable Object> right = other.rows.get(i);
+            for (int column = 0; column < left.size(); column++) {
+                if (!equal(left.get(column), right.get(column))) {
+                    throw new IllegalStateException(
+                            what + ": row " + i + " is " + left + ", the other engine has " + right);
+                }
+            }
+        }
+    }
+
+    private static boolean equal(@Nullable Object left, @Nullable Object right) {
+        if (left instanceof Double a && right instanceof Double b) {
+            return a.equals(b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+        }
+        return left == null ? right == null : left.equals(right);
+    }
+}
