@@ -28,10 +28,10 @@ public final class NearestName {
         return nearest;
     }
 
-    /// Returns ` Did you mean "…"?` with the nearest candidate, or an empty text if none is near.
+    /// Returns `. Did you mean "…"?` with the nearest candidate, or an empty text if none is near.
     public static String hint(String name, Collection<String> candidates) {
         String nearest = of(name, candidates);
-        return nearest == null ? "" : " Did you mean \"" + nearest + "\"?";
+        return nearest == null ? "" : ". Did you mean \"" + nearest + "\"?";
     }
 
     /// Returns how many characters have to be inserted, removed, replaced or swapped with their neighbour to make one text
