@@ -1,4 +1,5 @@
 /// The loops over values: start with [Kernel], what an expression calls per batch, and [Gather], which copies chosen rows.
+/// [PredicateKernel] goes straight to a selection; [LoopTemplate] makes one class per operator of a loop written once.
 /// Each kernel owns its loop; see [Scratch] for what a loop is given.
 @NullMarked
 package io.polarway.engine.kernel;

@@ -1,0 +1,199 @@
+package io.polarway.engine.kernel;
+
+import io.polarway.engine.batch.Bits;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.DictionaryColumn;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The arguments of one call of a kernel as loops read them: flat columns (dictionaries decoded) and constants of one row,
+/// with the rows that count. Loops read row `i` of argument `a` at index `i & mask(a)`.
+public final class Operands implements AutoCloseable {
+    private final FlatColumn[] columns;
+    private final int[] masks;
+    private final @Nullable Selection selection;
+    private final int rows;
+    private final Scratch scratch;
+    private final @Nullable ArrowBuf validityBuffer;
+    private final @Nullable MemorySegment validity;
+
+    private Operands(FlatColumn[] columns, int[] masks, @Nullable Selection selection, int rows, Scratch scratch,
+            @Nullable ArrowBuf validityBuffer) {
+        this.columns = columns;
+        this.masks = masks;
+        this.selection = selection;
+        this.rows = rows;
+        this.scratch = scratch;
+        this.validityBuffer = validityBuffer;
+        this.validity = validityBuffer == null ? null : Layouts.segment(validityBuffer);
+    }
+
+    /// Prepares arguments none of which is the constant NULL. The caller closes the result.
+    public static Operands of(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
+        FlatColumn[] columns = new FlatColumn[arguments.length];
+        int[] masks = new int[arguments.length];
+        int done = 0;
+        try {
+            for (; done < columns.length; done++) {
+                Column argument = arguments[done];
+                masks[done] = argument instanceof ConstantColumn ? 0 : -1;
+                columns[done] = switch (argument) {
+                    case ConstantColumn constant -> (FlatColumn) constant.value().retain();
+                    case FlatColumn flat -> (FlatColumn) flat.retain();
+                    case DictionaryColumn dictionary -> Gather.flatten(dictionary, scratch.memory());
+                };
+            }
+            return new Operands(columns, masks, selection, rows, scratch, conjunction(columns, masks, rows, scratch));
+        } catch (Throwable thrown) {
+            for (int i = 0; i < done; i++) {
+                columns[i].close();
+            }
+            throw thrown;
+        }
+    }
+
+    /// Returns whether some argument is NULL in every row.
+    public static boolean isAnyNull(Column[] arguments) {
+        for (Column argument : arguments) {
+            if (argument instanceof ConstantColumn constant && constant.isNull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns whether every argument is the same in all rows.
+    public static boolean areConstant(Column[] arguments) {
+        for (Column argument : arguments) {
+            if (!(argument instanceof ConstantColumn)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable ArrowBuf conjunction(FlatColumn[] columns, int[] masks, int rows, Scratch scratch) {
+        ArrowBuf result = null;
+        boolean isShared = false;
+        for (int i = 0; i < columns.length; i++) {
+            ArrowBuf next = columns[i].validityBuffer();
+            if (next == null || masks[i] == 0 || next == result) {
+                continue;
+            }
+            if (result == null) {
+                next.getReferenceManager().retain();
+                result = next;
+                isShared = true;
+                continue;
+            }
+            ArrowBuf out = isShared ? scratch.bitmap(rows) : result;
+            Bits.and(Layouts.segment(result), Layouts.segment(next), Layouts.segment(out), rows);
+            if (isShared) {
+                result.close();
+                isShared = false;
+            }
+            result = out;
+        }
+        return result;
+    }
+
+    /// Returns argument `index`, with one row if it is a constant.
+    public FlatColumn column(int index) {
+        return columns[index];
+    }
+
+    /// Returns the values of argument `index`.
+    public MemorySegment values(int index) {
+        return columns[index].values();
+    }
+
+    /// Returns 0 if argument `index` is a constant, else -1.
+    public int mask(int index) {
+        return masks[index];
+    }
+
+    /// Returns whether argument `index` is a constant.
+    public boolean isConstant(int index) {
+        return masks[index] == 0;
+    }
+
+    /// Returns the bitmap of the rows in which no argument is NULL, or null if that is all of them.
+    public @Nullable MemorySegment validity() {
+        return validity;
+    }
+
+    /// Returns one more reference of the buffer of [#validity], for the result; the caller owns it.
+    public @Nullable ArrowBuf retainValidity() {
+        ArrowBuf buffer = validityBuffer;
+        if (buffer != null) {
+            buffer.getReferenceManager().retain();
+        }
+        return buffer;
+    }
+
+    /// Returns a copy of [#validity] that the caller owns and may change.
+    public ArrowBuf copyValidity() {
+        ArrowBuf copy = scratch.bitmap(rows);
+        MemorySegment from = validity;
+        if (from == null) {
+            Bits.fill(Layouts.segment(copy), rows, true);
+        } else {
+            MemorySegment.copy(from, 0, Layouts.segment(copy), 0, Bits.bytes(rows));
+        }
+        return copy;
+    }
+
+    /// Returns the positions whose results are needed, or null for all.
+    public @Nullable Selection selection() {
+        return selection;
+    }
+
+    /// Returns the number of positions.
+    public int rows() {
+        return rows;
+    }
+
+    /// Returns the worker's memory.
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    /// Returns how many positions are needed.
+    public int count() {
+        Selection needed = selection;
+        return needed == null ? rows : needed.count();
+    }
+
+    /// Returns needed position number `i`.
+    public int position(int i) {
+        Selection needed = selection;
+        return needed == null ? i : needed.position(i);
+    }
+
+    /// Returns whether no argument is NULL at a position.
+    public boolean isValid(int position) {
+        MemorySegment bitmap = validity;
+        return bitmap == null || Bits.get(bitmap, position);
+    }
+
+    /// Returns whether so few positions are needed that a loop over them beats one over all.
+    public boolean isSparse() {
+        Selection needed = selection;
+        return needed != null && needed.count() < rows >>> 2;
+    }
+
+    @Override
+    public void close() {
+        for (FlatColumn column : columns) {
+            column.close();
+        }
+        if (validityBuffer != null) {
+            validityBuffer.close();
+        }
+    }
+}
