@@ -3,6 +3,7 @@ package io.polarway.engine.expression;
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,64 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Expression {
     /// Returns the type of the value.
     SqlType type();
+
+    /// Returns the expressions that this one is made of, in the order of its text; see [#withChildren].
+    default List<Expression> children() {
+        return switch (this) {
+            case Reference _, Literal _ -> List.of();
+            case Call call -> call.arguments;
+            case Cast cast -> List.of(cast.operand);
+            case And and -> and.operands;
+            case Or or -> or.operands;
+            case Case choice -> {
+                List<Expression> children = new ArrayList<>();
+                for (Case.Branch branch : choice.branches) {
+                    children.add(branch.condition);
+                    children.add(branch.value);
+                }
+                children.add(choice.otherwise);
+                yield children;
+            }
+            case Coalesce coalesce -> coalesce.operands;
+            case In in -> List.of(in.operand);
+        };
+    }
+
+    /// Returns the same expression with other [#children], as many as it has.
+    default Expression withChildren(List<Expression> children) {
+        return switch (this) {
+            case Reference _, Literal _ -> this;
+            case Call call -> new Call(call.function, children);
+            case Cast cast -> new Cast(children.getFirst(), cast.type, cast.isTry);
+            case And _ -> new And(children);
+            case Or _ -> new Or(children);
+            case Case choice -> {
+                List<Case.Branch> branches = new ArrayList<>();
+                for (int i = 0; i < choice.branches.size(); i++) {
+                    branches.add(new Case.Branch(children.get(2 * i), children.get(2 * i + 1)));
+                }
+                yield new Case(branches, children.getLast(), choice.type);
+            }
+            case Coalesce coalesce -> new Coalesce(children, coalesce.type);
+            case In in -> new In(children.getFirst(), in.values);
+        };
+    }
+
+    /// Returns whether some input makes the evaluation fail. One that cannot may be moved before the filters that guard it.
+    default boolean canFail() {
+        boolean own = switch (this) {
+            case Call call -> call.function.canFail();
+            case Cast cast -> !cast.isTry;
+            case Reference _, Literal _, And _, Or _, Case _, Coalesce _, In _ -> false;
+        };
+        return own || children().stream().anyMatch(Expression::canFail);
+    }
+
+    /// Returns whether equal inputs give equal values, so that it may be evaluated once for several rows.
+    default boolean isDeterministic() {
+        return (!(this instanceof Call call) || call.function.isDeterministic())
+                && children().stream().allMatch(Expression::isDeterministic);
+    }
 
     /// Column `index` of the batch.
     record Reference(int index, SqlType type) implements Expression {
