@@ -1,0 +1,106 @@
+package io.polarway.engine.expression;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorKind;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.type.ScalarType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Replaces what does not depend on rows by its value, computed by the kernels that would compute it for rows.
+public final class Folding {
+    private Folding() {
+    }
+
+    /// Returns an equivalent expression in which deterministic parts without references are literals, and AND, OR and CASE
+    /// have lost what literals decide. A part that fails stays as it is, so that it fails only if a row reaches it.
+    ///
+    /// @param scratch memory for one row, and the session's time zone
+    public static Expression fold(Expression expression, Scratch scratch) {
+        List<Expression> children = new ArrayList<>();
+        boolean isSame = true;
+        for (Expression child : expression.children()) {
+            Expression folded = fold(child, scratch);
+            isSame &= folded == child;
+            children.add(folded);
+        }
+        Expression rebuilt = isSame ? expression : expression.withChildren(children);
+        return switch (rebuilt) {
+            case Expression.Literal _, Expression.Reference _ -> rebuilt;
+            case Expression.And and -> logic(and.operands(), true);
+            case Expression.Or or -> logic(or.operands(), false);
+            case Expression.Case choice -> choice(choice, scratch);
+            case Expression.Call _, Expression.Cast _, Expression.Coalesce _, Expression.In _ -> value(rebuilt, scratch);
+        };
+    }
+
+    private static Expression value(Expression expression, Scratch scratch) {
+        if (expression.type().isNested() || !expression.isDeterministic()
+                || !expression.children().stream().allMatch(Expression.Literal.class::isInstance)) {
+            return expression;
+        }
+        try (ExpressionEvaluator evaluator = new ExpressionEvaluator(scratch);
+                Batch row = new Batch(1, null);
+                Column column = evaluator.evaluate(expression, row)) {
+            return new Expression.Literal(Values.get(column, 0), expression.type());
+        } catch (EngineException e) {
+            if (e.code().kind() != ErrorKind.USER) {
+                throw e;
+            }
+            return expression;
+        }
+    }
+
+    /// Drops operands that decide nothing, and all others where one decides.
+    private static Expression logic(List<Expression> operands, boolean isAnd) {
+        List<Expression> kept = new ArrayList<>();
+        for (Expression operand : operands) {
+            if (operand instanceof Expression.Literal literal && literal.value() instanceof Boolean value) {
+                if (value == isAnd) {
+                    continue;
+                }
+                return operand;
+            }
+            kept.add(operand);
+        }
+        return switch (kept.size()) {
+            case 0 -> new Expression.Literal(isAnd, ScalarType.BOOLEAN);
+            case 1 -> kept.getFirst();
+            default -> {
+                if (kept.stream().allMatch(Expression.Literal.class::isInstance)) {
+                    yield kept.getFirst();
+                }
+                yield isAnd ? new Expression.And(kept) : new Expression.Or(kept);
+            }
+        };
+    }
+
+    private static Expression choice(Expression.Case choice, Scratch scratch) {
+        List<Expression.Case.Branch> kept = new ArrayList<>();
+        Expression otherwise = choice.otherwise();
+        for (Expression.Case.Branch branch : choice.branches()) {
+            if (branch.condition() instanceof Expression.Literal literal) {
+                if (Boolean.TRUE.equals(literal.value())) {
+                    otherwise = branch.value();
+                    break;
+                }
+                continue;
+            }
+            kept.add(branch);
+        }
+        if (!kept.isEmpty()) {
+            return kept.size() == choice.branches().size() && otherwise == choice.otherwise()
+                    ? choice
+                    : new Expression.Case(kept, otherwise, choice.type());
+        }
+        if (otherwise.type().equals(choice.type())) {
+            return otherwise;
+        }
+        return otherwise instanceof Expression.Literal literal && literal.value() == null
+                ? new Expression.Literal(null, choice.type())
+                : value(choice, scratch);
+    }
+}
