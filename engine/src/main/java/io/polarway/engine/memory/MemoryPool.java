@@ -15,8 +15,6 @@ import org.apache.arrow.memory.RootAllocator;
 
 /// All memory of one engine: the Arrow allocator, and the limit that buffers and reservations share. Thread-safe.
 public final class MemoryPool implements AutoCloseable {
-    private static final long ALIGNMENT = 64;
-
     private final BufferAllocator root;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
@@ -28,8 +26,9 @@ public final class MemoryPool implements AutoCloseable {
     /// @param limit the most bytes that buffers and reservations may take together
     public MemoryPool(long limit) {
         this.limit = limit;
-        this.root = new RootAllocator(AllocationListener.NOOP, Long.MAX_VALUE,
-                requested -> (requested + ALIGNMENT - 1) & -ALIGNMENT);
+        this.root = new RootAllocator(RootAllocator.configBuilder().listener(AllocationListener.NOOP)
+                .maxAllocation(Long.MAX_VALUE).roundingPolicy(SizeClasses::round)
+                .allocationManagerFactory(ReusedMemory.FACTORY).build());
     }
 
     /// Opens the memory of one query (or of a cache that outlives queries).

@@ -1,5 +1,7 @@
 package io.polarway.engine.memory;
 
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +28,19 @@ public final class QueryMemory implements AutoCloseable {
     /// Allocates a buffer of at least `bytes` bytes, not cleared, with one reference that the caller owns.
     /// Throws MEMORY_LIMIT when the pool has not that much left.
     public ArrowBuf allocate(long bytes) {
-        return allocator.buffer(bytes);
+        try {
+            return allocator.buffer(bytes);
+        } catch (OutOfMemoryError refused) {
+            // The listener has charged it; Arrow does not tell it that the operating system refused.
+            uncharge(SizeClasses.round(bytes));
+            throw EngineException.of(ErrorCode.MEMORY_LIMIT, "The operating system refused "
+                    + MemoryPool.describe(bytes) + " of memory to " + name + ". Lower memory_limit", refused);
+        }
     }
 
     /// Allocates a buffer as [#allocate] does, filled with zeros.
     public ArrowBuf allocateZeroed(long bytes) {
-        ArrowBuf buffer = allocator.buffer(bytes);
+        ArrowBuf buffer = allocate(bytes);
         buffer.setZero(0, buffer.capacity());
         return buffer;
     }

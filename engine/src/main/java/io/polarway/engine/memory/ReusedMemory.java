@@ -1,0 +1,93 @@
+package io.polarway.engine.memory;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.AllocationManager;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/// The memory of one buffer, taken from those that were freed before where one of its size class is there. Memory fresh from
+/// the operating system costs a page fault for every 4 KiB, more than most loops need to fill them.
+final class ReusedMemory extends AllocationManager {
+    /// Creates them for an allocator.
+    static final AllocationManager.Factory FACTORY = new AllocationManager.Factory() {
+        private final ArrowBuf empty = new ArrowBuf(org.apache.arrow.memory.ReferenceManager.NO_OP, null, 0,
+                MemoryUtil.allocateMemory(0));
+
+        @Override
+        public AllocationManager create(BufferAllocator allocator, long size) {
+            return new ReusedMemory(allocator, size);
+        }
+
+        @Override
+        public ArrowBuf empty() {
+            return empty;
+        }
+    };
+
+    /// The most bytes that wait for reuse, over all engines of the process.
+    private static final long MOST_IDLE = 192L << 20;
+    private static final AtomicLong IDLE = new AtomicLong();
+    private static final Stack[] FREE = new Stack[SizeClasses.COUNT];
+
+    static {
+        for (int i = 0; i < FREE.length; i++) {
+            FREE[i] = new Stack();
+        }
+    }
+
+    private final long size;
+    private final long address;
+
+    private ReusedMemory(BufferAllocator allocator, long size) {
+        super(allocator);
+        this.size = size;
+        long free = SizeClasses.isKept(size) ? FREE[SizeClasses.index(size)].pop() : 0;
+        if (free == 0) {
+            this.address = MemoryUtil.allocateMemory(size);
+        } else {
+            IDLE.addAndGet(-size);
+            this.address = free;
+        }
+    }
+
+    @Override
+    public long getSize() {
+        return size;
+    }
+
+    @Override
+    protected long memoryAddress() {
+        return address;
+    }
+
+    @Override
+    protected void release0() {
+        if (SizeClasses.isKept(size) && IDLE.addAndGet(size) <= MOST_IDLE) {
+            FREE[SizeClasses.index(size)].push(address);
+            return;
+        }
+        if (SizeClasses.isKept(size)) {
+            IDLE.addAndGet(-size);
+        }
+        MemoryUtil.freeMemory(address);
+    }
+
+    /// Addresses, the last one freed first, since the caches may still hold it.
+    private static final class Stack {
+        private long[] addresses = new long[16];
+        private int count;
+
+        synchronized void push(long address) {
+            if (count == addresses.length) {
+                addresses = java.util.Arrays.copyOf(addresses, count * 2);
+            }
+            addresses[count++] = address;
+        }
+
+        /// Returns 0 when there is none.
+        synchronized long pop() {
+            return count == 0 ? 0 : addresses[--count];
+        }
+    }
+}

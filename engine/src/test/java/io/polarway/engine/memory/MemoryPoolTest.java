@@ -1,0 +1,58 @@
+package io.polarway.engine.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.error.EngineException;
+import org.apache.arrow.memory.ArrowBuf;
+import org.junit.jupiter.api.Test;
+
+class MemoryPoolTest {
+    @Test
+    void sizeClassesFitTightly() {
+        for (long bytes = 1; bytes < 40_000_000; bytes += 1 + bytes / 7) {
+            long size = SizeClasses.round(bytes);
+            assertTrue(size >= bytes, () -> "too small");
+            assertEquals(size, SizeClasses.round(size));
+            if (bytes >= SizeClasses.SMALLEST_KEPT) {
+                assertTrue(size <= bytes * 5 / 4 + 4096);
+            }
+            if (SizeClasses.isKept(size)) {
+                int index = SizeClasses.index(size);
+                assertTrue(index >= 0 && index < SizeClasses.COUNT);
+                assertTrue(size == SizeClasses.LARGEST_KEPT || SizeClasses.index(SizeClasses.round(size + 1)) == index + 1);
+            }
+        }
+    }
+
+    @Test
+    void freedMemoryIsUsedAgain() {
+        try (MemoryPool pool = new MemoryPool(10_000_000); QueryMemory memory = pool.open("test")) {
+            ArrowBuf first = memory.allocate(100_000);
+            long address = first.memoryAddress();
+            first.close();
+            try (ArrowBuf second = memory.allocate(100_001)) {
+                assertEquals(address, second.memoryAddress());
+                assertEquals(SizeClasses.round(100_001), pool.used());
+            }
+            assertEquals(0, pool.used());
+        }
+    }
+
+    @Test
+    void refusalChangesNothing() {
+        try (MemoryPool pool = new MemoryPool(1_000_000); QueryMemory memory = pool.open("test");
+                Reservation table = memory.reserve("sort")) {
+            assertTrue(table.tryGrow(600_000));
+            assertFalse(table.tryGrow(600_000));
+            assertThrows(EngineException.class, () -> memory.allocate(600_000));
+            assertEquals(600_000, pool.used());
+            table.shrink(600_000);
+            try (ArrowBuf buffer = memory.allocate(600_000)) {
+                assertTrue(buffer.capacity() >= 600_000);
+            }
+        }
+    }
+}
