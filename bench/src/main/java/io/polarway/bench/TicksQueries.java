@@ -13,7 +13,7 @@ final class TicksQueries {
                 SELECT symbol, SUM(price * volume) / NULLIF(SUM(volume), 0) AS vwap
                 FROM '%s' WHERE side = 'BUY' GROUP BY symbol"""), new BenchQuery("filter", """
                 SELECT symbol, side, price, volume, ts
-                FROM '%s' WHERE price > 490 AND volume > 950"""), new BenchQuery("count-distinct", """
+                FROM '%s' WHERE price > 450 AND volume > 950"""), new BenchQuery("count-distinct", """
                 SELECT COUNT(DISTINCT symbol) AS symbols FROM '%s'"""), new BenchQuery("top-100", """
                 SELECT symbol, price, volume, ts
                 FROM '%s' ORDER BY price * volume DESC, ts LIMIT 100"""), new BenchQuery("ohlcv", """

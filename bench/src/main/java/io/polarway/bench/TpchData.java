@@ -45,7 +45,7 @@ public final class TpchData {
             }
         }
         String columns = table.getColumns().stream()
-                .map(column -> "'" + column.getSimplifiedColumnName() + "': '" + type(column.getSimplifiedColumnName(),
+                .map(column -> "'" + column.getColumnName() + "': '" + type(column.getColumnName(),
                         column.getType().getBase().name()) + "'")
                 .collect(Collectors.joining(", ", "{", ", 'end': 'VARCHAR'}"));
         try (Connection connection = DuckDb.open(2)) {
