@@ -1,5 +1,6 @@
 package io.polarway.engine.function;
 
+import io.polarway.engine.function.scalar.ArithmeticFunctions;
 import io.polarway.engine.function.scalar.ComparisonFunctions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// several lists become one that binds to the overload which fits best.
 public final class FunctionCatalog {
     private static final Map<String, ScalarFunction> SCALARS = byName(Stream.of(
+            ArithmeticFunctions.all(),
             ComparisonFunctions.all()).flatMap(List::stream).toList());
     private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(List.of());
 

@@ -21,6 +21,7 @@ public final class Operands implements AutoCloseable {
     private final Scratch scratch;
     private final @Nullable ArrowBuf validityBuffer;
     private final @Nullable MemorySegment validity;
+    private @Nullable ArrowBuf resultValidityBuffer;
 
     private Operands(FlatColumn[] columns, int[] masks, @Nullable Selection selection, int rows, Scratch scratch,
             @Nullable ArrowBuf validityBuffer) {
@@ -102,6 +103,11 @@ public final class Operands implements AutoCloseable {
         return result;
     }
 
+    /// Returns the number of arguments.
+    public int size() {
+        return columns.length;
+    }
+
     /// Returns argument `index`, with one row if it is a constant.
     public FlatColumn column(int index) {
         return columns[index];
@@ -136,16 +142,30 @@ public final class Operands implements AutoCloseable {
         return buffer;
     }
 
-    /// Returns a copy of [#validity] that the caller owns and may change.
-    public ArrowBuf copyValidity() {
-        ArrowBuf copy = scratch.bitmap(rows);
-        MemorySegment from = validity;
-        if (from == null) {
-            Bits.fill(Layouts.segment(copy), rows, true);
-        } else {
-            MemorySegment.copy(from, 0, Layouts.segment(copy), 0, Bits.bytes(rows));
+    /// Makes the result of a position NULL though no argument is.
+    public void setNull(int position) {
+        ArrowBuf buffer = resultValidityBuffer;
+        if (buffer == null) {
+            buffer = scratch.bitmap(rows);
+            resultValidityBuffer = buffer;
+            MemorySegment from = validity;
+            if (from == null) {
+                Bits.fill(Layouts.segment(buffer), rows, true);
+            } else {
+                MemorySegment.copy(from, 0, Layouts.segment(buffer), 0, Bits.bytes(rows));
+            }
         }
-        return copy;
+        Bits.clear(Layouts.segment(buffer), position);
+    }
+
+    /// Returns the validity of the result, [#setNull] considered; the caller owns the reference.
+    public @Nullable ArrowBuf resultValidity() {
+        ArrowBuf buffer = resultValidityBuffer;
+        if (buffer == null) {
+            return retainValidity();
+        }
+        buffer.getReferenceManager().retain();
+        return buffer;
     }
 
     /// Returns the positions whose results are needed, or null for all.
@@ -194,6 +214,9 @@ public final class Operands implements AutoCloseable {
         }
         if (validityBuffer != null) {
             validityBuffer.close();
+        }
+        if (resultValidityBuffer != null) {
+            resultValidityBuffer.close();
         }
     }
 }
