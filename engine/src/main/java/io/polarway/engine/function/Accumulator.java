@@ -16,6 +16,24 @@ public interface Accumulator extends AutoCloseable {
     /// @param groups the number of groups from now on, never less than before; new groups start empty
     void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups);
 
+    /// Adds rows to group 0, the only one: an aggregation without keys.
+    ///
+    /// @param arguments the arguments, borrowed, in any encoding, each with `rows` rows
+    /// @param selection the positions to add, or null for all
+    /// @param rows the positions of the arguments
+    default void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
+        update(arguments, selection, new int[selection == null ? rows : selection.count()], rows, 1);
+    }
+
+    /// Returns whether the result depends on the order of the rows; then [#order] is called.
+    default boolean needsOrder() {
+        return false;
+    }
+
+    /// Learns where in the whole input the rows of the next updates stand; never less than before.
+    default void order(long order) {
+    }
+
     /// Merges partial results, as [#state] gave them, into groups: row i into group `groupIds[i]`.
     void merge(Column[] states, int[] groupIds, int rows, int groups);
 

@@ -1,0 +1,217 @@
+package io.polarway.engine.function.aggregate;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.GrowableBuffer;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.DecimalType;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Exact SUM and AVG of 64-bit integers. A group's state is its sum in 64 bits and its count, side by side; what goes
+/// beyond 64 bits is carried into a second buffer, which most queries never need.
+final class SumLong implements Accumulator {
+    /// The types of the columns that partial results travel in.
+    static final List<SqlType> STATES = List.of(new DecimalType(38, 0), ScalarType.BIGINT);
+
+    /// Up to this many groups, the sums of a chunk are kept four times over, so that consecutive rows of one group need
+    /// not wait for each other's store.
+    private static final int FEW = 64;
+    /// The bits that the count of a chunk takes below its sum: it is at most [DenseValues#CHUNK].
+    private static final int COUNT_BITS = 12;
+    /// Sums of a chunk of values of fewer bits fit above the count.
+    private static final int SMALL_BITS = 63 - COUNT_BITS - 11;
+
+    private final SqlType type;
+    private final SumResult result;
+    private final GrowableBuffer sums;
+    private final GrowableBuffer highs;
+    private final ColumnCopies copies;
+    private final DenseValues dense = new DenseValues();
+    private final long[] lanes = new long[4 * FEW];
+    private int groupCount;
+
+    SumLong(QueryMemory memory, SqlType type, SumResult result) {
+        this.type = type;
+        this.result = result;
+        this.sums = new GrowableBuffer(memory, true);
+        this.highs = new GrowableBuffer(memory, true);
+        this.copies = new ColumnCopies(memory);
+    }
+
+    private MemorySegment grow(int groups) {
+        groupCount = Math.max(groupCount, groups);
+        return sums.ensure(groupCount * 16L);
+    }
+
+    @Override
+    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
+        MemorySegment states = grow(groups);
+        int total = selection == null ? rows : selection.count();
+        for (int from = 0; from < total; from += DenseValues.CHUNK) {
+            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
+            if (groups > FEW || dense.count() < 4 * groups || !addToFew(states, groups)) {
+                add(states);
+            }
+        }
+    }
+
+    private void add(MemorySegment states) {
+        long[] values = dense.values();
+        int[] groups = dense.groups();
+        int offset = dense.groupsFrom();
+        int count = dense.count();
+        for (int i = 0; i < count; i++) {
+            int group = groups[offset + i];
+            long at = group * 16L;
+            long value = values[i];
+            long before = states.get(Layouts.LONG, at);
+            long after = before + value;
+            states.set(Layouts.LONG, at, after);
+            states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + 1);
+            if (((before ^ after) & (value ^ after)) < 0) {
+                carry(group, value > 0 ? 1 : -1);
+            }
+        }
+    }
+
+    private void carry(int group, long amount) {
+        MemorySegment high = highs.ensure((group + 1) * 8L);
+        high.setAtIndex(Layouts.LONG, group, high.getAtIndex(Layouts.LONG, group) + amount);
+    }
+
+    private long high(int group) {
+        return (group + 1) * 8L <= highs.bytes() ? highs.segment().getAtIndex(Layouts.LONG, group) : 0;
+    }
+
+    /// Adds a chunk with sum and count in one word per group and lane.
+    ///
+    /// @return false, with nothing added, if the values are too large for that
+    private boolean addToFew(MemorySegment states, int groupsNow) {
+        long[] values = dense.values();
+        int[] groups = dense.groups();
+        int offset = dense.groupsFrom();
+        int count = dense.count();
+        long[] sum = lanes;
+        long bits = 0;
+        int i = 0;
+        for (; i + 3 < count; i += 4) {
+            long first = values[i];
+            long second = values[i + 1];
+            long third = values[i + 2];
+            long fourth = values[i + 3];
+            bits |= first ^ first >> 63 | second ^ second >> 63 | third ^ third >> 63 | fourth ^ fourth >> 63;
+            sum[groups[offset + i]] += (first << COUNT_BITS) + 1;
+            sum[FEW + groups[offset + i + 1]] += (second << COUNT_BITS) + 1;
+            sum[2 * FEW + groups[offset + i + 2]] += (third << COUNT_BITS) + 1;
+            sum[3 * FEW + groups[offset + i + 3]] += (fourth << COUNT_BITS) + 1;
+        }
+        for (; i < count; i++) {
+            long value = values[i];
+            bits |= value ^ value >> 63;
+            sum[groups[offset + i]] += (value << COUNT_BITS) + 1;
+        }
+        boolean fits = bits >>> SMALL_BITS == 0;
+        for (int group = 0; group < groupsNow; group++) {
+            for (int lane = group; lane < 4 * FEW; lane += FEW) {
+                if (fits && sum[lane] != 0) {
+                    addTo(states, group, sum[lane] >> COUNT_BITS, 0, sum[lane] & (1 << COUNT_BITS) - 1);
+                }
+                sum[lane] = 0;
+            }
+        }
+        return fits;
+    }
+
+    /// Adds `high * 2^64 + low`, with a signed `low`.
+    private void addTo(MemorySegment states, int group, long low, long high, long count) {
+        long at = group * 16L;
+        long before = states.get(Layouts.LONG, at);
+        long after = before + low;
+        states.set(Layouts.LONG, at, after);
+        states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + count);
+        long carried = ((before ^ after) & (low ^ after)) < 0 ? high + (low > 0 ? 1 : -1) : high;
+        if (carried != 0) {
+            carry(group, carried);
+        }
+    }
+
+    @Override
+    public void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
+        MemorySegment states = grow(1);
+        int total = selection == null ? rows : selection.count();
+        for (int from = 0; from < total; from += DenseValues.CHUNK) {
+            dense.load(arguments[0], selection, null, from, Math.min(DenseValues.CHUNK, total - from));
+            long[] values = dense.values();
+            int count = dense.count();
+            long sum = 0;
+            long bits = 0;
+            for (int i = 0; i < count; i++) {
+                sum += values[i];
+                bits |= values[i] ^ values[i] >> 63;
+            }
+            if (bits >>> 51 == 0) {
+                addTo(states, 0, sum, 0, count);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    addTo(states, 0, values[i], 0, 1);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void merge(Column[] states, int[] groupIds, int rows, int groups) {
+        MemorySegment target = grow(groups);
+        MemorySegment totals = ((FlatColumn) states[0]).values();
+        MemorySegment counts = ((FlatColumn) states[1]).values();
+        for (int i = 0; i < rows; i++) {
+            long low = totals.get(Layouts.LONG, i * 16L);
+            long high = totals.get(Layouts.LONG, i * 16L + 8) - (low >> 63);
+            addTo(target, groupIds[i], low, high, counts.getAtIndex(Layouts.LONG, i));
+        }
+    }
+
+    @Override
+    public List<Column> state(int from, int count) {
+        MemorySegment states = grow(from + count);
+        SumResult whole = new SumResult.Sum128();
+        return ColumnCopies.all(() -> copies.written(STATES.get(0), from, count, (group, values, row) -> {
+            whole.write(states.get(Layouts.LONG, group * 16L), high(group), 1, values, row);
+            return true;
+        }), () -> copies.written(STATES.get(1), from, count, (group, values, row) -> {
+            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * 16L + 8));
+            return true;
+        }));
+    }
+
+    @Override
+    public Column result(int from, int count) {
+        MemorySegment states = grow(from + count);
+        return copies.written(type, from, count, (group, values, row) -> {
+            long rows = states.get(Layouts.LONG, group * 16L + 8);
+            if (rows == 0) {
+                return false;
+            }
+            result.write(states.get(Layouts.LONG, group * 16L), high(group), rows, values, row);
+            return true;
+        });
+    }
+
+    @Override
+    public long bytes() {
+        return sums.bytes() + highs.bytes();
+    }
+
+    @Override
+    public void close() {
+        sums.close();
+        highs.close();
+    }
+}

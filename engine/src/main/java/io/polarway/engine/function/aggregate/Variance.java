@@ -1,0 +1,130 @@
+package io.polarway.engine.function.aggregate;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.GrowableBuffer;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Variance and standard deviation of doubles, by Welford's recurrence, merged by Chan, Golub and LeVeque's: no
+/// cancellation, whatever the mean. A group's state is its count (a double), mean and sum of squared deviations.
+final class Variance implements Accumulator {
+    /// The types of the columns that partial results travel in.
+    static final List<SqlType> STATES = List.of(ScalarType.DOUBLE, ScalarType.DOUBLE, ScalarType.DOUBLE);
+
+    private static final long WIDTH = 24;
+
+    private final boolean isSample;
+    private final boolean isRoot;
+    private final GrowableBuffer moments;
+    private final ColumnCopies copies;
+    private final DenseValues dense = new DenseValues();
+    private int groupCount;
+
+    /// Creates an empty accumulator.
+    ///
+    /// @param isSample whether to divide by one less than the count
+    /// @param isRoot whether the standard deviation is asked for
+    Variance(QueryMemory memory, boolean isSample, boolean isRoot) {
+        this.isSample = isSample;
+        this.isRoot = isRoot;
+        this.moments = new GrowableBuffer(memory, true);
+        this.copies = new ColumnCopies(memory);
+    }
+
+    private MemorySegment grow(int groups) {
+        groupCount = Math.max(groupCount, groups);
+        return moments.ensure(groupCount * WIDTH);
+    }
+
+    @Override
+    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
+        MemorySegment states = grow(groups);
+        int total = selection == null ? rows : selection.count();
+        for (int from = 0; from < total; from += DenseValues.CHUNK) {
+            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
+            long[] values = dense.values();
+            int[] ids = dense.groups();
+            int offset = dense.groupsFrom();
+            int count = dense.count();
+            for (int i = 0; i < count; i++) {
+                long at = ids[offset + i] * WIDTH;
+                double value = Double.longBitsToDouble(values[i]);
+                double size = states.get(Layouts.DOUBLE, at) + 1;
+                double mean = states.get(Layouts.DOUBLE, at + 8);
+                double delta = value - mean;
+                double nextMean = mean + delta / size;
+                states.set(Layouts.DOUBLE, at, size);
+                states.set(Layouts.DOUBLE, at + 8, nextMean);
+                states.set(Layouts.DOUBLE, at + 16, states.get(Layouts.DOUBLE, at + 16) + delta * (value - nextMean));
+            }
+        }
+    }
+
+    @Override
+    public void merge(Column[] states, int[] groupIds, int rows, int groups) {
+        MemorySegment target = grow(groups);
+        MemorySegment sizes = ((FlatColumn) states[0]).values();
+        MemorySegment means = ((FlatColumn) states[1]).values();
+        MemorySegment squares = ((FlatColumn) states[2]).values();
+        for (int i = 0; i < rows; i++) {
+            double size = sizes.getAtIndex(Layouts.DOUBLE, i);
+            if (size == 0) {
+                continue;
+            }
+            long at = groupIds[i] * WIDTH;
+            double own = target.get(Layouts.DOUBLE, at);
+            double mean = target.get(Layouts.DOUBLE, at + 8);
+            double delta = means.getAtIndex(Layouts.DOUBLE, i) - mean;
+            double together = own + size;
+            target.set(Layouts.DOUBLE, at, together);
+            target.set(Layouts.DOUBLE, at + 8, own == 0 ? mean + delta : mean + delta * (size / together));
+            target.set(Layouts.DOUBLE, at + 16, own == 0
+                    ? squares.getAtIndex(Layouts.DOUBLE, i)
+                    : target.get(Layouts.DOUBLE, at + 16) + squares.getAtIndex(Layouts.DOUBLE, i)
+                            + delta * delta * (own * (size / together)));
+        }
+    }
+
+    @Override
+    public List<Column> state(int from, int count) {
+        MemorySegment states = grow(from + count);
+        return ColumnCopies.all(() -> moment(states, 0, from, count), () -> moment(states, 8, from, count),
+                () -> moment(states, 16, from, count));
+    }
+
+    private FlatColumn moment(MemorySegment states, long offset, int from, int count) {
+        return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
+            values.setAtIndex(Layouts.DOUBLE, row, states.get(Layouts.DOUBLE, group * WIDTH + offset));
+            return true;
+        });
+    }
+
+    @Override
+    public Column result(int from, int count) {
+        MemorySegment states = grow(from + count);
+        return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
+            double divisor = states.get(Layouts.DOUBLE, group * WIDTH) - (isSample ? 1 : 0);
+            double variance = states.get(Layouts.DOUBLE, group * WIDTH + 16) / divisor;
+            values.setAtIndex(Layouts.DOUBLE, row, isRoot ? Math.sqrt(variance) : variance);
+            return divisor > 0;
+        });
+    }
+
+    @Override
+    public long bytes() {
+        return moments.bytes();
+    }
+
+    @Override
+    public void close() {
+        moments.close();
+    }
+}
