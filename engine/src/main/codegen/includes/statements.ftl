@@ -1,0 +1,285 @@
+/** EXPLAIN [ANALYZE] [(ANALYZE | FORMAT name, ...)] [PLAN FOR] query. */
+SqlNode ExplainStatement() :
+{
+    final Span s;
+    boolean analyze = false;
+    SqlIdentifier format = null;
+    final SqlNode query;
+}
+{
+    <EXPLAIN> { s = span(); }
+    [ LOOKAHEAD(1) <ANALYZE> { analyze = true; } ]
+    [
+        LOOKAHEAD(<LPAREN> ( <ANALYZE> | <FORMAT> ))
+        <LPAREN>
+        ( <ANALYZE> { analyze = true; } | <FORMAT> format = SimpleIdentifier() )
+        ( <COMMA> ( <ANALYZE> { analyze = true; } | <FORMAT> format = SimpleIdentifier() ) )*
+        <RPAREN>
+    ]
+    [ LOOKAHEAD(2) <PLAN> <FOR> ]
+    query = SqlQueryOrDml() {
+        return new ExplainStatement(s.end(query), query, analyze, format);
+    }
+}
+
+/** SHOW name, SHOW ALL, SHOW TABLES, SHOW SETTINGS, SHOW COLUMNS FROM table. */
+SqlNode ShowStatement() :
+{
+    final Span s;
+    final SqlIdentifier name;
+    SqlNode table = null;
+}
+{
+    <SHOW> { s = span(); }
+    (
+        <ALL> { name = new SqlIdentifier("ALL", getPos()); }
+    |
+        LOOKAHEAD(2) <TIME> <ZONE> { name = new SqlIdentifier("timezone", getPos()); }
+    |
+        name = CompoundIdentifier()
+        [ <FROM> table = TableName() ]
+    )
+    {
+        return ShowStatement.of(s.end(this), name, table);
+    }
+}
+
+/** DESCRIBE [TABLE] name, DESCRIBE 'glob', DESCRIBE query. */
+SqlNode DescribeStatement() :
+{
+    final Span s;
+    final SqlNode target;
+}
+{
+    <DESCRIBE> { s = span(); }
+    (
+        [ <TABLE> ] target = TableName()
+    |
+        target = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    )
+    {
+        return new DescribeStatement(s.end(target), target);
+    }
+}
+
+/** SET name = value, SET name TO value, RESET name, RESET ALL. */
+SqlSetOption SetStatement(Span s, String scope) :
+{
+    SqlIdentifier name;
+    SqlNode value;
+}
+{
+    <SET> { s.add(this); }
+    [
+        LOOKAHEAD(( <SESSION> | <LOCAL> | <GLOBAL> ) CompoundIdentifier())
+        ( <SESSION> | <LOCAL> | <GLOBAL> ) { scope = token.image.toUpperCase(Locale.ROOT); }
+    ]
+    (
+        LOOKAHEAD(2) <TIME> <ZONE> { name = new SqlIdentifier("timezone", getPos()); }
+    |
+        name = CompoundIdentifier() ( <EQ> | <TO> )
+    )
+    value = SettingValue() {
+        return new SqlSetOption(s.end(this), scope, (SqlNode) name, value);
+    }
+|
+    <RESET> { s.add(this); }
+    (
+        name = CompoundIdentifier()
+    |
+        <ALL> { name = new SqlIdentifier("ALL", getPos()); }
+    )
+    {
+        return new SqlSetOption(s.end(name), scope, (SqlNode) name, null);
+    }
+}
+
+/** The value of a setting or an option: a literal, a word, a size such as 4GB, or null for DEFAULT. */
+SqlNode SettingValue() :
+{
+    final SqlNode value;
+}
+{
+    (
+        value = Literal()
+    |
+        <NUMBER_WITH_UNIT> { value = SqlLiteral.createCharString(token.image, getPos()); }
+    |
+        <ON> { value = new SqlIdentifier(token.image, getPos()); }
+    |
+        <DEFAULT_> { value = null; }
+    |
+        value = SimpleIdentifier()
+    )
+    {
+        return value;
+    }
+}
+
+/** CREATE [OR REPLACE] [TEMP] VIEW [IF NOT EXISTS] name [(column, ...)] AS query. */
+SqlCreate CreateViewStatement(Span s, boolean replace) :
+{
+    boolean temporary = false;
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    final SqlNode query;
+}
+{
+    [ ( <TEMP> | <TEMPORARY> ) { temporary = true; } ]
+    <VIEW>
+    ifNotExists = IfNotExists()
+    name = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    <AS>
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+        return new CreateView(s.end(query), replace, temporary, ifNotExists, name, columns, query);
+    }
+}
+
+/** CREATE EXTERNAL TABLE [IF NOT EXISTS] name [(column type, ...)] STORED AS format [PARTITIONED BY (column, ...)]
+ * LOCATION 'glob' [OPTIONS (name value, ...)]; the clauses after the columns may stand in any order. */
+SqlCreate CreateExternalTableStatement(Span s, boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    SqlNodeList partitions = SqlNodeList.EMPTY;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+    SqlIdentifier format = null;
+    SqlNode location = null;
+}
+{
+    <EXTERNAL> <TABLE>
+    ifNotExists = IfNotExists()
+    name = CompoundIdentifier()
+    [ columns = ColumnDeclarations(true) ]
+    (
+        <STORED> <AS> format = SimpleIdentifier()
+    |
+        <PARTITIONED> <BY> partitions = ColumnDeclarations(false)
+    |
+        <LOCATION> ( location = PathLiteral() | location = ListLiteral() )
+    |
+        <OPTIONS> settings = StatementOptions()
+    )+
+    {
+        return CreateExternalTable.of(s.end(this), replace, ifNotExists, name, columns, format, partitions, location,
+            settings);
+    }
+}
+
+SqlDrop DropTableStatement(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <TABLE> ifExists = IfExists() name = CompoundIdentifier() {
+        return SqlDdlNodes.dropTable(s.end(this), ifExists, name);
+    }
+}
+
+SqlDrop DropViewStatement(Span s, boolean replace) :
+{
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <VIEW> ifExists = IfExists() name = CompoundIdentifier() {
+        return SqlDdlNodes.dropView(s.end(this), ifExists, name);
+    }
+}
+
+boolean IfNotExists() :
+{
+}
+{
+    LOOKAHEAD(2) <IF> <NOT> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean IfExists() :
+{
+}
+{
+    LOOKAHEAD(2) <IF> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+/** (name type [NOT NULL], ...), or without types where they are not required. */
+SqlNodeList ColumnDeclarations(boolean typed) :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    AddColumnDeclaration(list, typed)
+    ( <COMMA> AddColumnDeclaration(list, typed) )*
+    <RPAREN> {
+        return new SqlNodeList(list, s.end(this));
+    }
+}
+
+void AddColumnDeclaration(List<SqlNode> list, boolean typed) :
+{
+    final SqlIdentifier name;
+    SqlDataTypeSpec type = null;
+    boolean nullable = true;
+}
+{
+    name = SimpleIdentifier()
+    [
+        type = DataType()
+        nullable = NullableOptDefaultTrue()
+    ]
+    {
+        if (type != null) {
+            list.add(SqlDdlNodes.column(Span.of(name).end(this), name, type.withNullable(nullable), null,
+                nullable ? ColumnStrategy.NULLABLE : ColumnStrategy.NOT_NULLABLE));
+        } else if (typed) {
+            throw new ParseException("Column " + name + " needs a type");
+        } else {
+            list.add(name);
+        }
+    }
+}
+
+/** (name [=] value, ...): names and values by turns. A name without a value is a flag, TRUE. */
+SqlNodeList StatementOptions() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    AddStatementOption(list)
+    ( <COMMA> AddStatementOption(list) )*
+    <RPAREN> {
+        return new SqlNodeList(list, s.end(this));
+    }
+}
+
+void AddStatementOption(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    SqlNode value = null;
+}
+{
+    (
+        name = CompoundIdentifier()
+    |
+        <QUOTED_STRING> { name = new SqlIdentifier(SqlParserUtil.parseString(token.image), getPos()); }
+    )
+    [
+        [ <EQ> ]
+        ( value = ListLiteral() | value = SettingValue() )
+    ]
+    {
+        list.add(name);
+        list.add(value == null ? SqlLiteral.createBoolean(true, name.getParserPosition()) : value);
+    }
+}
