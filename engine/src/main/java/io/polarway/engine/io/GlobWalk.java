@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +259,7 @@ final class GlobWalk {
             noteDeadEnd(0, describe(directory) + " is a file, not a directory");
             return List.of();
         } catch (DirectoryIteratorException e) {
-            throw LocalFile.failure("read the directory", shownOrAbsolute(directory), e.getCause());
+            throw LocalFile.failure("read the directory", shownOrAbsolute(directory), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw LocalFile.failure("read the directory", shownOrAbsolute(directory), e);
         }

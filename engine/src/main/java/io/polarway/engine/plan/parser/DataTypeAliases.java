@@ -15,10 +15,13 @@ import io.polarway.engine.error.EngineException;
 /// The names that PostgreSQL and DuckDB give to types of the standard.
 final class DataTypeAliases {
     private static final Map<String, SqlTypeName> NAMES = Map.ofEntries(entry("bool", SqlTypeName.BOOLEAN),
-            entry("int1", SqlTypeName.TINYINT), entry("int2", SqlTypeName.SMALLINT), entry("short", SqlTypeName.SMALLINT),
+            entry("int1", SqlTypeName.TINYINT), entry("int2", SqlTypeName.SMALLINT),
+            entry("short", SqlTypeName.SMALLINT),
             entry("int4", SqlTypeName.INTEGER), entry("int8", SqlTypeName.BIGINT), entry("long", SqlTypeName.BIGINT),
-            entry("hugeint", SqlTypeName.DECIMAL), entry("float4", SqlTypeName.REAL), entry("float8", SqlTypeName.DOUBLE),
-            entry("text", SqlTypeName.VARCHAR), entry("string", SqlTypeName.VARCHAR), entry("bpchar", SqlTypeName.VARCHAR),
+            entry("hugeint", SqlTypeName.DECIMAL), entry("float4", SqlTypeName.REAL),
+            entry("float8", SqlTypeName.DOUBLE),
+            entry("text", SqlTypeName.VARCHAR), entry("string", SqlTypeName.VARCHAR),
+            entry("bpchar", SqlTypeName.VARCHAR),
             entry("blob", SqlTypeName.VARBINARY), entry("bytea", SqlTypeName.VARBINARY),
             entry("timestamptz", SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE),
             entry("timestamp_s", SqlTypeName.TIMESTAMP), entry("timestamp_ms", SqlTypeName.TIMESTAMP),

@@ -42,7 +42,8 @@ final class IntervalText {
             throw EngineException.of(ErrorCode.INVALID_DATETIME, "An interval has either years and months, or days and"
                     + " times: add two intervals instead of '" + text + "'", SourceRanges.of(position));
         }
-        return interval.months.signum() != 0 ? interval.yearMonth(text, sign, position) : interval.daySecond(sign, position);
+        return interval.months.signum() != 0 ? interval.yearMonth(text, sign, position)
+                : interval.daySecond(sign, position);
     }
 
     private void read(String text, SqlParserPos position) {
@@ -115,7 +116,8 @@ final class IntervalText {
         long wholeSeconds = rest / 1_000_000_000L;
         String value = days[0].toPlainString() + String.format(Locale.ROOT, " %02d:%02d:%02d.%09d", wholeSeconds / 3600,
                 wholeSeconds / 60 % 60, wholeSeconds % 60, rest % 1_000_000_000L);
-        SqlIntervalQualifier qualifier = new SqlIntervalQualifier(TimeUnit.DAY, START_PRECISION, TimeUnit.SECOND, 9, position);
+        SqlIntervalQualifier qualifier = new SqlIntervalQualifier(TimeUnit.DAY, START_PRECISION, TimeUnit.SECOND, 9,
+                position);
         return SqlLiteral.createInterval(seconds.signum() < 0 ? -sign : sign, value, qualifier, position);
     }
 }

@@ -44,6 +44,9 @@ public final class SqlStatementParser {
     ///
     /// @throws EngineException with the place of the error, if the text is not SQL
     public static List<SqlNode> parse(String sql) {
+        if (sql.isBlank()) {
+            return List.of();
+        }
         try {
             return tree(sql);
         } catch (SqlParseException failure) {

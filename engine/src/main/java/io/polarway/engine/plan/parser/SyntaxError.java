@@ -26,8 +26,10 @@ final class SyntaxError {
     private static final List<String> WORDS = List.of("SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "BY",
             "LIMIT", "OFFSET", "UNION", "ALL", "INTERSECT", "EXCEPT", "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS",
             "OUTER", "NATURAL", "ON", "USING", "WITH", "AS", "AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE",
-            "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "DISTINCT", "VALUES", "INTERVAL", "QUALIFY", "WINDOW",
-            "PARTITION", "OVER", "FETCH", "CREATE", "EXTERNAL", "TABLE", "VIEW", "STORED", "LOCATION", "REPLACE", "DROP",
+            "BETWEEN", "CASE", "WHEN", "THEN", "ELSE", "END", "CAST", "DISTINCT", "VALUES", "INTERVAL", "QUALIFY",
+            "WINDOW",
+            "PARTITION", "OVER", "FETCH", "CREATE", "EXTERNAL", "TABLE", "VIEW", "STORED", "LOCATION", "REPLACE",
+            "DROP",
             "EXPLAIN", "ANALYZE", "DESCRIBE", "SHOW", "SET", "RESET", "NULLS", "FIRST", "LAST", "DESC", "ASC");
 
     /// How many words before the error are tried as mistyped.
@@ -103,7 +105,8 @@ final class SyntaxError {
             for (int depth = 0;; depth++) {
                 int at = depth;
                 int kind = token.kind;
-                List<int[]> longer = fitting.stream().filter(sequence -> sequence.length > at + 1 && sequence[at] == kind)
+                List<int[]> longer = fitting.stream()
+                        .filter(sequence -> sequence.length > at + 1 && sequence[at] == kind)
                         .toList();
                 if (longer.isEmpty() || token.next == null) {
                     Set<String> names = new TreeSet<>();
@@ -119,8 +122,9 @@ final class SyntaxError {
             return switch (image) {
                 case "<EOF>", "\";\"" -> "the end";
                 case "<IDENTIFIER>", "<QUOTED_IDENTIFIER>", "<BACK_QUOTED_IDENTIFIER>", "<BRACKET_QUOTED_IDENTIFIER>",
-                        "<HYPHENATED_IDENTIFIER>", "<BIG_QUERY_BACK_QUOTED_IDENTIFIER>", "<UNICODE_QUOTED_IDENTIFIER>" ->
-                    "a name";
+                        "<HYPHENATED_IDENTIFIER>", "<BIG_QUERY_BACK_QUOTED_IDENTIFIER>",
+                        "<UNICODE_QUOTED_IDENTIFIER>" ->
+                        "a name";
                 case "<QUOTED_STRING>", "<BIG_QUERY_QUOTED_STRING>", "<BIG_QUERY_DOUBLE_QUOTED_STRING>" -> "a string";
                 case "<UNSIGNED_INTEGER_LITERAL>" -> "a number";
                 default -> image.startsWith("\"") ? image.substring(1, image.length() - 1) : image;
@@ -230,7 +234,8 @@ final class SyntaxError {
                 }
                 int replaced = distances[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
                 int best = Math.min(replaced, Math.min(distances[i - 1][j], distances[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1)) {
+                if (i > 1 && j > 1 && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1)) {
                     best = Math.min(best, distances[i - 2][j - 2] + 1);
                 }
                 distances[i][j] = best;
@@ -264,7 +269,8 @@ final class SyntaxError {
         if (place.column() > text.length()) {
             return error("The statement is not complete", place);
         }
-        return error("Unexpected character \"" + Character.toString(text.codePointAt(place.column() - 1)) + "\"", place);
+        return error("Unexpected character \"" + Character.toString(text.codePointAt(place.column() - 1)) + "\"",
+                place);
     }
 
     /// A part of the text between quotes or marks of a comment.
@@ -283,7 +289,8 @@ final class SyntaxError {
             return switch (sql.charAt(start)) {
                 case '\'' -> until(sql, start + 1, "'", "The string has no closing quote");
                 case '"' -> until(sql, start + 1, "\"", "The quoted name has no closing quote");
-                default -> sql.startsWith("/*", start) ? until(sql, start + 2, "*/", "The comment has no closing */") : null;
+                default -> sql.startsWith("/*", start) ? until(sql, start + 2, "*/", "The comment has no closing */")
+                        : null;
             };
         }
 
