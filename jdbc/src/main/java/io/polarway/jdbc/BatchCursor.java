@@ -1,0 +1,185 @@
+package io.polarway.jdbc;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.BatchStream;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import java.sql.SQLException;
+import java.util.Calendar;
+import java.util.List;
+import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.avatica.util.ArrayImpl;
+import org.apache.calcite.avatica.util.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/// Walks over the rows of the batches of an execution. The accessors are made once; each batch is bound to them, and they
+/// read the row at [#position].
+///
+/// One thread reads; [#close] may come from another one, which stops the execution and unbinds the accessors before
+/// the batch is freed.
+final class BatchCursor implements Cursor {
+    private static final int[] NO_POSITIONS = {};
+
+    private final BatchStream stream;
+    private final Cancellation cancellation;
+    private final String sql;
+    private final Runnable whenDone;
+    private final ColumnAccessor[] accessors;
+    private long rowsLeft;
+    private @Nullable Batch batch;
+    private int[] selected = NO_POSITIONS;
+    private boolean isSelected;
+    private int rows;
+    private int index = -1;
+    private @Nullable SQLException failure;
+    private boolean isDone;
+    private volatile boolean isClosed;
+
+    /// The row of the columns that the accessors read; -1 while there is none.
+    int position = -1;
+    /// Whether the value last read was NULL.
+    boolean wasNull;
+
+    /// Creates a cursor that closes the stream at its end.
+    ///
+    /// @param maxRows how many rows to give at most; 0 for all
+    /// @param whenDone called once when the stream has been closed
+    BatchCursor(BatchStream stream, ResultShape shape, Cancellation cancellation, String sql, long maxRows,
+            Runnable whenDone) {
+        this.stream = stream;
+        this.cancellation = cancellation;
+        this.sql = sql;
+        this.whenDone = whenDone;
+        this.rowsLeft = maxRows <= 0 ? Long.MAX_VALUE : maxRows;
+        this.accessors = new ColumnAccessor[shape.schema().size()];
+        for (int i = 0; i < accessors.length; i++) {
+            accessors[i] = ColumnAccessor.create(this, shape.schema().field(i), shape.timezone());
+        }
+    }
+
+    /// Returns the accessors, one per column, which stay the same for all batches.
+    ColumnAccessor[] accessors() {
+        return accessors;
+    }
+
+    @Override
+    public List<Accessor> createAccessors(List<ColumnMetaData> types, Calendar localCalendar, ArrayImpl.Factory factory) {
+        return List.of(accessors);
+    }
+
+    @Override
+    public boolean next() throws SQLException {
+        int next = index + 1;
+        if (next < rows && rowsLeft > 0 && cancellation.reason() == null) {
+            index = next;
+            rowsLeft--;
+            position = isSelected ? selected[next] : next;
+            return true;
+        }
+        return nextBatch();
+    }
+
+    private boolean nextBatch() throws SQLException {
+        position = -1;
+        if (failure != null) {
+            throw failure;
+        }
+        if (isDone) {
+            return false;
+        }
+        try {
+            EngineException stopped = cancellation.reason();
+            if (stopped != null) {
+                throw stopped;
+            }
+            release();
+            if (rowsLeft == 0) {
+                finish();
+                return false;
+            }
+            while (true) {
+                Batch next = stream.next();
+                if (next == null) {
+                    finish();
+                    return false;
+                }
+                if (next.rows() == 0) {
+                    next.close();
+                } else {
+                    bind(next);
+                    index = 0;
+                    rowsLeft--;
+                    position = isSelected ? selected[0] : 0;
+                    return true;
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            SQLException error = SqlErrors.of(e, sql);
+            failure = error;
+            release();
+            try {
+                finish();
+            } catch (RuntimeException closing) {
+                error.addSuppressed(closing);
+            }
+            throw error;
+        }
+    }
+
+    private synchronized void bind(Batch next) throws SQLException {
+        if (isClosed) {
+            next.close();
+            throw SqlErrors.closed("ResultSet");
+        }
+        batch = next;
+        for (int i = 0; i < accessors.length; i++) {
+            accessors[i].bind(next.column(i));
+        }
+        Selection selection = next.selection();
+        isSelected = selection != null;
+        selected = selection == null ? NO_POSITIONS : selection.positions();
+        rows = next.rows();
+    }
+
+    /// Lets go of the batch: first the accessors, then the memory.
+    private synchronized void release() {
+        Batch held = batch;
+        batch = null;
+        position = -1;
+        index = -1;
+        rows = 0;
+        if (held != null) {
+            for (ColumnAccessor accessor : accessors) {
+                accessor.unbind();
+            }
+            held.close();
+        }
+    }
+
+    private void finish() {
+        synchronized (this) {
+            if (isDone) {
+                return;
+            }
+            isDone = true;
+        }
+        try {
+            stream.close();
+        } finally {
+            whenDone.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        release();
+        finish();
+    }
+
+    @Override
+    public boolean wasNull() {
+        return wasNull;
+    }
+}

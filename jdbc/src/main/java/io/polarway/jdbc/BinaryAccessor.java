@@ -1,0 +1,29 @@
+package io.polarway.jdbc;
+
+import io.polarway.engine.batch.Views;
+import io.polarway.engine.type.Field;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// Reads VARBINARY.
+final class BinaryAccessor extends ColumnAccessor {
+    BinaryAccessor(BatchCursor cursor, Field field) {
+        super(cursor, field);
+    }
+
+    @Override
+    Object object(int entry) throws SQLException {
+        return Views.bytes(entries(), entry);
+    }
+
+    @Override
+    String text(int entry) throws SQLException {
+        return EngineText.of(Views.bytes(entries(), entry));
+    }
+
+    @Override
+    public byte @Nullable [] getBytes() throws SQLException {
+        int entry = locate();
+        return entry < 0 ? null : Views.bytes(entries(), entry);
+    }
+}

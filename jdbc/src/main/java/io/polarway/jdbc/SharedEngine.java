@@ -1,0 +1,55 @@
+package io.polarway.jdbc;
+
+import io.polarway.engine.Engine;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.settings.Settings;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The engines of this JVM: connections that ask for the same memory, threads and temporary directory share one, which is
+/// closed with the last of them.
+final class SharedEngine implements AutoCloseable {
+    private static final Map<Key, SharedEngine> OPEN = new HashMap<>();
+
+    private final Key key;
+    private final Engine engine;
+    private int connections;
+
+    /// What belongs to an engine rather than to a session, as SHOW writes it.
+    private record Key(String memoryLimit, String threads, String tempDirectory) {
+        static Key of(Settings settings) {
+            return new Key(settings.write(Setting.MEMORY_LIMIT), settings.write(Setting.THREADS),
+                    settings.write(Setting.TEMP_DIRECTORY));
+        }
+    }
+
+    private SharedEngine(Key key, Engine engine) {
+        this.key = key;
+        this.engine = engine;
+    }
+
+    /// Returns the engine for these settings, to be closed once by each caller.
+    static SharedEngine open(Settings settings) {
+        Key key = Key.of(settings);
+        synchronized (OPEN) {
+            SharedEngine shared = OPEN.computeIfAbsent(key, any -> new SharedEngine(any, Engine.create(settings)));
+            shared.connections++;
+            return shared;
+        }
+    }
+
+    /// Returns the engine.
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        synchronized (OPEN) {
+            if (--connections == 0) {
+                OPEN.remove(key);
+                engine.close();
+            }
+        }
+    }
+}
