@@ -1,0 +1,158 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/// Reads the indices of a dictionary-encoded page: the RLE / bit-packing hybrid of the Parquet format, at 0 to 32 bits per
+/// index. Every index that it gives out is within the dictionary.
+final class CodeReader {
+    private static final int WIDEST = 32;
+
+    private final ChunkPlace place;
+    private MemorySegment source = MemorySegment.NULL;
+    private long position;
+    private long limit;
+    private int width;
+    private int entries;
+    /// How many values of the current run are left.
+    private long remaining;
+    private boolean packed;
+    private int value;
+    /// Where a packed run begins, and how many of its values were read.
+    private long runStart;
+    private long runDone;
+
+    CodeReader(ChunkPlace place) {
+        this.place = place;
+    }
+
+    /// Starts with the page whose values lie in bytes `position` to `limit` of `source`: the width in bits, then the runs.
+    ///
+    /// @param entries the number of entries of the dictionary
+    void start(MemorySegment source, long position, long limit, int entries) {
+        // A page of NULLs only may have no bytes at all; then nothing is read.
+        this.width = position < limit ? source.get(Layouts.BYTE, position) & 0xFF : 1;
+        if (width > WIDEST) {
+            throw place.corrupt("dictionary indices have " + width + " bits, more than 32");
+        }
+        this.source = source;
+        this.position = Math.min(position + 1, limit);
+        this.limit = limit;
+        this.entries = entries;
+        this.remaining = 0;
+        if (width == 0) {
+            remaining = Long.MAX_VALUE;
+            packed = false;
+            value = 0;
+        }
+    }
+
+    /// Reads `count` indices to elements `index` and following of `target`, 32 bits each.
+    void read(MemorySegment target, int index, int count) {
+        int done = 0;
+        while (done < count) {
+            while (remaining == 0) {
+                next();
+            }
+            int run = (int) Math.min(count - done, remaining);
+            if (packed) {
+                unpack(target, index + done, run);
+            } else {
+                checkEntry(value);
+                fill(target.asSlice((index + done) * 4L, run * 4L), run, value);
+            }
+            remaining -= run;
+            done += run;
+        }
+    }
+
+    /// Passes over `count` indices.
+    void skip(int count) {
+        long left = count;
+        while (left > 0) {
+            while (remaining == 0) {
+                next();
+            }
+            long run = Math.min(left, remaining);
+            runDone += run;
+            remaining -= run;
+            left -= run;
+        }
+    }
+
+    private void next() {
+        long header = Varint.read(source, position, limit, place);
+        position += Varint.length(source, position);
+        packed = (header & 1) != 0;
+        if (packed) {
+            // The last group may be cut off where the page has no more values.
+            long groups = header >>> 1;
+            long bytes = Math.min(groups * width, limit - position);
+            if (bytes == 0 && groups > 0) {
+                throw place.corrupt("the dictionary indices end too early");
+            }
+            runStart = position;
+            runDone = 0;
+            remaining = Math.min(groups * 8, bytes * 8 / width);
+            position += bytes;
+            return;
+        }
+        int bytes = width + 7 >>> 3;
+        if (limit - position < bytes) {
+            throw place.corrupt("the dictionary indices end too early");
+        }
+        value = source.get(Layouts.INT, position) & (bytes == 4 ? -1 : (1 << bytes * 8) - 1);
+        position += bytes;
+        remaining = header >>> 1;
+    }
+
+    private void unpack(MemorySegment target, int index, int count) {
+        int done = 0;
+        // Up to the next group of 8, which begins at a whole byte.
+        while (done < count && (runDone & 7) != 0) {
+            target.setAtIndex(Layouts.INT, index + done, (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7)));
+            runDone++;
+            done++;
+        }
+        if (done < count) {
+            BitPacking.unpackInts(source, groupStart(), width, target, index + done, count - done);
+            runDone += count - done;
+        }
+        if (width == WIDEST || 1L << width > entries) {
+            checkEntry(largest(target.asSlice(index * 4L, count * 4L), count));
+        }
+    }
+
+    private long groupStart() {
+        return runStart + (runDone >>> 3) * width;
+    }
+
+    private void checkEntry(int code) {
+        if (Integer.compareUnsigned(code, entries) >= 0) {
+            throw place.corrupt("dictionary index " + Integer.toUnsignedString(code) + " is beyond the dictionary of "
+                    + entries + " entries");
+        }
+    }
+
+    /// Returns the largest code, or a negative one if there is any.
+    private static int largest(MemorySegment codes, int count) {
+        int largest = 0;
+        int signs = 0;
+        for (int i = 0; i < count; i++) {
+            int code = codes.getAtIndex(Layouts.INT, i);
+            largest = Math.max(largest, code);
+            signs |= code;
+        }
+        return signs < 0 ? signs : largest;
+    }
+
+    private static void fill(MemorySegment target, int count, int value) {
+        if (value == 0) {
+            target.fill((byte) 0);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            target.setAtIndex(Layouts.INT, i, value);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.polarway.engine.format.parquet;
+
+import io.airlift.compress.v3.Decompressor;
+import io.airlift.compress.v3.lz4.Lz4Decompressor;
+import io.airlift.compress.v3.snappy.SnappyDecompressor;
+import io.airlift.compress.v3.zstd.ZstdDecompressor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.apache.parquet.format.CompressionCodec;
+import org.jspecify.annotations.Nullable;
+
+/// A way of decompressing the pages of a column chunk. Has state of its own: one per reader.
+///
+/// No codec writes outside of `target`, whatever the bytes are. All segments are native.
+interface Codec {
+    /// Decompresses all of `source` into `target`.
+    ///
+    /// @return the number of bytes written; the caller compares it with what it expected
+    /// @throws IOException if the bytes are malformed, or more than `target` holds
+    int decompress(MemorySegment source, MemorySegment target) throws IOException;
+
+    /// Returns the most bytes that `compressed` bytes can become; a page that claims more is refused before memory is
+    /// allocated for it.
+    long largestOutput(MemorySegment source) throws IOException;
+
+    /// Returns the codec of a column chunk; null for none. Throws UNSUPPORTED for LZO, which no longer has a free library.
+    static @Nullable Codec of(CompressionCodec codec, ChunkPlace place) {
+        return switch (codec) {
+            case UNCOMPRESSED -> null;
+            case SNAPPY -> new SnappyCodec(SnappyDecompressor.create());
+            case ZSTD -> new LibraryCodec(ZstdDecompressor.create(), 1 << 15);
+            case LZ4_RAW -> new LibraryCodec(Lz4Decompressor.create(), 256);
+            case LZ4 -> new HadoopLz4Codec(Lz4Decompressor.create());
+            case GZIP -> new GzipCodec();
+            case BROTLI -> new BrotliCodec();
+            case LZO -> throw place.unsupported("the codec LZO is not supported; rewrite the file with another one");
+        };
+    }
+
+    /// A codec whose library takes one block and checks the bounds.
+    ///
+    /// @param decompressor the library
+    /// @param ratio how many bytes at most one compressed byte can become
+    record LibraryCodec(Decompressor decompressor, int ratio) implements Codec {
+        private static final int SMALL = 1 << 16;
+
+        @Override
+        public int decompress(MemorySegment source, MemorySegment target) throws IOException {
+            return run(decompressor, source, target);
+        }
+
+        @Override
+        public long largestOutput(MemorySegment source) {
+            return source.byteSize() * ratio + SMALL;
+        }
+
+        static int run(Decompressor decompressor, MemorySegment source, MemorySegment target) throws IOException {
+            try {
+                return decompressor.decompress(source, target);
+            } catch (RuntimeException e) {
+                // The libraries have no common type for malformed bytes.
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+    }
+}

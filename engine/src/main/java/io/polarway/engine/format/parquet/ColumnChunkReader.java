@@ -1,0 +1,234 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.QueryMemory;
+import java.util.List;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.DictionaryPageHeader;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.PageEncodingStats;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one column chunk (one column of one row group) from its first row to its last, into columns of any number of rows.
+///
+/// A chunk that is dictionary-encoded throughout gives [io.polarway.engine.batch.DictionaryColumn]s which share one
+/// dictionary; where its writer gave the dictionary up half-way, [FlatColumn]s follow; rows that are all NULL give a
+/// [ConstantColumn]. Strings point into the pages, which therefore live as long as the columns do.
+///
+/// Used by one thread at a time. After an error only [#close] may be called.
+public final class ColumnChunkReader implements AutoCloseable {
+    private final ParquetColumn column;
+    private final long rows;
+    private final Scratch scratch;
+    private final QueryMemory memory;
+    private final ChunkPlace place;
+    private final boolean dictionaryOnly;
+    private final PageHeaders pages;
+    private final PageDecoder decoder;
+    private @Nullable FlatColumn dictionary;
+    /// The next row to give out; rows that [#skip] still has to pass over; rows of the pages entered so far.
+    private long nextRow;
+    private long toSkip;
+    private long enteredRows;
+    private int pageRows;
+
+    /// Creates the reader of a column chunk. Reads nothing yet.
+    ///
+    /// @param file the file, borrowed: it stays open as long as the reader
+    /// @param chunk the chunk's metadata, as the footer has it
+    /// @param column the column, which must be one that is supported
+    /// @param rowGroupRows the number of rows of the row group
+    /// @param scratch the worker's memory
+    public ColumnChunkReader(RandomAccess file, ColumnMetaData chunk, ParquetColumn column, long rowGroupRows,
+            Scratch scratch) {
+        String path = file.identity().path();
+        column.requireSupported(path);
+        this.column = column;
+        this.rows = rowGroupRows;
+        this.scratch = scratch;
+        this.memory = scratch.memory();
+        long start = chunk.getData_page_offset();
+        if (chunk.isSetDictionary_page_offset() && chunk.getDictionary_page_offset() > 0) {
+            start = Math.min(start, chunk.getDictionary_page_offset());
+        }
+        this.place = new ChunkPlace(path, column.name(), start);
+        long bytes = chunk.getTotal_compressed_size();
+        if (start < 0 || bytes < 0 || start > file.size() || bytes > file.size() - start) {
+            throw place.corrupt("the column chunk of " + bytes + " bytes is beyond the end of the file, which has "
+                    + file.size() + " bytes");
+        }
+        if (rowGroupRows < 0) {
+            throw place.corrupt("the row group claims " + rowGroupRows + " rows");
+        }
+        if (chunk.getType() != column.physical()) {
+            throw place.corrupt("the column chunk holds " + chunk.getType() + ", the schema has " + column.physical());
+        }
+        if (chunk.getCodec() == null) {
+            throw place.unsupported("the codec of the column chunk is not known");
+        }
+        this.dictionaryOnly = isDictionaryOnly(chunk);
+        this.pages = new PageHeaders(file, start, start + bytes, memory, place);
+        this.decoder = new PageDecoder(column, Codec.of(chunk.getCodec(), place), memory, place);
+    }
+
+    /// Reads the next rows. There must be that many left.
+    ///
+    /// @return a column of exactly `count` rows, which the caller owns
+    public Column read(int count) {
+        if (count < 0 || count > rows - nextRow) {
+            throw EngineException.internal(count + " rows asked of a column chunk that has " + (rows - nextRow) + " left");
+        }
+        if (count == 0) {
+            return ConstantColumn.ofNull(column.type(), 0);
+        }
+        passOver();
+        place.enterRows("row", nextRow);
+        try (ColumnOutput output = new ColumnOutput(column, count, memory, place)) {
+            while (output.done() < count) {
+                if (pageRows == 0) {
+                    enterPage();
+                }
+                int part = Math.min(count - output.done(), pageRows);
+                if (part > 0) {
+                    decoder.read(output, part, dictionary);
+                    pageRows -= part;
+                }
+            }
+            nextRow += count;
+            return output.build();
+        }
+    }
+
+    /// Passes over the next rows. There must be that many left. Pages of which no row is read are not decompressed, and
+    /// nothing is read at all before the next [#read].
+    public void skip(long count) {
+        if (count < 0 || count > rows - nextRow) {
+            throw EngineException.internal(count + " rows to skip in a column chunk that has " + (rows - nextRow) + " left");
+        }
+        nextRow += count;
+        toSkip += count;
+    }
+
+    /// Returns the number of rows that were not read or skipped yet.
+    public long remaining() {
+        return rows - nextRow;
+    }
+
+    /// Returns the dictionary, borrowed, if the footer says that every page of the chunk is encoded by it: then no row has a
+    /// value, other than NULL, that is not in it. Else null. To be asked before anything is read.
+    public @Nullable FlatColumn dictionary() {
+        if (dictionaryOnly && dictionary == null && enteredRows == 0) {
+            long start = pages.position();
+            PageHeader header = pages.next(false);
+            if (header != null && header.getType() == PageType.DICTIONARY_PAGE) {
+                readDictionary(header);
+            } else {
+                pages.back(start);
+            }
+        }
+        return dictionaryOnly ? dictionary : null;
+    }
+
+    private void passOver() {
+        while (toSkip > 0) {
+            if (pageRows == 0) {
+                enterPage();
+            }
+            int part = (int) Math.min(toSkip, pageRows);
+            if (part < pageRows) {
+                decoder.skip(part);
+            }
+            pageRows -= part;
+            toSkip -= part;
+        }
+    }
+
+    /// Goes to the next page of data that has a row which is not to be skipped.
+    private void enterPage() {
+        PageHeader header = pages.next(toSkip > 0);
+        if (header == null) {
+            throw place.corrupt("the column chunk ends after " + enteredRows + " of " + rows + " rows");
+        }
+        scratch.cancellation().check();
+        if (header.getType() == PageType.DICTIONARY_PAGE) {
+            readDictionary(header);
+            return;
+        }
+        if (header.getType() == PageType.INDEX_PAGE) {
+            return;
+        }
+        int count = rowsOf(header);
+        if (count < 0 || count > rows - enteredRows) {
+            throw place.corrupt("the page claims " + count + " rows, the row group has " + (rows - enteredRows) + " left");
+        }
+        enteredRows += count;
+        if (toSkip >= count) {
+            toSkip -= count;
+            return;
+        }
+        decoder.start(header, pages, count, dictionary);
+        pageRows = count;
+    }
+
+    private int rowsOf(PageHeader header) {
+        if (header.getType() == PageType.DATA_PAGE && header.isSetData_page_header()) {
+            return header.getData_page_header().getNum_values();
+        }
+        if (header.getType() == PageType.DATA_PAGE_V2 && header.isSetData_page_header_v2()) {
+            return header.getData_page_header_v2().getNum_values();
+        }
+        throw place.corrupt("the page is of an unknown type, or has no header of its type");
+    }
+
+    private void readDictionary(PageHeader header) {
+        DictionaryPageHeader about = header.getDictionary_page_header();
+        if (about == null || dictionary != null) {
+            throw place.corrupt(about == null ? "the dictionary page has no header of its type" : "there are two dictionaries");
+        }
+        if (about.getEncoding() != Encoding.PLAIN && about.getEncoding() != Encoding.PLAIN_DICTIONARY) {
+            throw place.corrupt("the dictionary is encoded as " + about.getEncoding());
+        }
+        place.enterRows("dictionary entry", 0);
+        dictionary = decoder.dictionary(header, pages, about.getNum_values());
+        place.enterRows("row", nextRow);
+    }
+
+    private static boolean isDictionaryOnly(ColumnMetaData chunk) {
+        List<PageEncodingStats> pages = chunk.getEncoding_stats();
+        if (pages != null && !pages.isEmpty()) {
+            boolean any = false;
+            for (PageEncodingStats kind : pages) {
+                boolean isData = kind.getPage_type() == PageType.DATA_PAGE || kind.getPage_type() == PageType.DATA_PAGE_V2;
+                if (isData && kind.getCount() > 0) {
+                    if (!PageDecoder.isDictionary(kind.getEncoding())) {
+                        return false;
+                    }
+                    any = true;
+                }
+            }
+            return any;
+        }
+        // Without statistics on encodings, the older form of the list tells: there, only data pages are PLAIN.
+        List<Encoding> encodings = chunk.getEncodings();
+        return encodings != null && encodings.contains(Encoding.PLAIN_DICTIONARY)
+                && encodings.stream().allMatch(encoding -> encoding == Encoding.PLAIN_DICTIONARY
+                        || encoding == Encoding.RLE || encoding == Encoding.BIT_PACKED);
+    }
+
+    @Override
+    public void close() {
+        pages.close();
+        decoder.close();
+        if (dictionary != null) {
+            dictionary.close();
+            dictionary = null;
+        }
+    }
+}

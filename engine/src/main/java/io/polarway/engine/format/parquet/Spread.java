@@ -1,0 +1,97 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/// Moves values that were read without gaps to the rows that are valid, in place and from the back to the front; the rows of
+/// NULLs become zeros.
+final class Spread {
+    private Spread() {
+    }
+
+    /// Spreads the `valid` values at rows `from` to `from + valid` over the `count` rows from `from` on.
+    ///
+    /// @param width the bytes per value: 1, 2, 4, 8 or 16
+    /// @param validity which rows are valid
+    static void values(MemorySegment values, int width, int from, int count, int valid, MemorySegment validity) {
+        MemorySegment part = values.asSlice((long) from * width, (long) count * width);
+        switch (width) {
+            case 1 -> spread1(part, from, count, valid, validity);
+            case 2 -> spread2(part, from, count, valid, validity);
+            case 4 -> spread4(part, from, count, valid, validity);
+            case 8 -> spread8(part, from, count, valid, validity);
+            default -> spread16(part, from, count, valid, validity);
+        }
+    }
+
+    /// Spreads the `valid` bits from bit `from` on over the `count` rows from `from` on.
+    ///
+    /// @param dense the bits, from bit 0 on, with padding
+    static void bits(MemorySegment dense, MemorySegment values, int from, int count, MemorySegment validity) {
+        long bit = 0;
+        int done = 0;
+        while (done < count) {
+            int row = from + done;
+            int first = row & 63;
+            int rows = Math.min(64 - first, count - done);
+            long mask = (rows == 64 ? -1 : (1L << rows) - 1) << first;
+            long valid = validity.getAtIndex(Layouts.LONG, row >>> 6) & mask;
+            long word = values.getAtIndex(Layouts.LONG, row >>> 6) & ~mask;
+            values.setAtIndex(Layouts.LONG, row >>> 6, word | Long.expand(BitSpans.get(dense, bit), valid));
+            bit += Long.bitCount(valid);
+            done += rows;
+        }
+    }
+
+    private static long bit(MemorySegment validity, int row) {
+        return validity.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1;
+    }
+
+    private static void spread1(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
+        int next = valid;
+        for (int i = count - 1; i >= 0; i--) {
+            int bit = (int) bit(validity, from + i);
+            next -= bit;
+            part.set(Layouts.BYTE, i, (byte) (part.get(Layouts.BYTE, next) & -bit));
+        }
+    }
+
+    private static void spread2(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
+        int next = valid;
+        for (int i = count - 1; i >= 0; i--) {
+            int bit = (int) bit(validity, from + i);
+            next -= bit;
+            part.setAtIndex(Layouts.SHORT, i, (short) (part.getAtIndex(Layouts.SHORT, next) & -bit));
+        }
+    }
+
+    private static void spread4(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
+        int next = valid;
+        for (int i = count - 1; i >= 0; i--) {
+            int bit = (int) bit(validity, from + i);
+            next -= bit;
+            part.setAtIndex(Layouts.INT, i, part.getAtIndex(Layouts.INT, next) & -bit);
+        }
+    }
+
+    private static void spread8(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
+        int next = valid;
+        for (int i = count - 1; i >= 0; i--) {
+            long bit = bit(validity, from + i);
+            next -= (int) bit;
+            part.setAtIndex(Layouts.LONG, i, part.getAtIndex(Layouts.LONG, next) & -bit);
+        }
+    }
+
+    private static void spread16(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
+        int next = valid;
+        for (int i = count - 1; i >= 0; i--) {
+            long bit = bit(validity, from + i);
+            next -= (int) bit;
+            long first = part.get(Layouts.LONG, next * 16L) & -bit;
+            long second = part.get(Layouts.LONG, next * 16L + 8) & -bit;
+            part.set(Layouts.LONG, i * 16L, first);
+            part.set(Layouts.LONG, i * 16L + 8, second);
+        }
+    }
+}
