@@ -5,6 +5,7 @@ import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
+import org.jspecify.annotations.Nullable;
 
 /// Something with rows that a query can read. Immutable: its columns and its files are fixed when a statement is bound, and
 /// stay so for the executions of that statement. Thread-safe.
@@ -16,6 +17,13 @@ public interface Table {
     /// the same name hides them: they are then not in this list.
     default Schema hiddenColumns() {
         return Schema.of();
+    }
+
+    /// Returns why a column, numbered as in [ScanRequest], cannot be read, as a message that names it and its file; null if it
+    /// can. Its type is then [io.polarway.engine.type.ScalarType#NULL], and a statement that refers to it (or gives it
+    /// through `*`) has to be refused with UNSUPPORTED and this message. [#scan] does so, too.
+    default @Nullable String unsupported(int column) {
+        return null;
     }
 
     /// Returns how many rows the table has: exact where [#hasExactRows] says so, else an estimate, -1 if there is none.

@@ -1,0 +1,24 @@
+package io.polarway.engine.catalog;
+
+import io.polarway.engine.type.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What CREATE EXTERNAL TABLE says.
+///
+/// @param name the name of the table
+/// @param columns the declared columns, types included, partition columns too; empty where the files tell them
+/// @param format the name of the files' format, or null if their names tell it
+/// @param partitionColumns the columns of PARTITIONED BY: each has to be a `name=value` directory of every file
+/// @param locations the patterns of its files
+/// @param options further options, as `read_parquet` takes them
+public record ExternalTable(String name, Schema columns, @Nullable String format, List<String> partitionColumns,
+        List<String> locations, Map<String, Object> options) {
+    /// Copies the collections.
+    public ExternalTable {
+        partitionColumns = List.copyOf(partitionColumns);
+        locations = List.copyOf(locations);
+        options = Map.copyOf(options);
+    }
+}

@@ -1,0 +1,289 @@
+package io.polarway.engine.catalog;
+
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.error.NearestName;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.expression.Conjunctions;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.format.ColumnNames;
+import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.HivePartitions;
+import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.MergedStatistics;
+import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.format.ScannedFile;
+import io.polarway.engine.format.TableOptions;
+import io.polarway.engine.format.TypeWidening;
+import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.Statistics;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A table over files: their columns, the columns of their hive partitions, and the virtual columns `filename` and
+/// `file_row_number`.
+final class FileTable implements Table {
+    private final String name;
+    private final TableFiles files;
+    private final Schema schema;
+    private final Schema hiddenColumns;
+    /// Where the values of each column come from, the hidden ones last.
+    private final List<ScanColumn> sources;
+    private final List<@Nullable String> unsupported;
+    private final List<ScannedFile> scannedFiles;
+    private final Map<Integer, Statistics> statistics = new ConcurrentHashMap<>();
+
+    /// Creates a table.
+    ///
+    /// @param name what people call it: the patterns of its files
+    /// @param files its files
+    /// @param options what the statement says about it
+    /// @param declared the columns that it has to have, in this order; empty: those of the files
+    static FileTable of(String name, TableFiles files, TableOptions options, Schema declared, Cancellation cancellation) {
+        List<String> paths = files.files().stream().map(FileIdentity::path).toList();
+        HivePartitions partitions = Boolean.FALSE.equals(options.hivePartitioning())
+                ? new HivePartitions(Schema.of(), List.of())
+                : HivePartitions.of(paths, options.hiveTypesAutocast(), declared);
+        cancellation.check();
+        if (Boolean.TRUE.equals(options.hivePartitioning()) && partitions.schema().size() == 0) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "hive_partitioning = true, but the directories of '"
+                    + paths.getFirst() + "' and '" + paths.getLast() + "' do not have the same name=value parts");
+        }
+        return new FileTable(name, files, options, partitions, declared);
+    }
+
+    private FileTable(String name, TableFiles files, TableOptions options, HivePartitions partitions, Schema declared) {
+        this.name = name;
+        this.files = files;
+        List<Field> fields = new ArrayList<>();
+        List<ScanColumn> origins = new ArrayList<>();
+        List<@Nullable String> reasons = new ArrayList<>();
+        for (int i = 0; i < files.schema().size(); i++) {
+            Field field = files.schema().field(i);
+            int partition = partitions.schema().indexOf(field.name());
+            if (partition < 0) {
+                fields.add(field);
+                origins.add(new ScanColumn.Stored(field.name(), field.type()));
+                reasons.add(files.unsupported().get(i));
+            } else {
+                // The directory's value stands for the one in the file, at the place of the latter.
+                Field directory = partitions.schema().field(partition);
+                fields.add(new Field(field.name(), directory.type(), directory.nullable()));
+                origins.add(new ScanColumn.PerFile(partition, directory.type()));
+                reasons.add(null);
+            }
+        }
+        int filename = partitions.schema().size();
+        List<Field> hidden = new ArrayList<>();
+        String filenameColumn = options.filenameColumn();
+        if (filenameColumn != null) {
+            fields.add(new Field(requireFree(filenameColumn, fields), ScalarType.VARCHAR, false));
+            origins.add(new ScanColumn.PerFile(filename, ScalarType.VARCHAR));
+            reasons.add(null);
+        }
+        if (options.fileRowNumber()) {
+            fields.add(new Field(requireFree(TableOptions.FILE_ROW_NUMBER, fields), ScalarType.BIGINT, false));
+            origins.add(new ScanColumn.RowNumber());
+            reasons.add(null);
+        }
+        for (int i = 0; i < partitions.schema().size(); i++) {
+            Field directory = partitions.schema().field(i);
+            if (files.schema().indexOf(directory.name()) < 0) {
+                fields.add(directory);
+                origins.add(new ScanColumn.PerFile(i, directory.type()));
+                reasons.add(null);
+            }
+        }
+        if (declared.size() > 0) {
+            choose(declared, fields, origins, reasons);
+        }
+        this.schema = new Schema(fields);
+        if (schema.indexOf(TableOptions.FILENAME) == -1) {
+            hidden.add(new Field(TableOptions.FILENAME, ScalarType.VARCHAR, false));
+            origins.add(new ScanColumn.PerFile(filename, ScalarType.VARCHAR));
+            reasons.add(null);
+        }
+        if (schema.indexOf(TableOptions.FILE_ROW_NUMBER) == -1) {
+            hidden.add(new Field(TableOptions.FILE_ROW_NUMBER, ScalarType.BIGINT, false));
+            origins.add(new ScanColumn.RowNumber());
+            reasons.add(null);
+        }
+        this.hiddenColumns = new Schema(hidden);
+        this.sources = List.copyOf(origins);
+        this.unsupported = reasons;
+        this.scannedFiles = scannedFiles(files.files(), partitions);
+    }
+
+    private static List<ScannedFile> scannedFiles(List<FileIdentity> files, HivePartitions partitions) {
+        List<ScannedFile> scanned = new ArrayList<>(files.size());
+        for (int i = 0; i < files.size(); i++) {
+            List<@Nullable Object> constants = new ArrayList<>();
+            if (partitions.schema().size() > 0) {
+                constants.addAll(partitions.values().get(i));
+            }
+            constants.add(files.get(i).path());
+            scanned.add(new ScannedFile(files.get(i), constants));
+        }
+        return List.copyOf(scanned);
+    }
+
+    private static String requireFree(String column, List<Field> fields) {
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(column)) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The option " + column + " adds a column \"" + column
+                        + "\", but the files have a column of that name" + (column.equals(TableOptions.FILENAME)
+                                ? ". filename = 'other_name' gives it another name"
+                                : ""));
+            }
+        }
+        return column;
+    }
+
+    /// Leaves the declared columns in their order. Each has to be there.
+    private static void choose(Schema declared, List<Field> fields, List<ScanColumn> origins,
+            List<@Nullable String> reasons) {
+        Schema all = new Schema(fields);
+        List<ScanColumn> allOrigins = List.copyOf(origins);
+        List<@Nullable String> allReasons = new ArrayList<>(reasons);
+        fields.clear();
+        origins.clear();
+        reasons.clear();
+        for (Field column : declared.fields()) {
+            int found = all.indexOf(column.name());
+            if (found < 0) {
+                List<String> names = all.fields().stream().map(Field::name).toList();
+                throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Declared column not found in the files: "
+                        + column.name() + ". They have " + String.join(", ", names)
+                        + NearestName.hint(column.name(), names));
+            }
+            fields.add(new Field(column.name(), column.type(), all.field(found).nullable()));
+            origins.add(switch (allOrigins.get(found)) {
+                case ScanColumn.Stored stored -> new ScanColumn.Stored(stored.name(), column.type());
+                case ScanColumn.PerFile perFile -> perFile;
+                case ScanColumn.RowNumber rowNumber -> rowNumber;
+            });
+            reasons.add(allReasons.get(found));
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public Schema hiddenColumns() {
+        return hiddenColumns;
+    }
+
+    /// Returns where the values of a column come from.
+    ScanColumn source(int column) {
+        return sources.get(column);
+    }
+
+    @Override
+    public @Nullable String unsupported(int column) {
+        return unsupported.get(column);
+    }
+
+    @Override
+    public long estimatedRows() {
+        return files.rows();
+    }
+
+    @Override
+    public boolean hasExactRows() {
+        return files.rows() >= 0;
+    }
+
+    @Override
+    public Statistics statistics(int column) {
+        return statistics.computeIfAbsent(column, this::mergedStatistics);
+    }
+
+    private Statistics mergedStatistics(int column) {
+        ScanColumn source = sources.get(column);
+        List<Statistics> pieces = new ArrayList<>();
+        for (ScannedFile file : scannedFiles) {
+            switch (source) {
+                case ScanColumn.Stored stored -> pieces.add(storedStatistics(stored, file));
+                case ScanColumn.PerFile perFile -> {
+                    Object value = file.constants().get(perFile.index());
+                    long rows = files.format().inspect(file.identity()).rows();
+                    pieces.add(new Statistics(rows, value == null ? rows : 0, value, value, 1));
+                }
+                case ScanColumn.RowNumber rowNumber -> {
+                    return new Statistics(estimatedRows(), 0, 0L, null, -1);
+                }
+            }
+        }
+        return MergedStatistics.of(pieces);
+    }
+
+    private Statistics storedStatistics(ScanColumn.Stored stored, ScannedFile file) {
+        Inspection inspection = files.format().inspect(file.identity());
+        int index = ColumnNames.find(inspection.schema(), stored.name(), files.schema());
+        if (index < 0) {
+            return new Statistics(inspection.rows(), inspection.rows(), null, null, 0);
+        }
+        return TypeWidening.widen(inspection.statistics(index), inspection.schema().field(index).type(), stored.type());
+    }
+
+    @Override
+    public Source scan(ScanRequest request, QueryContext context, OperatorProfile profile) {
+        List<Expression> conditions = request.filter() == null ? List.of() : Conjunctions.of(request.filter());
+        Set<Integer> needed = new LinkedHashSet<>(request.columns());
+        conditions.forEach(condition -> collectReferences(condition, needed));
+        List<ScanColumn> columns = new ArrayList<>();
+        int[] places = new int[sources.size()];
+        for (int column : needed) {
+            String reason = unsupported.get(column);
+            if (reason != null) {
+                throw EngineException.of(ErrorCode.UNSUPPORTED, reason);
+            }
+            places[column] = columns.size();
+            columns.add(sources.get(column));
+        }
+        List<Expression> placed = conditions.stream().map(condition -> renumber(condition, places)).toList();
+        FileScan all = new FileScan(scannedFiles, columns, files.schema(),
+                request.columns().stream().map(column -> places[column]).toList(), placed);
+        profile.count("files", scannedFiles.size());
+        FileScan pruned = FilePruning.prune(all, context);
+        profile.count("files pruned", scannedFiles.size() - pruned.files().size());
+        return files.format().scan(pruned, context, profile);
+    }
+
+    private static void collectReferences(Expression expression, Set<Integer> columns) {
+        if (expression instanceof Expression.Reference reference) {
+            columns.add(reference.index());
+        }
+        expression.children().forEach(child -> collectReferences(child, columns));
+    }
+
+    private static Expression renumber(Expression expression, int[] places) {
+        if (expression instanceof Expression.Reference reference) {
+            return new Expression.Reference(places[reference.index()], reference.type());
+        }
+        List<Expression> children = expression.children();
+        return children.isEmpty()
+                ? expression
+                : expression.withChildren(children.stream().map(child -> renumber(child, places)).toList());
+    }
+
+    @Override
+    public String description() {
+        int count = scannedFiles.size();
+        return name + (count == 1 ? "" : " (" + count + " files)");
+    }
+}

@@ -1,0 +1,26 @@
+package io.polarway.engine.format;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.io.FileIdentity;
+import java.util.Set;
+
+/// A way to keep tables in files. One object per engine; thread-safe.
+public interface FileFormat {
+    /// Returns the name in lower case, as `STORED AS` and `read_...` have it.
+    String name();
+
+    /// Returns the endings of file names that tell the format, in lower case and without the dot.
+    Set<String> extensions();
+
+    /// Looks at a file: its columns, and what is known about them. The answer may come from a cache.
+    Inspection inspect(FileIdentity file);
+
+    /// Opens a scan over files. No file is opened before a worker runs a morsel of it.
+    ///
+    /// @param scan which files, columns and rows
+    /// @param context the running query
+    /// @param profile where the scan counts what it read and what it could skip
+    Source scan(FileScan scan, QueryContext context, OperatorProfile profile);
+}

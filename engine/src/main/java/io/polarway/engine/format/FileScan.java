@@ -1,0 +1,23 @@
+package io.polarway.engine.format;
+
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.Schema;
+import java.util.List;
+
+/// What a format is asked to read.
+///
+/// @param files the files, in order
+/// @param columns every column that the output or a condition needs
+/// @param stored all columns that the files of the table have, needed or not: they settle which name means which
+/// @param output which of `columns` to give, in this order
+/// @param conditions what all must be TRUE of a row, in the order of the statement; references index `columns`
+public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
+        List<Expression> conditions) {
+    /// Copies the lists.
+    public FileScan {
+        files = List.copyOf(files);
+        columns = List.copyOf(columns);
+        output = List.copyOf(output);
+        conditions = List.copyOf(conditions);
+    }
+}

@@ -1,0 +1,72 @@
+package io.polarway.engine.format;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.error.NearestName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The options that a table of files takes, whatever its format.
+///
+/// @param hivePartitioning whether `name=value` directories are columns; null: if all files have the same ones
+/// @param hiveTypesAutocast whether partition columns may be of another type than VARCHAR
+/// @param filenameColumn the name of a column with the path of the file of each row, or null for none
+/// @param fileRowNumber whether there is a column with the number of each row in its file
+public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypesAutocast, @Nullable String filenameColumn,
+        boolean fileRowNumber) {
+    /// The name of the column with the path of the file.
+    public static final String FILENAME = "filename";
+    /// The name of the column with the number of the row in its file.
+    public static final String FILE_ROW_NUMBER = "file_row_number";
+
+    private static final List<String> NAMES = List.of("hive_partitioning", "hive_types_autocast", FILENAME, FILE_ROW_NUMBER,
+            "union_by_name");
+
+    /// Reads options as DuckDB names them. Throws INVALID_ARGUMENT naming an option that there is not, or one whose value
+    /// does not fit.
+    public static TableOptions of(Map<String, ?> options) {
+        Boolean hivePartitioning = null;
+        boolean hiveTypesAutocast = true;
+        String filenameColumn = null;
+        boolean fileRowNumber = false;
+        for (Map.Entry<String, ?> option : options.entrySet()) {
+            String name = option.getKey().toLowerCase(Locale.ROOT);
+            Object value = option.getValue();
+            switch (name) {
+                case "hive_partitioning" -> hivePartitioning = isTrue(name, value);
+                case "hive_types_autocast" -> hiveTypesAutocast = isTrue(name, value);
+                case FILENAME -> filenameColumn = value instanceof String text && !isBoolean(text)
+                        ? text
+                        : isTrue(name, value) ? FILENAME : null;
+                case FILE_ROW_NUMBER -> fileRowNumber = isTrue(name, value);
+                case "union_by_name" -> {
+                    if (!isTrue(name, value)) {
+                        throw EngineException.of(ErrorCode.UNSUPPORTED,
+                                "union_by_name = false is not supported: the columns of several files always go by name");
+                    }
+                }
+                default -> throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Option not found: " + option.getKey()
+                        + ". There are " + String.join(", ", NAMES) + NearestName.hint(name, NAMES));
+            }
+        }
+        return new TableOptions(hivePartitioning, hiveTypesAutocast, filenameColumn, fileRowNumber);
+    }
+
+    private static boolean isBoolean(String text) {
+        return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+    }
+
+    private static boolean isTrue(String name, @Nullable Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        String text = String.valueOf(value);
+        if (isBoolean(text) || text.equals("1") || text.equals("0")) {
+            return text.equalsIgnoreCase("true") || text.equals("1");
+        }
+        throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Invalid value for " + name + ": '" + text
+                + "'. It is true or false");
+    }
+}

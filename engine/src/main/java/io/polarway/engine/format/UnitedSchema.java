@@ -1,0 +1,148 @@
+package io.polarway.engine.format;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The columns of several files together, by name: each has the type that holds the values of all files. The order in which
+/// files are added settles the order of the columns and nothing else. Used by one thread.
+///
+/// A file in which a column is empty, or NULL throughout, has no say in its type.
+public final class UnitedSchema {
+    private final List<UnitedColumn> columns = new ArrayList<>();
+    private final Map<String, UnitedColumn> byName = new HashMap<>();
+    private final Map<String, List<UnitedColumn>> byFoldedName = new HashMap<>();
+    private final Schema declared;
+    private int files;
+
+    /// Creates a schema without columns.
+    ///
+    /// @param declared the columns whose types are settled, whatever the files have: these may differ as far as a cast exists
+    public UnitedSchema(Schema declared) {
+        this.declared = declared;
+    }
+
+    private static final class UnitedColumn {
+        final String name;
+        /// The type by the files that have values; null until one has.
+        @Nullable SqlType type;
+        /// A file with values of that type, for errors.
+        String typeFile = "";
+        /// The type by the first file without values, used when none has any.
+        SqlType emptyType = ScalarType.NULL;
+        @Nullable String unsupported;
+        boolean isNullable;
+        int files;
+
+        UnitedColumn(String name) {
+            this.name = name;
+        }
+    }
+
+    /// Adds the columns of a file.
+    ///
+    /// Throws SCHEMA_MISMATCH, naming both files, the column and its types, if no type holds both.
+    public void add(String path, Inspection file) {
+        Schema schema = file.schema();
+        for (int i = 0; i < schema.size(); i++) {
+            Field field = schema.field(i);
+            UnitedColumn column = find(field.name(), schema, path);
+            column.files++;
+            column.isNullable |= field.nullable();
+            String reason = file.unsupported(i);
+            if (reason != null) {
+                if (column.unsupported == null) {
+                    column.unsupported = "Column \"" + column.name + "\" of '" + path + "' cannot be read: " + reason
+                            + ". Select other columns";
+                }
+            } else {
+                add(column, field.type(), file, i, path);
+            }
+        }
+        files++;
+    }
+
+    private void add(UnitedColumn column, SqlType type, Inspection file, int index, String path) {
+        if (type.equals(column.type)) {
+            return;
+        }
+        int settled = declared.indexOf(column.name);
+        if (settled >= 0) {
+            column.type = declared.field(settled).type();
+            if (!isCastable(type, column.type) && !MergedStatistics.isAllNull(file.statistics(index))) {
+                throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + type + " in '"
+                        + path + "', which cannot be cast to " + column.type + ", as which it is declared");
+            }
+            return;
+        }
+        if (MergedStatistics.isAllNull(file.statistics(index))) {
+            column.emptyType = column.emptyType == ScalarType.NULL ? type : column.emptyType;
+            return;
+        }
+        SqlType before = column.type;
+        SqlType common = before == null ? type : TypeWidening.common(before, type);
+        if (common == null) {
+            throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + before + " in '"
+                    + column.typeFile + "' and " + type + " in '" + path + "', and no type holds the values of both exactly. "
+                    + "Read the files apart and cast the column, or give it a type with CREATE EXTERNAL TABLE");
+        }
+        if (!common.equals(before)) {
+            column.type = common;
+            column.typeFile = path;
+        }
+    }
+
+    private static boolean isCastable(SqlType from, SqlType to) {
+        return TypeWidening.isSafe(from, to);
+    }
+
+    private UnitedColumn find(String name, Schema file, String path) {
+        UnitedColumn exact = byName.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        List<UnitedColumn> folded = byFoldedName.computeIfAbsent(name.toLowerCase(Locale.ROOT), any -> new ArrayList<>());
+        List<UnitedColumn> free = folded.stream()
+                .filter(column -> file.fields().stream().noneMatch(field -> field.name().equals(column.name))).toList();
+        if (free.size() > 1) {
+            throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + name + "\" of '" + path + "' may be \""
+                    + free.get(0).name + "\" or \"" + free.get(1).name + "\" of other files, which differ only in case");
+        }
+        if (!free.isEmpty()) {
+            return free.getFirst();
+        }
+        UnitedColumn column = new UnitedColumn(name);
+        // The files before do not have it.
+        column.isNullable = files > 0;
+        columns.add(column);
+        byName.put(name, column);
+        folded.add(column);
+        return column;
+    }
+
+    /// Returns the columns of all files added so far.
+    public Schema schema() {
+        return new Schema(columns.stream().map(column -> {
+            SqlType type = column.type;
+            boolean isEverywhere = column.files == files;
+            return new Field(column.name, column.unsupported != null ? ScalarType.NULL : type == null ? column.emptyType : type,
+                    column.isNullable || !isEverywhere);
+        }).toList());
+    }
+
+    /// Returns for each column why it cannot be read, as a whole message, or null.
+    public List<@Nullable String> unsupported() {
+        List<@Nullable String> reasons = new ArrayList<>();
+        columns.forEach(column -> reasons.add(column.unsupported));
+        return reasons;
+    }
+}

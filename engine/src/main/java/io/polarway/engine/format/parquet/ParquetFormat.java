@@ -1,0 +1,41 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.format.FileFormat;
+import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.Inspection;
+import io.polarway.engine.io.FileIdentity;
+import java.util.Set;
+
+/// Apache Parquet.
+public final class ParquetFormat implements FileFormat {
+    private static final long LEAST_CACHE = 32L << 20;
+
+    private final FooterCache footers = new FooterCache(Math.max(LEAST_CACHE, Runtime.getRuntime().maxMemory() / 8));
+
+    /// Creates the format with an empty cache of footers.
+    public ParquetFormat() {
+    }
+
+    @Override
+    public String name() {
+        return "parquet";
+    }
+
+    @Override
+    public Set<String> extensions() {
+        return Set.of("parquet", "parq", "pq");
+    }
+
+    @Override
+    public Inspection inspect(FileIdentity file) {
+        return footers.get(file);
+    }
+
+    @Override
+    public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
+        return new ParquetScan(scan, footers, context, profile);
+    }
+}

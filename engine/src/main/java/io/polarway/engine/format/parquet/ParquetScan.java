@@ -1,0 +1,88 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.exec.Morsel;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.expression.Conjunctions;
+import io.polarway.engine.expression.Pruning;
+import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScannedFile;
+import io.polarway.engine.type.Statistics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.format.RowGroup;
+import org.jspecify.annotations.Nullable;
+
+/// The scan of Parquet files: hands out their row groups one by one, but for those that the footers rule out. Footers come
+/// from the cache, where planning left them; a footer that has been pushed out is read again when its file's turn comes.
+final class ParquetScan implements Source {
+    private final ScanProgress progress;
+    private final FileScan scan;
+    private final FooterCache footers;
+    private int nextFile;
+    private int nextRowGroup;
+    private @Nullable ScannedParquetFile file;
+    private boolean fileHasMorsels;
+    private long nextSequence;
+
+    ParquetScan(FileScan scan, FooterCache footers, QueryContext context, OperatorProfile profile) {
+        this.scan = scan;
+        this.footers = footers;
+        this.progress = new ScanProgress(context, profile);
+    }
+
+    @Override
+    public synchronized @Nullable Morsel claim() {
+        while (true) {
+            ScannedParquetFile current = file;
+            if (current == null) {
+                if (nextFile == scan.files().size()) {
+                    return null;
+                }
+                current = open(scan.files().get(nextFile++));
+                file = current;
+                nextRowGroup = 0;
+                fileHasMorsels = false;
+            }
+            List<RowGroup> groups = current.footer().rowGroups();
+            while (nextRowGroup < groups.size()) {
+                int index = nextRowGroup++;
+                long firstRow = current.nextRow();
+                long rows = groups.get(index).getNum_rows();
+                current.skipRows(rows);
+                progress.count("row groups", 1);
+                if (rows > 0 && mayMatch(current, index)) {
+                    fileHasMorsels = true;
+                    return new RowGroupMorsel(scan, current, index, firstRow, nextSequence++, progress);
+                }
+                progress.count("row groups pruned", 1);
+            }
+            if (!fileHasMorsels) {
+                progress.count("files pruned", 1);
+            }
+            file = null;
+        }
+    }
+
+    private ScannedParquetFile open(ScannedFile next) {
+        return ScannedParquetFile.of(next, footers.get(next.identity()), scan);
+    }
+
+    private boolean mayMatch(ScannedParquetFile current, int rowGroup) {
+        if (scan.conditions().isEmpty()) {
+            return true;
+        }
+        Map<Integer, Statistics> known = new HashMap<>();
+        return Pruning.mayMatch(Conjunctions.all(scan.conditions()),
+                column -> known.computeIfAbsent(column, any -> current.statistics(rowGroup, column)),
+                (column, value) -> true);
+    }
+
+    @Override
+    public int parallelism() {
+        // One file may have any number of row groups, which are not looked at before they are claimed.
+        return scan.files().isEmpty() ? 1 : Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,193 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.Morsel;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.expression.ExpressionEvaluator;
+import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.io.CountingAccess;
+import io.polarway.engine.io.LocalFile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One row group. The columns of the first condition are read first, batch by batch; the other columns are read only where
+/// some row of the batch is still alive, and passed over elsewhere.
+final class RowGroupMorsel implements Morsel {
+    private final FileScan scan;
+    private final ScannedParquetFile file;
+    private final int rowGroup;
+    private final long firstRow;
+    private final long sequence;
+    private final ScanProgress progress;
+
+    /// Creates the morsel of a row group.
+    ///
+    /// @param firstRow the number of its first row in the file
+    RowGroupMorsel(FileScan scan, ScannedParquetFile file, int rowGroup, long firstRow, long sequence,
+            ScanProgress progress) {
+        this.scan = scan;
+        this.file = file;
+        this.rowGroup = rowGroup;
+        this.firstRow = firstRow;
+        this.sequence = sequence;
+        this.progress = progress;
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public Demand run(Worker worker, Stage first) {
+        if (scan.columns().isEmpty() && scan.conditions().isEmpty()) {
+            return count(first);
+        }
+        try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
+            try {
+                return run(worker, first, access);
+            } finally {
+                progress.count("bytes read", access.bytesRead());
+            }
+        }
+    }
+
+    /// Gives the rows without a value, which the footer alone can tell.
+    private Demand count(Stage first) {
+        LocalFile.verify(file.identity());
+        int most = progress.rowsWithoutValues();
+        for (long left = rows(); left > 0;) {
+            int rows = (int) Math.min(most, left);
+            try (Batch batch = new Batch(rows, null)) {
+                if (first.push(batch) == Demand.ENOUGH) {
+                    return Demand.ENOUGH;
+                }
+            }
+            left -= rows;
+        }
+        return Demand.MORE;
+    }
+
+    private long rows() {
+        return file.footer().rowGroups().get(rowGroup).getNum_rows();
+    }
+
+    private Demand run(Worker worker, Stage first, CountingAccess access) {
+        RowGroupColumn[] columns = new RowGroupColumn[scan.columns().size()];
+        try (ExpressionEvaluator evaluator = new ExpressionEvaluator(worker.scratch())) {
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = open(i, worker, access);
+            }
+            List<ScanStep> steps = ScanStep.order(scan.conditions(), column -> bytes(column));
+            int batchRows = progress.batchRows(bytesPerRow());
+            for (long left = rows(); left > 0;) {
+                worker.cancellation().check();
+                int rows = (int) Math.min(batchRows, left);
+                if (batch(columns, steps, evaluator, rows, first) == Demand.ENOUGH) {
+                    return Demand.ENOUGH;
+                }
+                left -= rows;
+            }
+            return Demand.MORE;
+        } finally {
+            close(columns);
+        }
+    }
+
+    private RowGroupColumn open(int column, Worker worker, CountingAccess access) {
+        return switch (scan.columns().get(column)) {
+            case ScanColumn.Stored stored -> {
+                ParquetColumn parquetColumn = file.stored(column);
+                yield parquetColumn == null || !ChunkColumn.isReadable(parquetColumn, stored.type())
+                        ? new RowGroupColumn.Constant(ConstantColumn.ofNull(stored.type(), 1))
+                        : new ChunkColumn(access, file.chunk(rowGroup, parquetColumn), parquetColumn, stored.type(), rows(),
+                                worker.scratch());
+            }
+            case ScanColumn.PerFile perFile -> new RowGroupColumn.Constant(
+                    Values.constant(worker.memory(), perFile.type(), file.constant(perFile), 1));
+            case ScanColumn.RowNumber rowNumber -> new RowGroupColumn.RowNumbers(firstRow, worker.scratch());
+        };
+    }
+
+    private long bytes(int column) {
+        ParquetColumn stored = file.stored(column);
+        return stored == null ? 0 : Math.max(0, file.chunk(rowGroup, stored).getTotal_uncompressed_size());
+    }
+
+    private long bytesPerRow() {
+        long bytes = 0;
+        for (int i = 0; i < scan.columns().size(); i++) {
+            bytes += bytes(i);
+        }
+        return bytes / rows();
+    }
+
+    private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int rows,
+            Stage first) {
+        Column[] values = new Column[columns.length];
+        try {
+            Selection selection = null;
+            for (ScanStep step : steps) {
+                for (int column : step.columns()) {
+                    if (values[column] == null) {
+                        values[column] = columns[column].read(rows);
+                    }
+                }
+                selection = evaluator.filter(step.condition(), view(values, selection, rows));
+                if (selection != null && selection.isEmpty()) {
+                    for (int i = 0; i < columns.length; i++) {
+                        if (values[i] == null) {
+                            columns[i].skip(rows);
+                        }
+                    }
+                    return Demand.MORE;
+                }
+            }
+            Column[] output = new Column[scan.output().size()];
+            for (int i = 0; i < output.length; i++) {
+                int column = scan.output().get(i);
+                if (values[column] == null) {
+                    values[column] = columns[column].read(rows);
+                }
+                output[i] = values[column];
+            }
+            for (Column column : output) {
+                column.retain();
+            }
+            try (Batch batch = new Batch(rows, selection, output)) {
+                return first.push(batch);
+            }
+        } finally {
+            close(values);
+        }
+    }
+
+    /// Returns a batch over the columns read so far, which stay the caller's; the others, to which the condition does not
+    /// refer, are NULL in it.
+    private Batch view(@Nullable Column[] values, @Nullable Selection selection, int rows) {
+        Column[] view = new Column[values.length];
+        for (int i = 0; i < view.length; i++) {
+            Column read = values[i];
+            view[i] = read == null ? ConstantColumn.ofNull(scan.columns().get(i).type(), rows) : read;
+        }
+        return new Batch(rows, selection, view);
+    }
+
+    private static void close(@Nullable AutoCloseable[] closeables) {
+        for (AutoCloseable closeable : closeables) {
+            switch (closeable) {
+                case Column column -> column.close();
+                case RowGroupColumn column -> column.close();
+                case null, default -> {
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.format.ColumnNames;
+import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.format.ScannedFile;
+import io.polarway.engine.format.TypeWidening;
+import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Statistics;
+import java.util.List;
+import org.apache.parquet.format.ColumnMetaData;
+import org.jspecify.annotations.Nullable;
+
+/// A file of a scan, with which of its columns the scan's columns are.
+final class ScannedParquetFile {
+    private final ScannedFile file;
+    private final ParquetFooter footer;
+    private final List<ScanColumn> columns;
+    /// For each column of the scan its place in the file, or -1.
+    private final int[] places;
+    private long nextRow;
+
+    private ScannedParquetFile(ScannedFile file, ParquetFooter footer, List<ScanColumn> columns, int[] places) {
+        this.file = file;
+        this.footer = footer;
+        this.columns = columns;
+        this.places = places;
+    }
+
+    static ScannedParquetFile of(ScannedFile file, ParquetFooter footer, FileScan scan) {
+        int[] places = new int[scan.columns().size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = scan.columns().get(i) instanceof ScanColumn.Stored stored
+                    ? ColumnNames.find(footer.schema(), stored.name(), scan.stored())
+                    : -1;
+        }
+        return new ScannedParquetFile(file, footer, scan.columns(), places);
+    }
+
+    FileIdentity identity() {
+        return file.identity();
+    }
+
+    ParquetFooter footer() {
+        return footer;
+    }
+
+    /// Returns the number of the first row of the next row group.
+    long nextRow() {
+        return nextRow;
+    }
+
+    void skipRows(long rows) {
+        nextRow += rows;
+    }
+
+    /// Returns the value that a column has in all rows of the file.
+    @Nullable Object constant(ScanColumn.PerFile column) {
+        return file.constants().get(column.index());
+    }
+
+    /// Returns the column of the file that a column of the scan is, or null if the file does not have it.
+    @Nullable ParquetColumn stored(int column) {
+        return places[column] < 0 ? null : footer.columns().get(places[column]);
+    }
+
+    /// Returns the chunk of a column that the file has.
+    ColumnMetaData chunk(int rowGroup, ParquetColumn column) {
+        return footer.rowGroups().get(rowGroup).getColumns().get(column.leaf()).getMeta_data();
+    }
+
+    /// Returns what is known about a column of the scan in a row group, in the column's type of the scan.
+    Statistics statistics(int rowGroup, int column) {
+        long rows = footer.rowGroups().get(rowGroup).getNum_rows();
+        return switch (columns.get(column)) {
+            case ScanColumn.Stored stored -> {
+                if (places[column] < 0) {
+                    yield new Statistics(rows, rows, null, null, 0);
+                }
+                Field field = footer.schema().field(places[column]);
+                yield TypeWidening.widen(footer.statistics(rowGroup, places[column]), field.type(), stored.type());
+            }
+            case ScanColumn.PerFile perFile -> {
+                Object value = constant(perFile);
+                yield new Statistics(rows, value == null ? rows : 0, value, value, 1);
+            }
+            case ScanColumn.RowNumber rowNumber -> new Statistics(rows, 0, null, null, rows);
+        };
+    }
+}
