@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by one thread at a time. After an error only [#close] may be called.
 public final class ColumnChunkReader implements AutoCloseable {
+    /// How many bytes a chunk may be longer than its metadata says: old writers of dictionary pages left their header out
+    /// (PARQUET-816).
+    private static final int MISCOUNTED = 100;
+
     private final ParquetColumn column;
     private final long rows;
     private final Scratch scratch;
@@ -74,7 +78,7 @@ public final class ColumnChunkReader implements AutoCloseable {
             throw place.unsupported("the codec of the column chunk is not known");
         }
         this.dictionaryOnly = isDictionaryOnly(chunk);
-        this.pages = new PageHeaders(file, start, start + bytes, memory, place);
+        this.pages = new PageHeaders(file, start, Math.min(file.size(), start + bytes + MISCOUNTED), memory, place);
         this.decoder = new PageDecoder(column, Codec.of(chunk.getCodec(), place), memory, place);
     }
 

@@ -60,7 +60,7 @@ final class FixedConversion {
             case TIME_MICROS -> times(in, target.asSlice(index * 8L, count * 8L), count, MICROS_PER_DAY, 1000, place);
             case TIME_NANOS -> times(in, target.asSlice(index * 8L, count * 8L), count, NANOS_PER_DAY, 1, place);
             case TIMESTAMP_MILLIS -> millisToMicros(in, target.asSlice(index * 8L, count * 8L), count, place);
-            case INT96_TO_MICROS -> int96(in, target.asSlice(index * 8L, count * 8L), count, place);
+            case INT96_TO_MICROS -> int96(in, target.asSlice(index * 8L, count * 8L), count);
             case FLOAT16_TO_REAL -> {
                 for (int i = 0; i < count; i++) {
                     target.setAtIndex(Layouts.FLOAT, (long) index + i, Float.float16ToFloat(in.getAtIndex(Layouts.SHORT, i)));
@@ -154,15 +154,13 @@ final class FixedConversion {
         }
     }
 
-    private static void int96(MemorySegment in, MemorySegment out, int count, ChunkPlace place) {
-        long mostDays = Long.MAX_VALUE / MICROS_PER_DAY - 1;
+    /// Wraps around as integers do: writers put timestamps beyond 64 bits of nanoseconds down as days and nanoseconds that
+    /// are meaningless by themselves but wrap back to the right microsecond.
+    private static void int96(MemorySegment in, MemorySegment out, int count) {
         for (int i = 0; i < count; i++) {
             long nanos = in.get(Layouts.LONG, i * 12L);
             long day = in.get(Layouts.INT, i * 12L + 8) - EPOCH_JULIAN_DAY;
-            if (day > mostDays || day < -mostDays || nanos < 0 || nanos >= NANOS_PER_DAY) {
-                throw place.corrupt("an INT96 timestamp is out of range: day " + day + " since 1970, nanosecond " + nanos);
-            }
-            out.setAtIndex(Layouts.LONG, i, day * MICROS_PER_DAY + nanos / 1000);
+            out.setAtIndex(Layouts.LONG, i, day * MICROS_PER_DAY + Math.floorDiv(nanos, 1000));
         }
     }
 }

@@ -1,0 +1,132 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.io.LocalFile;
+import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.memory.QueryMemory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
+
+/// A Parquet file opened for a test, with memory of its own; closing it fails if any of that is still in use.
+final class ParquetTestFile implements AutoCloseable {
+    private final MemoryPool pool;
+    private final QueryMemory memory;
+    private final Scratch scratch;
+    private final RandomAccess file;
+    private final FileMetaData footer;
+    private final ParquetSchema schema;
+
+    ParquetTestFile(Path path) throws IOException {
+        this(path, 256L << 20);
+    }
+
+    ParquetTestFile(Path path, long memoryLimit) throws IOException {
+        footer = footer(Files.readAllBytes(path));
+        schema = ParquetSchema.of(footer);
+        file = LocalFile.open(LocalFile.identify(path, path.getFileName().toString()));
+        pool = new MemoryPool(memoryLimit);
+        memory = pool.open("test");
+        scratch = new Scratch(memory, new Cancellation(), ZoneOffset.UTC, Instant.EPOCH);
+    }
+
+    private static FileMetaData footer(byte[] bytes) {
+        String magic = bytes.length < 12 ? "" : new String(bytes, bytes.length - 4, 4, StandardCharsets.ISO_8859_1);
+        if (!magic.equals("PAR1")) {
+            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the file is encrypted or not Parquet: it ends in " + magic);
+        }
+        int end = bytes.length - 8;
+        int length = bytes[end] & 0xFF | (bytes[end + 1] & 0xFF) << 8 | (bytes[end + 2] & 0xFF) << 16 | bytes[end + 3] << 24;
+        if (length < 0 || length > end - 4) {
+            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the footer has " + length + " bytes");
+        }
+        try {
+            return Util.readFileMetaData(new ByteArrayInputStream(bytes, end - length, length), length);
+        } catch (IOException | RuntimeException e) {
+            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the footer is malformed", e);
+        }
+    }
+
+    List<ParquetColumn> columns() {
+        return schema.columns();
+    }
+
+    ParquetColumn column(String name) {
+        return schema.columns().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    List<RowGroup> rowGroups() {
+        return footer.getRow_groups();
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    MemoryPool pool() {
+        return pool;
+    }
+
+    ColumnChunkReader open(ParquetColumn column, int rowGroup) {
+        RowGroup group = rowGroups().get(rowGroup);
+        return new ColumnChunkReader(file, group.getColumns().get(column.leaf()).getMeta_data(), column, group.getNum_rows(),
+                scratch);
+    }
+
+    /// Reads all values of a column, so many rows at a time.
+    List<Object> read(ParquetColumn column, int batchRows) {
+        List<Object> values = new ArrayList<>();
+        for (int group = 0; group < rowGroups().size(); group++) {
+            try (ColumnChunkReader reader = open(column, group)) {
+                while (reader.remaining() > 0) {
+                    try (Column batch = reader.read((int) Math.min(batchRows, reader.remaining()))) {
+                        add(batch, values);
+                    }
+                }
+            }
+        }
+        return values;
+    }
+
+    /// Decodes a whole column without looking at the values.
+    void drain(ParquetColumn column, int batchRows) {
+        for (int group = 0; group < rowGroups().size(); group++) {
+            try (ColumnChunkReader reader = open(column, group)) {
+                while (reader.remaining() > 0) {
+                    reader.read((int) Math.min(batchRows, reader.remaining())).close();
+                }
+            }
+        }
+    }
+
+    /// Adds the values of a column to a list, byte arrays as lists so that they can be compared.
+    static void add(Column column, List<Object> values) {
+        for (int row = 0; row < column.rows(); row++) {
+            Object value = Values.get(column, row);
+            values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+        memory.close();
+        pool.close();
+    }
+}
