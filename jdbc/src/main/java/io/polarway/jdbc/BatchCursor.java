@@ -64,7 +64,8 @@ final class BatchCursor implements Cursor {
     }
 
     @Override
-    public List<Accessor> createAccessors(List<ColumnMetaData> types, Calendar localCalendar, ArrayImpl.Factory factory) {
+    public List<Accessor> createAccessors(List<ColumnMetaData> types, Calendar localCalendar,
+            ArrayImpl.Factory factory) {
         return List.of(accessors);
     }
 

@@ -179,7 +179,8 @@ abstract class ColumnAccessor implements Cursor.Accessor {
 
     /// Returns an entry as an object of java.time or another class that only this type knows, or null if it does not know
     /// the class.
-    @Nullable Object convert(int entry, Class<?> wanted) throws SQLException {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) throws SQLException {
         return null;
     }
 
@@ -189,14 +190,17 @@ abstract class ColumnAccessor implements Cursor.Accessor {
 
     /// Returns the exception for a getter that the type has no answer for.
     final SQLException cannotConvert(String wanted) {
-        return new SQLException("Column " + field.name() + " of type " + field.type().sql() + " cannot be read as " + wanted,
+        return new SQLException(
+                "Column " + field.name() + " of type " + field.type().sql() + " cannot be read as " + wanted,
                 SqlErrors.CANNOT_CONVERT);
     }
 
     /// Returns the exception for a number that the wanted type cannot hold.
     final SQLException outOfRange(Object value, String wanted) {
-        return new java.sql.SQLDataException("Column " + field.name() + " holds " + value + ", which is out of range for "
-                + wanted, SqlErrors.OUT_OF_RANGE);
+        return new java.sql.SQLDataException(
+                "Column " + field.name() + " holds " + value + ", which is out of range for "
+                        + wanted,
+                SqlErrors.OUT_OF_RANGE);
     }
 
     private static SQLException noCurrentRow() {
@@ -295,7 +299,8 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     }
 
     /// Reads a whole number of any size; a fraction is cut off.
-    @Nullable BigInteger getBigInteger() throws SQLException {
+    @Nullable
+    BigInteger getBigInteger() throws SQLException {
         BigDecimal value = getBigDecimal();
         return value == null ? null : value.toBigInteger();
     }

@@ -38,7 +38,8 @@ final class DateAccessor extends ColumnAccessor {
     }
 
     @Override
-    @Nullable Object convert(int entry, Class<?> wanted) {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) {
         LocalDate value = value(entry);
         if (wanted == LocalDate.class) {
             return value;

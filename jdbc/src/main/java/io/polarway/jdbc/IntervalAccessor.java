@@ -32,7 +32,8 @@ final class IntervalAccessor extends ColumnAccessor {
     }
 
     @Override
-    @Nullable Object convert(int entry, Class<?> wanted) {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) {
         return null;
     }
 }

@@ -66,7 +66,8 @@ record JdbcType(int code, String name, Class<?> javaClass, int precision, int sc
         int scale = type.nanos() ? 9 : 6;
         int size = 20 + scale;
         return type.withTimeZone()
-                ? new JdbcType(Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", OffsetDateTime.class, size + 6, scale,
+                ? new JdbcType(Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", OffsetDateTime.class,
+                        size + 6, scale,
                         size + 6)
                 : new JdbcType(Types.TIMESTAMP, "TIMESTAMP", Timestamp.class, size, scale, size);
     }
@@ -74,7 +75,8 @@ record JdbcType(int code, String name, Class<?> javaClass, int precision, int sc
     /// Returns whether values may be negative numbers.
     boolean isSigned() {
         return switch (code) {
-            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.DECIMAL -> true;
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.DOUBLE, Types.DECIMAL ->
+                    true;
             default -> false;
         };
     }

@@ -31,7 +31,8 @@ final class MetadataRows {
     /// @param columns the names in order, parted by blanks; `:int`, `:short` and `:bool` behind a name give a type other
     ///     than VARCHAR
     static MetadataRows of(String columns) {
-        return new MetadataRows(new Schema(Arrays.stream(columns.strip().split("\\s+")).map(MetadataRows::field).toList()));
+        return new MetadataRows(
+                new Schema(Arrays.stream(columns.strip().split("\\s+")).map(MetadataRows::field).toList()));
     }
 
     private static Field field(String column) {

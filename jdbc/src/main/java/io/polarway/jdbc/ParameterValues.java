@@ -66,7 +66,8 @@ final class ParameterValues {
     }
 
     /// Returns a copy of all values. Fails with SQLState 07001 if one was not set.
-    @Nullable Object[] all() throws SQLException {
+    @Nullable
+    Object[] all() throws SQLException {
         for (int i = 0; i < isSet.length; i++) {
             if (!isSet[i]) {
                 throw new SQLException("Parameter " + (i + 1) + " of " + isSet.length + " was not set",
@@ -156,7 +157,8 @@ final class ParameterValues {
         } catch (ArithmeticException e) {
             throw new SQLDataException("Parameter value out of range: " + value, SqlErrors.OUT_OF_RANGE, e);
         } catch (RuntimeException e) {
-            throw new SQLDataException("A parameter cannot be set to '" + value + "' as the wanted type: " + e.getMessage(),
+            throw new SQLDataException(
+                    "A parameter cannot be set to '" + value + "' as the wanted type: " + e.getMessage(),
                     SqlErrors.INVALID_TEXT, e);
         }
     }

@@ -43,15 +43,18 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         // Backslashes mean something here and nothing to the engine's LIKE.
         String like = pattern == null || pattern.indexOf('\\') >= 0 ? null : pattern;
         try {
-            return connection.session().tables(like).stream().filter(table -> NamePattern.matches(pattern, table.name()))
-                    .sorted(Comparator.comparing(TableDescription::kind).thenComparing(TableDescription::name)).toList();
+            return connection.session().tables(like).stream()
+                    .filter(table -> NamePattern.matches(pattern, table.name()))
+                    .sorted(Comparator.comparing(TableDescription::kind).thenComparing(TableDescription::name))
+                    .toList();
         } catch (RuntimeException e) {
             throw PolarwayConnection.failure(e);
         }
     }
 
     @Override
-    public ResultSet getTables(@Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern,
+    public ResultSet getTables(@Nullable String catalog, @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
             String @Nullable [] types) throws SQLException {
         MetadataRows rows = MetadataRows.of("""
                 TABLE_CAT TABLE_SCHEM TABLE_NAME TABLE_TYPE REMARKS TYPE_CAT TYPE_SCHEM TYPE_NAME
@@ -95,8 +98,10 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         boolean isText = type.code() == Types.VARCHAR || type.code() == Types.VARBINARY;
         rows.add(null, null, table, field.name(), type.code(), type.name(), type.precision(), null,
                 isText ? null : type.scale(), type.isSigned() ? 10 : null,
-                field.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, "", null, null, null,
-                isText ? type.precision() : null, position, field.nullable() ? "YES" : "NO", null, null, null, null, "NO",
+                field.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, "", null, null,
+                null,
+                isText ? type.precision() : null, position, field.nullable() ? "YES" : "NO", null, null, null, null,
+                "NO",
                 "NO");
     }
 
@@ -155,7 +160,8 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
     }
 
     @Override
-    public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, String table) throws SQLException {
+    public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
         return none("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME KEY_SEQ:short PK_NAME");
     }
 
@@ -164,17 +170,20 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
             KEY_SEQ:short UPDATE_RULE:short DELETE_RULE:short FK_NAME PK_NAME DEFERRABILITY:short""";
 
     @Override
-    public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, String table) throws SQLException {
+    public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
         return none(FOREIGN_KEYS);
     }
 
     @Override
-    public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, String table) throws SQLException {
+    public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
         return none(FOREIGN_KEYS);
     }
 
     @Override
-    public ResultSet getCrossReference(@Nullable String parentCatalog, @Nullable String parentSchema, String parentTable,
+    public ResultSet getCrossReference(@Nullable String parentCatalog, @Nullable String parentSchema,
+            String parentTable,
             @Nullable String foreignCatalog, @Nullable String foreignSchema, String foreignTable) throws SQLException {
         return none(FOREIGN_KEYS);
     }
@@ -218,9 +227,10 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
     @Override
     public ResultSet getProcedures(@Nullable String catalog, @Nullable String schemaPattern,
             @Nullable String procedureNamePattern) throws SQLException {
-        return none("""
-                PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME RESERVED_1 RESERVED_2 RESERVED_3 REMARKS PROCEDURE_TYPE:short
-                SPECIFIC_NAME""");
+        return none(
+                """
+                        PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME RESERVED_1 RESERVED_2 RESERVED_3 REMARKS PROCEDURE_TYPE:short
+                        SPECIFIC_NAME""");
     }
 
     @Override

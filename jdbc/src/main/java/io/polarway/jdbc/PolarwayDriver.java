@@ -46,7 +46,8 @@ public final class PolarwayDriver extends UnregisteredDriver {
 
     @Override
     protected DriverVersion createDriverVersion() {
-        return new DriverVersion("Polarway JDBC Driver", VERSION, "Polarway", VERSION, false, MAJOR, MINOR, MAJOR, MINOR);
+        return new DriverVersion("Polarway JDBC Driver", VERSION, "Polarway", VERSION, false, MAJOR, MINOR, MAJOR,
+                MINOR);
     }
 
     @Override

@@ -29,7 +29,8 @@ final class PolarwayFactory implements AvaticaFactory {
     }
 
     @Override
-    public AvaticaConnection newConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info)
+    public AvaticaConnection newConnection(UnregisteredDriver driver, AvaticaFactory factory, String url,
+            Properties info)
             throws SQLException {
         throw SqlErrors.unsupported("A connection that the driver did not make");
     }
@@ -42,7 +43,8 @@ final class PolarwayFactory implements AvaticaFactory {
 
     @Override
     public AvaticaPreparedStatement newPreparedStatement(AvaticaConnection connection,
-            Meta.@Nullable StatementHandle handle, Meta.Signature signature, int resultSetType, int resultSetConcurrency,
+            Meta.@Nullable StatementHandle handle, Meta.Signature signature, int resultSetType,
+            int resultSetConcurrency,
             int resultSetHoldability) throws SQLException {
         throw SqlErrors.unsupported("A prepared statement that the connection did not make");
     }

@@ -35,12 +35,14 @@ final class PolarwayMeta extends MetaImpl {
 
     @Override
     @SuppressWarnings("deprecation")
-    public ExecuteResult prepareAndExecute(StatementHandle handle, String sql, long maxRowCount, PrepareCallback callback) {
+    public ExecuteResult prepareAndExecute(StatementHandle handle, String sql, long maxRowCount,
+            PrepareCallback callback) {
         return noResult();
     }
 
     @Override
-    public ExecuteResult prepareAndExecute(StatementHandle handle, String sql, long maxRowCount, int maxRowsInFirstFrame,
+    public ExecuteResult prepareAndExecute(StatementHandle handle, String sql, long maxRowCount,
+            int maxRowsInFirstFrame,
             PrepareCallback callback) {
         return noResult();
     }

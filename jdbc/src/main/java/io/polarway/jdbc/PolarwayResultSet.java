@@ -41,7 +41,8 @@ public final class PolarwayResultSet extends AvaticaResultSet {
     /// Creates a result set that owns the cursor.
     PolarwayResultSet(AvaticaStatement statement, ResultShape shape, BatchCursor cursor, BatchStream stream)
             throws SQLException {
-        super(statement, null, shape.signature(""), new PolarwayResultSetMetaData(shape.schema()), TimeZone.getDefault(),
+        super(statement, null, shape.signature(""), new PolarwayResultSetMetaData(shape.schema()),
+                TimeZone.getDefault(),
                 null);
         this.shape = shape;
         this.batchCursor = cursor;

@@ -136,7 +136,8 @@ final class StatementRun {
     }
 
     /// Returns the execution whose rows are being read, or null.
-    @Nullable Execution execution() {
+    @Nullable
+    Execution execution() {
         return execution;
     }
 
@@ -159,7 +160,8 @@ final class StatementRun {
         isPoolable = poolable;
     }
 
-    @Nullable SQLWarning warnings() {
+    @Nullable
+    SQLWarning warnings() {
         return warnings;
     }
 

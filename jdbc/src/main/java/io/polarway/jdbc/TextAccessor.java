@@ -61,7 +61,8 @@ final class TextAccessor extends ColumnAccessor {
 
     @Override
     String text(int entry) throws SQLException {
-        @Nullable String @Nullable [] texts = cache;
+        @Nullable
+        String @Nullable [] texts = cache;
         if (texts == null) {
             return Views.text(entries(), entry);
         }
@@ -80,7 +81,8 @@ final class TextAccessor extends ColumnAccessor {
     }
 
     private SQLException invalid(String text, String wanted) {
-        return new SQLDataException("Column " + field().name() + " holds '" + text + "', which cannot be read as " + wanted,
+        return new SQLDataException(
+                "Column " + field().name() + " holds '" + text + "', which cannot be read as " + wanted,
                 SqlErrors.INVALID_TEXT);
     }
 
@@ -164,7 +166,8 @@ final class TextAccessor extends ColumnAccessor {
     }
 
     @Override
-    @Nullable Object convert(int entry, Class<?> wanted) throws SQLException {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) throws SQLException {
         String text = text(entry).strip();
         try {
             if (wanted == LocalDate.class) {

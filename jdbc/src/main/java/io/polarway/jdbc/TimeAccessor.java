@@ -31,7 +31,8 @@ final class TimeAccessor extends ColumnAccessor {
     }
 
     @Override
-    @Nullable Object convert(int entry, Class<?> wanted) {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) {
         return wanted == LocalTime.class ? value(entry) : null;
     }
 

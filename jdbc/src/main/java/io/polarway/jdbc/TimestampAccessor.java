@@ -40,7 +40,8 @@ final class TimestampAccessor extends ColumnAccessor {
     /// Returns the instant, taking a wall-clock time as if it were in UTC.
     private Instant utc(int entry) {
         long units = values.getAtIndex(Layouts.LONG, entry);
-        return Instant.ofEpochSecond(Math.floorDiv(units, unitsPerSecond), Math.floorMod(units, unitsPerSecond) * nanosPerUnit);
+        return Instant.ofEpochSecond(Math.floorDiv(units, unitsPerSecond),
+                Math.floorMod(units, unitsPerSecond) * nanosPerUnit);
     }
 
     private ZonedDateTime zoned(int entry) {
@@ -68,7 +69,8 @@ final class TimestampAccessor extends ColumnAccessor {
     }
 
     @Override
-    @Nullable Object convert(int entry, Class<?> wanted) {
+    @Nullable
+    Object convert(int entry, Class<?> wanted) {
         if (wanted == LocalDateTime.class) {
             return local(entry);
         } else if (wanted == LocalDate.class) {

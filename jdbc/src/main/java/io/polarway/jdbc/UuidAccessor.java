@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads UUID.
 final class UuidAccessor extends ColumnAccessor {
-    private static final ValueLayout.OfLong BIG_ENDIAN = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong BIG_ENDIAN = ValueLayout.JAVA_LONG_UNALIGNED
+            .withOrder(ByteOrder.BIG_ENDIAN);
 
     UuidAccessor(BatchCursor cursor, Field field) {
         super(cursor, field);

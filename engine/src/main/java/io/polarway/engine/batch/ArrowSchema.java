@@ -30,7 +30,8 @@ public final class ArrowSchema {
     /// @param timezone the zone that instants are labelled with
     public static org.apache.arrow.vector.types.pojo.Schema of(Schema schema, String timezone) {
         return new org.apache.arrow.vector.types.pojo.Schema(
-                schema.fields().stream().map(field -> field(field.name(), field.type(), field.nullable(), timezone)).toList());
+                schema.fields().stream().map(field -> field(field.name(), field.type(), field.nullable(), timezone))
+                        .toList());
     }
 
     private static Field field(String name, SqlType type, boolean nullable, String timezone) {

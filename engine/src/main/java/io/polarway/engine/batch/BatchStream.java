@@ -9,7 +9,8 @@ public interface BatchStream extends AutoCloseable {
     Schema schema();
 
     /// Returns the next batch, which the caller owns, or null at the end. Throws the error that ended the query.
-    @Nullable Batch next();
+    @Nullable
+    Batch next();
 
     /// Frees everything, and stops the query if it still runs. May be called from any thread, and again.
     @Override

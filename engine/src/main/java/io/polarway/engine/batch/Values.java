@@ -53,7 +53,8 @@ public final class Values {
                     column.type() instanceof DecimalType decimal ? decimal.scale() : 0);
             case FLOAT32 -> values.getAtIndex(Layouts.FLOAT, row);
             case FLOAT64 -> values.getAtIndex(Layouts.DOUBLE, row);
-            case VIEW -> column.type() == ScalarType.VARCHAR ? (Object) Views.text(column, row) : Views.bytes(column, row);
+            case VIEW ->
+                    column.type() == ScalarType.VARCHAR ? (Object) Views.text(column, row) : Views.bytes(column, row);
             case BYTES16 -> values.asSlice(row * 16L, 16).toArray(Layouts.BYTE);
             case LIST -> list(column, row);
             case STRUCT -> struct(column, row);
@@ -131,7 +132,8 @@ public final class Values {
                 for (int i = 0; i < rows; i++) {
                     Object value = list.get(i);
                     if (value != null) {
-                        byte[] bytes = value instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) value;
+                        byte[] bytes = value instanceof String text ? text.getBytes(StandardCharsets.UTF_8)
+                                : (byte[]) value;
                         builder.set(i, bytes, 0, bytes.length);
                     }
                 }

@@ -69,7 +69,8 @@ public final class Views {
         MemorySegment leftViews = left.values();
         MemorySegment rightViews = right.values();
         int leftPrefix = Integer.reverseBytes(leftViews.get(Layouts.INT, (long) leftRow * ViewBuilder.VIEW_BYTES + 4));
-        int rightPrefix = Integer.reverseBytes(rightViews.get(Layouts.INT, (long) rightRow * ViewBuilder.VIEW_BYTES + 4));
+        int rightPrefix = Integer
+                .reverseBytes(rightViews.get(Layouts.INT, (long) rightRow * ViewBuilder.VIEW_BYTES + 4));
         if (leftPrefix != rightPrefix) {
             return Integer.compareUnsigned(leftPrefix, rightPrefix);
         }

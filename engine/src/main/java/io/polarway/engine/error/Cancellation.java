@@ -35,8 +35,9 @@ public final class Cancellation {
         }
         long deadline = deadlineNanos;
         if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0) {
-            stop(EngineException.of(ErrorCode.TIMEOUT, "The query was stopped after statement_timeout = " + timeoutMillis
-                    + " ms. SET statement_timeout = 0 lets it run on"));
+            stop(EngineException.of(ErrorCode.TIMEOUT,
+                    "The query was stopped after statement_timeout = " + timeoutMillis
+                            + " ms. SET statement_timeout = 0 lets it run on"));
             return true;
         }
         return false;

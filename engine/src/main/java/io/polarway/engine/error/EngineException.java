@@ -77,7 +77,8 @@ public final class EngineException extends RuntimeException {
         }
         String line = lines[at.line() - 1].replace("\r", "");
         int from = Math.max(0, Math.min(at.column() - 1, line.length()));
-        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length())) : line.length();
+        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length()))
+                : line.length();
         StringBuilder text = new StringBuilder(String.valueOf(getMessage()));
         String prefix = "line " + at.line() + ", column " + at.column() + ": ";
         text.append('\n').append(prefix).append(line).append('\n').append(" ".repeat(prefix.length()));

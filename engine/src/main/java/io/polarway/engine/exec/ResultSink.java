@@ -76,7 +76,8 @@ public final class ResultSink implements Sink {
     }
 
     /// Returns the next batch, which the caller owns, or null at the end. Throws the error that ended the query.
-    @Nullable Batch next() {
+    @Nullable
+    Batch next() {
         lock.lock();
         try {
             while (true) {

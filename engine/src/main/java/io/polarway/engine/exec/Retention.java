@@ -101,7 +101,8 @@ public final class Retention {
                 if (length <= ViewBuilder.INLINE) {
                     builder.set(i, views, at + 4, length);
                 } else {
-                    builder.set(i, column.data()[views.get(Layouts.INT, at + 8)], views.get(Layouts.INT, at + 12), length);
+                    builder.set(i, column.data()[views.get(Layouts.INT, at + 8)], views.get(Layouts.INT, at + 12),
+                            length);
                 }
             }
             ArrowBuf validity = column.validityBuffer();

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface Source extends AutoCloseable {
     /// Returns the next piece of work, or null when there is none left. The sequences of claimed morsels are 0, 1, 2 and so on,
     /// without gaps, in the order of claims.
-    @Nullable Morsel claim();
+    @Nullable
+    Morsel claim();
 
     /// Returns how many workers could be kept busy at most; a hint, asked for once before the first claim.
     default int parallelism() {

@@ -39,7 +39,8 @@ final class ConjunctOrder {
                     case "like", "ilike", "similar to", "regexp_matches", "regexp_like", "contains" -> true;
                     default -> false;
                 };
-                boolean isString = call.arguments().stream().anyMatch(argument -> argument.type().storage() == Storage.VIEW);
+                boolean isString = call.arguments().stream()
+                        .anyMatch(argument -> argument.type().storage() == Storage.VIEW);
                 yield isPattern ? PATTERN : isString ? STRING : CALL;
             }
             case Expression.Cast _, Expression.And _, Expression.Or _, Expression.Coalesce _ -> CALL;

@@ -38,7 +38,8 @@ final class EntryCache implements AutoCloseable {
     }
 
     /// Returns the node's values for the rows of `column`, owned by the caller, or null if the rows must be evaluated.
-    @Nullable Column evaluate(DictionaryColumn column, @Nullable Selection selection, Scratch scratch) {
+    @Nullable
+    Column evaluate(DictionaryColumn column, @Nullable Selection selection, Scratch scratch) {
         FlatColumn entries = results(column, selection, scratch);
         if (entries == null) {
             return null;

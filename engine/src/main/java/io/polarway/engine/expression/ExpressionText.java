@@ -62,8 +62,9 @@ public final class ExpressionText {
             case ScalarType.TIME -> "TIME '" + LocalTime.ofNanoOfDay((Long) value) + "'";
             case ScalarType.INTERVAL_YEAR_MONTH -> "INTERVAL '" + value + "' MONTH";
             case ScalarType.INTERVAL_DAY_TIME -> interval((Long) value);
-            case TimestampType timestamp -> type.sql().replaceFirst("\\(9\\)", "") + " '" + timestamp(timestamp, (Long) value)
-                    + "'";
+            case TimestampType timestamp ->
+                    type.sql().replaceFirst("\\(9\\)", "") + " '" + timestamp(timestamp, (Long) value)
+                            + "'";
             default -> value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
         };
     }
@@ -74,7 +75,8 @@ public final class ExpressionText {
 
     private static String uuid(byte[] bytes) {
         String hex = HexFormat.of().formatHex(bytes);
-        return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12, 16) + "-" + hex.substring(16, 20) + "-"
+        return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-" + hex.substring(12, 16) + "-"
+                + hex.substring(16, 20) + "-"
                 + hex.substring(20);
     }
 
@@ -107,8 +109,9 @@ public final class ExpressionText {
         switch (expression) {
             case Expression.Reference reference -> text = columns.apply(reference.index());
             case Expression.Literal literal -> text = ofLiteral(literal.value(), literal.type());
-            case Expression.Cast cast -> text = (cast.isTry() ? "TRY_CAST(" : "CAST(") + text(cast.operand(), 0) + " AS "
-                    + cast.type().sql() + ")";
+            case Expression.Cast cast ->
+                    text = (cast.isTry() ? "TRY_CAST(" : "CAST(") + text(cast.operand(), 0) + " AS "
+                            + cast.type().sql() + ")";
             case Expression.And and -> {
                 strength = AND;
                 text = joined(and.operands(), " AND ", AND);
@@ -150,9 +153,10 @@ public final class ExpressionText {
     private static int strength(Expression.Call call) {
         int arguments = call.arguments().size();
         return switch (call.function().name()) {
-            case "=", "<>", "<", "<=", ">", ">=", "like", "ilike", "similar to", "is distinct from", "is not distinct from",
+            case "=", "<>", "<", "<=", ">", ">=", "like", "ilike", "similar to", "is distinct from",
+                    "is not distinct from",
                     "is null", "is not null", "is true", "is not true", "is false", "is not false" ->
-                COMPARISON;
+                    COMPARISON;
             case "not" -> NOT;
             case "||" -> CONCATENATION;
             case "+", "-" -> arguments == 1 ? SIGN : SUM;

@@ -93,7 +93,8 @@ final class Frame implements AutoCloseable {
     }
 
     /// Returns what `node` gave for at least the rows of `wanted`, borrowed, or null.
-    @Nullable Column remembered(Node node, @Nullable Selection wanted) {
+    @Nullable
+    Column remembered(Node node, @Nullable Selection wanted) {
         if (memory == null) {
             return null;
         }

@@ -107,9 +107,10 @@ final class InNode extends Node {
     private int select(Column operand, @Nullable Selection selection, int rows, int[] out, Scratch scratch) {
         LiteralSet wanted = set(scratch);
         return switch (operand) {
-            case ConstantColumn constant -> !constant.isNull() && wanted.select(constant.value(), null, 1, new int[1]) == 1
-                    ? TrueRows.all(selection, rows, out)
-                    : 0;
+            case ConstantColumn constant ->
+                    !constant.isNull() && wanted.select(constant.value(), null, 1, new int[1]) == 1
+                            ? TrueRows.all(selection, rows, out)
+                            : 0;
             case DictionaryColumn dictionary -> {
                 FlatColumn entries = dictionary.dictionary();
                 if (entries.rows() > 2 * rows) {
@@ -129,7 +130,8 @@ final class InNode extends Node {
         };
     }
 
-    private static int selectFlat(LiteralSet wanted, FlatColumn flat, @Nullable Selection selection, int rows, int[] out) {
+    private static int selectFlat(LiteralSet wanted, FlatColumn flat, @Nullable Selection selection, int rows,
+            int[] out) {
         int count = wanted.select(flat, selection, rows, out);
         MemorySegment validity = flat.validity();
         if (validity == null) {

@@ -226,7 +226,8 @@ sealed interface LiteralSet {
             for (int i = 0; i < count; i++) {
                 int position = selection == null ? i : selection.position(i);
                 boolean isHit = false;
-                for (int slot = table.first(hash(column, position)); !isHit && table.row(slot) >= 0; slot = table.next(slot)) {
+                for (int slot = table.first(hash(column, position)); !isHit
+                        && table.row(slot) >= 0; slot = table.next(slot)) {
                     isHit = Views.equal(literals, table.row(slot), column, position);
                 }
                 out[hits] = position;

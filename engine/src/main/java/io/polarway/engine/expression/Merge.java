@@ -58,7 +58,8 @@ final class Merge {
                 case NONE, STRUCT -> 8;
                 case BIT -> Bits.bytes(rows);
                 case LIST -> (rows + 1L) * 4;
-                case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, VIEW, BYTES16 -> (long) rows * storage.width();
+                case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, VIEW, BYTES16 ->
+                        (long) rows * storage.width();
             };
             values = memory.allocateZeroed(Math.max(8, bytes));
             MemorySegment target = Layouts.segment(values);
@@ -78,7 +79,8 @@ final class Merge {
                 case LIST -> children.add(mergeLists(target));
                 case STRUCT -> mergeFields(children);
             }
-            return new FlatColumn(type, rows, validity, values, data.isEmpty() ? NO_BUFFERS : data.toArray(ArrowBuf[]::new),
+            return new FlatColumn(type, rows, validity, values,
+                    data.isEmpty() ? NO_BUFFERS : data.toArray(ArrowBuf[]::new),
                     children);
         } catch (Throwable thrown) {
             if (validity != null) {
@@ -271,7 +273,8 @@ final class Merge {
                 childType = column.children().getFirst().type();
             }
         }
-        Merge child = new Merge(childType == null ? io.polarway.engine.type.ScalarType.NULL : childType, offsets[rows], memory);
+        Merge child = new Merge(childType == null ? io.polarway.engine.type.ScalarType.NULL : childType, offsets[rows],
+                memory);
         for (int s = 0; s < sources.size(); s++) {
             Source source = sources.get(s);
             FlatColumn column = values(source);

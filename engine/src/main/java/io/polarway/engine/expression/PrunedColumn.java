@@ -35,13 +35,13 @@ record PrunedColumn(int index, SqlType columnType, SqlType type) {
     /// Returns the column that an expression stands for, or null if it does not stand for one.
     static @Nullable PrunedColumn of(Expression expression) {
         return switch (expression) {
-            case Expression.Reference reference -> new PrunedColumn(reference.index(), reference.type(), reference.type());
+            case Expression.Reference reference ->
+                    new PrunedColumn(reference.index(), reference.type(), reference.type());
             case Expression.Cast cast when cast.operand() instanceof Expression.Reference reference
                     && keepsOrder(reference.type(), cast.type()) ->
-                new PrunedColumn(reference.index(), reference.type(), cast.type());
-            case Expression.Cast _, Expression.Literal _, Expression.Call _, Expression.And _, Expression.Or _,
-                    Expression.Case _, Expression.Coalesce _, Expression.In _ ->
-                null;
+                    new PrunedColumn(reference.index(), reference.type(), cast.type());
+            case Expression.Cast _, Expression.Literal _, Expression.Call _, Expression.And _, Expression.Or _, Expression.Case _, Expression.Coalesce _, Expression.In _ ->
+                    null;
         };
     }
 
@@ -66,13 +66,15 @@ record PrunedColumn(int index, SqlType columnType, SqlType type) {
     /// Returns a bound of the column's values as a bound of what the cast gives, or null if there is none.
     ///
     /// @param isUpper whether no value may be above the result; else no value may be below it
-    @Nullable Object convert(@Nullable Object bound, boolean isUpper) {
+    @Nullable
+    Object convert(@Nullable Object bound, boolean isUpper) {
         if (bound == null || columnType.equals(type)) {
             return isFinite(bound) ? bound : null;
         }
         try {
             return switch (type) {
-                case DecimalType _ -> bound instanceof BigDecimal ? bound : BigDecimal.valueOf(((Number) bound).longValue());
+                case DecimalType _ ->
+                        bound instanceof BigDecimal ? bound : BigDecimal.valueOf(((Number) bound).longValue());
                 case ScalarType.DOUBLE -> {
                     double value = ((Number) bound).doubleValue();
                     // One step of room, whichever way the cast rounds.

@@ -155,7 +155,8 @@ public final class Pruning {
 
     private boolean mayStartWith(Expression operand, Expression pattern, boolean isLike) {
         PrunedColumn column = PrunedColumn.of(operand);
-        if (column == null || !(pattern instanceof Expression.Literal literal) || operand.type() != ScalarType.VARCHAR) {
+        if (column == null || !(pattern instanceof Expression.Literal literal)
+                || operand.type() != ScalarType.VARCHAR) {
             return true;
         }
         if (literal.value() == null) {
@@ -204,7 +205,8 @@ public final class Pruning {
             case byte[] bytes -> Arrays.compareUnsigned(bytes, (byte[]) right);
             case Boolean flag -> flag.compareTo((Boolean) right);
             case java.math.BigDecimal decimal -> decimal.compareTo((java.math.BigDecimal) right);
-            case Double _, Float _ -> Double.compare(((Number) left).doubleValue() + 0.0, ((Number) right).doubleValue() + 0.0);
+            case Double _, Float _ ->
+                    Double.compare(((Number) left).doubleValue() + 0.0, ((Number) right).doubleValue() + 0.0);
             case Number number -> Long.compare(number.longValue(), ((Number) right).longValue());
             default -> throw new IllegalArgumentException("no order of " + left.getClass());
         };

@@ -48,7 +48,8 @@ final class TrueRows {
     }
 
     /// Writes the positions of `selection` whose dictionary entry has a 1 in `table`, or which are NULL if `nullPasses`.
-    static int byCode(DictionaryColumn column, byte[] table, boolean nullPasses, @Nullable Selection selection, int rows,
+    static int byCode(DictionaryColumn column, byte[] table, boolean nullPasses, @Nullable Selection selection,
+            int rows,
             int[] out) {
         MemorySegment validity = column.validity();
         MemorySegment codes = column.codes();
@@ -190,7 +191,8 @@ final class TrueRows {
         for (int i = 0; i < selected; i++) {
             int position = positions[i];
             out[count] = position;
-            count += (values.get(Layouts.BYTE, position >>> 3) & validity.get(Layouts.BYTE, position >>> 3)) >>> (position & 7)
+            count += (values.get(Layouts.BYTE, position >>> 3)
+                    & validity.get(Layouts.BYTE, position >>> 3)) >>> (position & 7)
                     & 1;
         }
         return count;

@@ -19,5 +19,6 @@ public interface AggregateFunction {
 
     /// Returns the function for the given argument types, whose own argument types may be wider; null if none fits.
     /// `count(*)` binds with no arguments.
-    @Nullable BoundAggregate bind(List<SqlType> argumentTypes);
+    @Nullable
+    BoundAggregate bind(List<SqlType> argumentTypes);
 }

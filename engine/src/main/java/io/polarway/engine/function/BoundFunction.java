@@ -12,7 +12,8 @@ import java.util.List;
 /// @param kernel the loop
 /// @param canFail whether some arguments raise an error; such a call is not moved before the filters that guard it
 /// @param isDeterministic whether equal arguments give equal results, so that it may be folded and run per dictionary entry
-public record BoundFunction(String name, List<SqlType> argumentTypes, SqlType resultType, Kernel kernel, boolean canFail,
+public record BoundFunction(String name, List<SqlType> argumentTypes, SqlType resultType, Kernel kernel,
+        boolean canFail,
         boolean isDeterministic) {
     /// Copies the list.
     public BoundFunction {

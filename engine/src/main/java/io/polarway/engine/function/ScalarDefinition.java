@@ -18,7 +18,8 @@ public record ScalarDefinition(String name, List<String> aliases, String descrip
     @FunctionalInterface
     public interface Binder {
         /// Returns the function for the given argument types, or null if none fits.
-        @Nullable BoundFunction bind(List<SqlType> argumentTypes);
+        @Nullable
+        BoundFunction bind(List<SqlType> argumentTypes);
     }
 
     /// Copies the list.

@@ -22,5 +22,6 @@ public interface ScalarFunction {
 
     /// Returns the function for the given argument types, whose own argument types may be wider; null if none fits.
     /// [io.polarway.engine.type.ScalarType#NULL] fits any parameter.
-    @Nullable BoundFunction bind(List<SqlType> argumentTypes);
+    @Nullable
+    BoundFunction bind(List<SqlType> argumentTypes);
 }

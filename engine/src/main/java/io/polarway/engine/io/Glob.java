@@ -75,7 +75,8 @@ public final class Glob {
             }
         }
         if (files.isEmpty()) {
-            throw EngineException.of(ErrorCode.FILE_NOT_FOUND, "No file matches '" + written + "': " + reasons.getFirst());
+            throw EngineException.of(ErrorCode.FILE_NOT_FOUND,
+                    "No file matches '" + written + "': " + reasons.getFirst());
         }
         return files;
     }

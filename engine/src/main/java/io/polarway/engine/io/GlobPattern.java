@@ -96,7 +96,9 @@ record GlobPattern(String text, boolean isAbsolute, List<Segment> segments) {
             return Pattern.compile(regex.toString(), Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                    "Invalid pattern '" + segment + "': a range such as [a-z] goes from the lower to the higher character", e);
+                    "Invalid pattern '" + segment
+                            + "': a range such as [a-z] goes from the lower to the higher character",
+                    e);
         }
     }
 

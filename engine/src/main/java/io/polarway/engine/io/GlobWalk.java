@@ -210,7 +210,8 @@ final class GlobWalk {
     }
 
     private void found(Place place, BasicFileAttributes attributes) {
-        files.add(new Found(LocalFile.identity(place.location.toString(), place.shown, attributes), place.isThroughLink));
+        files.add(
+                new Found(LocalFile.identity(place.location.toString(), place.shown, attributes), place.isThroughLink));
     }
 
     private void noteDeadEnd(int segment, String reason) {
@@ -259,7 +260,8 @@ final class GlobWalk {
             noteDeadEnd(0, describe(directory) + " is a file, not a directory");
             return List.of();
         } catch (DirectoryIteratorException e) {
-            throw LocalFile.failure("read the directory", shownOrAbsolute(directory), Objects.requireNonNull(e.getCause()));
+            throw LocalFile.failure("read the directory", shownOrAbsolute(directory),
+                    Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw LocalFile.failure("read the directory", shownOrAbsolute(directory), e);
         }

@@ -92,8 +92,9 @@ public final class LocalFile implements RandomAccess {
                     + instant(now.modifiedNanos());
         }
         if (difference != null) {
-            throw EngineException.of(ErrorCode.FILE_CHANGED, "File changed while a query was using it: '" + planned.path()
-                    + "': " + difference + ". Run the statement again");
+            throw EngineException.of(ErrorCode.FILE_CHANGED,
+                    "File changed while a query was using it: '" + planned.path()
+                            + "': " + difference + ". Run the statement again");
         }
     }
 
@@ -141,8 +142,9 @@ public final class LocalFile implements RandomAccess {
     public void read(long position, MemorySegment target) {
         long bytes = target.byteSize();
         if (position < 0 || bytes > identity.size() - position) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE, "Corrupt file: '" + identity.path() + "' refers to " + bytes
-                    + " bytes at position " + position + ", but has only " + identity.size() + " bytes");
+            throw EngineException.of(ErrorCode.CORRUPT_FILE,
+                    "Corrupt file: '" + identity.path() + "' refers to " + bytes
+                            + " bytes at position " + position + ", but has only " + identity.size() + " bytes");
         }
         try {
             for (long done = 0; done < bytes;) {
@@ -150,7 +152,8 @@ public final class LocalFile implements RandomAccess {
                 int read = channel.read(buffer, position + done);
                 if (read < 0) {
                     throw EngineException.of(ErrorCode.FILE_CHANGED, "File changed while a query was using it: '"
-                            + identity.path() + "' was cut off: it had " + identity.size() + " bytes and now ends before byte "
+                            + identity.path() + "' was cut off: it had " + identity.size()
+                            + " bytes and now ends before byte "
                             + (position + bytes) + ". Run the statement again");
                 }
                 done += read;

@@ -29,7 +29,7 @@ public enum DoubleWriter {
             case FLOAT32 -> FLOAT32;
             case FLOAT64 -> FLOAT64;
             case NONE, BIT, INT8, INT16, INT32, INT64, INT128, VIEW, BYTES16, LIST, STRUCT ->
-                throw EngineException.internal(storage + " is not written as a double");
+                    throw EngineException.internal(storage + " is not written as a double");
         };
     }
 }

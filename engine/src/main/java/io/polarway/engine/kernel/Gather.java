@@ -91,7 +91,8 @@ public final class Gather {
                 case NONE -> new FlatColumn(column.type(), count, validity, memory.allocateZeroed(8));
                 case BIT -> {
                     ArrowBuf values = gatherBits(column.values(), positions, count, memory);
-                    yield new FlatColumn(column.type(), count, validity, values == null ? memory.allocateZeroed(8) : values);
+                    yield new FlatColumn(column.type(), count, validity,
+                            values == null ? memory.allocateZeroed(8) : values);
                 }
                 case INT8, INT16, INT32, FLOAT32, INT64, FLOAT64, INT128, BYTES16, VIEW -> {
                     ArrowBuf values = memory.allocate(Math.max(8, (long) count * storage.width()));
@@ -116,7 +117,8 @@ public final class Gather {
                     for (Column child : column.children()) {
                         children.add(gather(child, positions, count, memory));
                     }
-                    yield new FlatColumn(column.type(), count, validity, memory.allocateZeroed(8), NO_BUFFERS, children);
+                    yield new FlatColumn(column.type(), count, validity, memory.allocateZeroed(8), NO_BUFFERS,
+                            children);
                 }
             };
         } catch (Throwable thrown) {
@@ -212,7 +214,8 @@ public final class Gather {
         if (constant.isNull()) {
             Storage storage = constant.type().storage();
             ArrowBuf validity = memory.allocateZeroed(Math.max(8, Bits.bytes(rows)));
-            long bytes = storage == Storage.LIST ? (rows + 1L) * 4 : Math.max(Bits.bytes(rows), (long) rows * storage.width());
+            long bytes = storage == Storage.LIST ? (rows + 1L) * 4
+                    : Math.max(Bits.bytes(rows), (long) rows * storage.width());
             try {
                 return new FlatColumn(constant.type(), rows, validity, memory.allocateZeroed(Math.max(8, bytes)));
             } catch (Throwable thrown) {

@@ -39,7 +39,8 @@ public final class GrowingColumn implements AutoCloseable {
     public GrowingColumn(SqlType type, QueryMemory memory) {
         if (type.isNested()) {
             throw EngineException.of(ErrorCode.UNSUPPORTED,
-                    "Columns of type " + type.sql() + " cannot be sorted or grouped yet. Select their parts, or leave them out");
+                    "Columns of type " + type.sql()
+                            + " cannot be sorted or grouped yet. Select their parts, or leave them out");
         }
         this.type = type;
         this.storage = type.storage();
@@ -235,7 +236,8 @@ public final class GrowingColumn implements AutoCloseable {
             }
             throw thrown;
         }
-        FlatColumn column = new FlatColumn(type, count, bitmap, taken, storage == Storage.VIEW ? arena.share() : NO_BUFFERS,
+        FlatColumn column = new FlatColumn(type, count, bitmap, taken,
+                storage == Storage.VIEW ? arena.share() : NO_BUFFERS,
                 List.of());
         close();
         return column;

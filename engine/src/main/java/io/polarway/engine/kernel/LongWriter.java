@@ -77,7 +77,7 @@ public enum LongWriter {
             case INT32 -> INT32;
             case INT64 -> INT64;
             case NONE, BIT, INT128, FLOAT32, FLOAT64, VIEW, BYTES16, LIST, STRUCT ->
-                throw EngineException.internal(storage + " is not written as a 64-bit integer");
+                    throw EngineException.internal(storage + " is not written as a 64-bit integer");
         };
     }
 }

@@ -17,21 +17,26 @@ public final class RowOrder {
     /// unsigned bytes.
     ///
     /// @return negative, zero or positive as in [java.util.Comparator]
-    public static int compare(Storage storage, MemorySegment left, MemorySegment[] leftData, int leftRow, MemorySegment right,
+    public static int compare(Storage storage, MemorySegment left, MemorySegment[] leftData, int leftRow,
+            MemorySegment right,
             MemorySegment[] rightData, int rightRow) {
         return switch (storage) {
             case NONE -> 0;
             case BIT -> Boolean.compare(Bits.get(left, leftRow), Bits.get(right, rightRow));
             case INT8 -> Byte.compare(left.get(Layouts.BYTE, leftRow), right.get(Layouts.BYTE, rightRow));
-            case INT16 -> Short.compare(left.getAtIndex(Layouts.SHORT, leftRow), right.getAtIndex(Layouts.SHORT, rightRow));
-            case INT32 -> Integer.compare(left.getAtIndex(Layouts.INT, leftRow), right.getAtIndex(Layouts.INT, rightRow));
-            case INT64 -> Long.compare(left.getAtIndex(Layouts.LONG, leftRow), right.getAtIndex(Layouts.LONG, rightRow));
+            case INT16 ->
+                    Short.compare(left.getAtIndex(Layouts.SHORT, leftRow), right.getAtIndex(Layouts.SHORT, rightRow));
+            case INT32 ->
+                    Integer.compare(left.getAtIndex(Layouts.INT, leftRow), right.getAtIndex(Layouts.INT, rightRow));
+            case INT64 ->
+                    Long.compare(left.getAtIndex(Layouts.LONG, leftRow), right.getAtIndex(Layouts.LONG, rightRow));
             case FLOAT32 -> Float.compare(left.getAtIndex(Layouts.FLOAT, leftRow) + 0.0f,
                     right.getAtIndex(Layouts.FLOAT, rightRow) + 0.0f);
             case FLOAT64 -> Double.compare(left.getAtIndex(Layouts.DOUBLE, leftRow) + 0.0,
                     right.getAtIndex(Layouts.DOUBLE, rightRow) + 0.0);
             case INT128 -> {
-                int high = Long.compare(left.get(Layouts.LONG, leftRow * 16L + 8), right.get(Layouts.LONG, rightRow * 16L + 8));
+                int high = Long.compare(left.get(Layouts.LONG, leftRow * 16L + 8),
+                        right.get(Layouts.LONG, rightRow * 16L + 8));
                 yield high != 0
                         ? high
                         : Long.compareUnsigned(left.get(Layouts.LONG, leftRow * 16L),

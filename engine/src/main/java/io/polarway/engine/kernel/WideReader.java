@@ -91,7 +91,7 @@ public enum WideReader {
             case INT128 -> INT128;
             case BYTES16 -> BYTES16;
             case NONE, BIT, FLOAT32, FLOAT64, VIEW, LIST, STRUCT ->
-                throw EngineException.internal(storage + " is not read as a 128-bit integer");
+                    throw EngineException.internal(storage + " is not read as a 128-bit integer");
         };
     }
 }

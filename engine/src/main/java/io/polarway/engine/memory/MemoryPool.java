@@ -94,7 +94,8 @@ public final class MemoryPool implements AutoCloseable {
                         .map(reservation -> reservation.name() + " " + describe(reservation.held()))
                         .collect(Collectors.joining(", ")) + ".";
         return EngineException.of(ErrorCode.MEMORY_LIMIT,
-                "Out of memory: " + who + " needs " + describe(bytes) + " more, " + describe(used()) + " of memory_limit = "
+                "Out of memory: " + who + " needs " + describe(bytes) + " more, " + describe(used())
+                        + " of memory_limit = "
                         + describe(limit) + " are in use." + largest
                         + " Raise it with SET memory_limit, or select fewer columns or groups");
     }
@@ -108,7 +109,8 @@ public final class MemoryPool implements AutoCloseable {
             value /= 1000;
             unit++;
         }
-        return unit == 0 ? bytes + " bytes" : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+        return unit == 0 ? bytes + " bytes"
+                : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
     }
 
     /// Frees the allocator. Fails with an internal error if a buffer is still alive.

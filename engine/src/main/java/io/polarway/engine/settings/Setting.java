@@ -21,33 +21,42 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the Java type of the value
 public final class Setting<T> {
     /// The most bytes that queries may take together.
-    public static final Setting<Long> MEMORY_LIMIT = new Setting<>("memory_limit", Setting::parseBytes, Setting::writeBytes,
-            MemoryLimit::byDefault, "The most memory that all queries of the engine take together, such as '4GB' or '512MiB'.");
+    public static final Setting<Long> MEMORY_LIMIT = new Setting<>("memory_limit", Setting::parseBytes,
+            Setting::writeBytes,
+            MemoryLimit::byDefault,
+            "The most memory that all queries of the engine take together, such as '4GB' or '512MiB'.");
     /// The number of cores that queries use together.
-    public static final Setting<Integer> THREADS = new Setting<>("threads", text -> parseInt(text, 1, 1024), String::valueOf,
-            () -> Runtime.getRuntime().availableProcessors(), "How many threads a query uses, and how many run at once.");
+    public static final Setting<Integer> THREADS = new Setting<>("threads", text -> parseInt(text, 1, 1024),
+            String::valueOf,
+            () -> Runtime.getRuntime().availableProcessors(),
+            "How many threads a query uses, and how many run at once.");
     /// The rows of a batch; 0 lets the engine choose by the width of a row.
     public static final Setting<Integer> BATCH_ROWS = new Setting<>("batch_rows", text -> parseInt(text, 0, 65_536),
-            String::valueOf, () -> 0, "The rows of a batch, 1 to 65536; 0 lets the engine choose by the width of a row.");
+            String::valueOf, () -> 0,
+            "The rows of a batch, 1 to 65536; 0 lets the engine choose by the width of a row.");
     /// Whether rows come in the order of the files where the query does not say otherwise.
     public static final Setting<Boolean> PRESERVE_ORDER = new Setting<>("preserve_order", Setting::parseBoolean,
             String::valueOf, () -> true, "Whether a query without ORDER BY gives rows in the order of its files.");
     /// The milliseconds after which a statement is stopped; 0 means never.
     public static final Setting<Long> STATEMENT_TIMEOUT = new Setting<>("statement_timeout", Setting::parseMillis,
-            millis -> millis + " ms", () -> 0L, "The time after which a statement is stopped, such as '30 s'; a bare number "
+            millis -> millis + " ms", () -> 0L,
+            "The time after which a statement is stopped, such as '30 s'; a bare number "
                     + "is milliseconds; 0 is never.");
     /// The time zone in which instants are shown and read.
     public static final Setting<ZoneId> TIMEZONE = new Setting<>("timezone", Setting::parseZone, ZoneId::getId,
-            ZoneId::systemDefault, "The time zone in which TIMESTAMP WITH TIME ZONE is shown and read, such as 'Europe/Berlin'.");
+            ZoneId::systemDefault,
+            "The time zone in which TIMESTAMP WITH TIME ZONE is shown and read, such as 'Europe/Berlin'.");
     /// Where spilled data goes.
-    public static final Setting<String> TEMP_DIRECTORY = new Setting<>("temp_directory", text -> Path.of(text).toString(),
+    public static final Setting<String> TEMP_DIRECTORY = new Setting<>("temp_directory",
+            text -> Path.of(text).toString(),
             text -> text, () -> System.getProperty("java.io.tmpdir", "."), "The directory for temporary files.");
 
     private static final List<Setting<?>> ALL = List.of(MEMORY_LIMIT, THREADS, BATCH_ROWS, PRESERVE_ORDER,
             STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY);
     private static final Pattern BYTES = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([kmgt]?i?b?|bytes)\\s*",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern DURATION = Pattern.compile("\\s*([0-9]+)\\s*(ms|s|min|h)?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern DURATION = Pattern.compile("\\s*([0-9]+)\\s*(ms|s|min|h)?\\s*",
+            Pattern.CASE_INSENSITIVE);
 
     private final String name;
     private final Function<String, T> parser;
@@ -127,7 +136,8 @@ public final class Setting<T> {
     }
 
     private static ZoneId parseZone(String text) {
-        @Nullable String id = Arrays.stream(ZoneId.getAvailableZoneIds().toArray(String[]::new))
+        @Nullable
+        String id = Arrays.stream(ZoneId.getAvailableZoneIds().toArray(String[]::new))
                 .filter(text.strip()::equalsIgnoreCase).findFirst().orElse(null);
         return ZoneId.of(id == null ? text.strip() : id);
     }

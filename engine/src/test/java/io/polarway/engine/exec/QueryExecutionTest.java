@@ -62,7 +62,8 @@ class QueryExecutionTest {
     @Test
     void unorderedResultGivesEveryRowOnce() {
         ResultSink sink = new ResultSink(SCHEMA, false, 1000, cancellation);
-        try (QueryExecution execution = QueryExecution.start(context(4), List.of(pipeline(new Numbers(100, 7), sink)), sink)) {
+        try (QueryExecution execution = QueryExecution.start(context(4), List.of(pipeline(new Numbers(100, 7), sink)),
+                sink)) {
             List<Long> read = drain(execution);
             assertEquals(700, read.size());
             assertEquals(700, read.stream().distinct().count());
@@ -75,14 +76,16 @@ class QueryExecutionTest {
         for (int i = 0; i < 10; i++) {
             Cancellation own = new Cancellation();
             ResultSink sink = new ResultSink(SCHEMA, true, 100, own);
-            QueryExecution execution = QueryExecution.start(context(2, own), List.of(pipeline(new Numbers(1000, 10), sink)), sink);
+            QueryExecution execution = QueryExecution.start(context(2, own),
+                    List.of(pipeline(new Numbers(1000, 10), sink)), sink);
             halfRead.add(execution);
             try (Batch first = execution.next()) {
                 assertNotNull(first);
             }
         }
         ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
-        try (QueryExecution execution = QueryExecution.start(context(2), List.of(pipeline(new Numbers(100, 10), sink)), sink)) {
+        try (QueryExecution execution = QueryExecution.start(context(2), List.of(pipeline(new Numbers(100, 10), sink)),
+                sink)) {
             assertEquals(1000, drain(execution).size());
         }
         halfRead.forEach(QueryExecution::close);
@@ -148,7 +151,8 @@ class QueryExecutionTest {
 
     @Test
     void memoryBeyondTheLimitNamesTheLargestConsumers() {
-        try (MemoryPool small = new MemoryPool(1_000_000); QueryMemory own = small.open("query");
+        try (MemoryPool small = new MemoryPool(1_000_000);
+                QueryMemory own = small.open("query");
                 var table = own.reserve("hash aggregate")) {
             table.grow(900_000);
             EngineException error = assertThrows(EngineException.class, () -> own.allocate(200_000));

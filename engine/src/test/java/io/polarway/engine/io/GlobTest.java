@@ -117,7 +117,8 @@ class GlobTest {
     @Test
     void oneOfSeveralPatternsWithoutAMatchIsAnError() {
         EngineException error = assertThrows(EngineException.class, () -> list("a.parquet", "z.parquet"));
-        assertEquals("No file matches 'z.parquet': there is no 'z.parquet' in '" + base + "'. Did you mean \"a.parquet\"?",
+        assertEquals(
+                "No file matches 'z.parquet': there is no 'z.parquet' in '" + base + "'. Did you mean \"a.parquet\"?",
                 error.getMessage());
     }
 

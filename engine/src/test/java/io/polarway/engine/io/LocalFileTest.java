@@ -60,7 +60,8 @@ class LocalFileTest {
         try (RandomAccess file = LocalFile.open(planned)) {
             EngineException error = assertThrows(EngineException.class, () -> read(file, 8, 3));
             assertEquals(ErrorCode.CORRUPT_FILE, error.code());
-            assertEquals("Corrupt file: 'data' refers to 3 bytes at position 8, but has only 10 bytes", error.getMessage());
+            assertEquals("Corrupt file: 'data' refers to 3 bytes at position 8, but has only 10 bytes",
+                    error.getMessage());
             assertThrows(EngineException.class, () -> read(file, -1, 3));
             assertThrows(EngineException.class, () -> read(file, Long.MAX_VALUE, 3));
         }
@@ -108,7 +109,8 @@ class LocalFileTest {
     private void assertChanged(String how) {
         EngineException error = assertThrows(EngineException.class, () -> LocalFile.open(planned));
         assertEquals(ErrorCode.FILE_CHANGED, error.code());
-        assertTrue(error.getMessage().startsWith("File changed while a query was using it: 'data'"), error.getMessage());
+        assertTrue(error.getMessage().startsWith("File changed while a query was using it: 'data'"),
+                error.getMessage());
         assertTrue(error.getMessage().contains(how), error.getMessage());
     }
 }

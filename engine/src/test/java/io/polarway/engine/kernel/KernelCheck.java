@@ -172,7 +172,8 @@ public final class KernelCheck implements AutoCloseable {
             Layouts.segment(buffer).setAtIndex(Layouts.INT, row, codes[row]);
         }
         return assertInstanceOf(DictionaryColumn.class,
-                new DictionaryColumn((FlatColumn) Values.column(memory, type, entries), codes.length, validity, buffer));
+                new DictionaryColumn((FlatColumn) Values.column(memory, type, entries), codes.length, validity,
+                        buffer));
     }
 
     @Override

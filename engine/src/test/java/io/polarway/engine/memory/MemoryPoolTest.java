@@ -22,7 +22,8 @@ class MemoryPoolTest {
             if (SizeClasses.isKept(size)) {
                 int index = SizeClasses.index(size);
                 assertTrue(index >= 0 && index < SizeClasses.COUNT);
-                assertTrue(size == SizeClasses.LARGEST_KEPT || SizeClasses.index(SizeClasses.round(size + 1)) == index + 1);
+                assertTrue(size == SizeClasses.LARGEST_KEPT
+                        || SizeClasses.index(SizeClasses.round(size + 1)) == index + 1);
             }
         }
     }
@@ -43,7 +44,8 @@ class MemoryPoolTest {
 
     @Test
     void refusalChangesNothing() {
-        try (MemoryPool pool = new MemoryPool(1_000_000); QueryMemory memory = pool.open("test");
+        try (MemoryPool pool = new MemoryPool(1_000_000);
+                QueryMemory memory = pool.open("test");
                 Reservation table = memory.reserve("sort")) {
             assertTrue(table.tryGrow(600_000));
             assertFalse(table.tryGrow(600_000));

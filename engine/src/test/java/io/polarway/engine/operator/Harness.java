@@ -130,7 +130,8 @@ public final class Harness implements AutoCloseable {
     }
 
     private Pipeline pipeline(Source source, Sink sink, Operator... operators) {
-        return new Pipeline(source, profile, Arrays.stream(operators).map(each -> new Pipeline.Step(each, profile)).toList(),
+        return new Pipeline(source, profile,
+                Arrays.stream(operators).map(each -> new Pipeline.Step(each, profile)).toList(),
                 sink, profile);
     }
 

@@ -30,10 +30,12 @@ class LimitTest {
 
     @Test
     void givesTheFirstRowsInOrderWhicheverWorkerIsFaster() {
-        for (int threads : new int[] {1, 4}) {
-            for (int[] bounds : new int[][] {{0, 1}, {0, 25}, {7, 10}, {10, 10}, {95, 100}, {100, 1}, {0, 0}, {0, 1000}}) {
+        for (int threads : new int[]{1, 4}) {
+            for (int[] bounds : new int[][]{{0, 1}, {0, 25}, {7, 10}, {10, 10}, {95, 100}, {100, 1}, {0, 0},
+                    {0, 1000}}) {
                 try (Harness harness = new Harness(threads)) {
-                    var rows = harness.run(numbers(harness, 0, 10, 10), new Limit(bounds[0], bounds[1], harness.profile));
+                    var rows = harness.run(numbers(harness, 0, 10, 10),
+                            new Limit(bounds[0], bounds[1], harness.profile));
                     assertEquals(expected(bounds[0], Math.max(bounds[0], Math.min(100, bounds[0] + bounds[1]))), rows);
                 }
             }

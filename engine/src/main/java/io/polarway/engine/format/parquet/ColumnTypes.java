@@ -189,7 +189,8 @@ final class ColumnTypes {
         return switch (physical) {
             case INT32 -> as(type, type.isLong() ? Conversion.INT32_TO_INT64 : Conversion.INT32_TO_INT128);
             case INT64 -> as(type, type.isLong() ? Conversion.COPY : Conversion.INT64_TO_INT128);
-            case FIXED_LEN_BYTE_ARRAY -> as(type, type.isLong() ? Conversion.FIXED_TO_INT64 : Conversion.FIXED_TO_INT128);
+            case FIXED_LEN_BYTE_ARRAY ->
+                    as(type, type.isLong() ? Conversion.FIXED_TO_INT64 : Conversion.FIXED_TO_INT128);
             case BYTE_ARRAY -> as(type, type.isLong() ? Conversion.VIEWS_TO_INT64 : Conversion.VIEWS_TO_INT128);
             case BOOLEAN, INT96, FLOAT, DOUBLE -> plain();
         };

@@ -35,7 +35,8 @@ public record ParquetColumn(String name, SqlType type, int leaf, int maxDefiniti
     public void requireSupported(String path) {
         if (unsupported != null) {
             throw EngineException.of(ErrorCode.UNSUPPORTED,
-                    "Column \"" + name + "\" of " + path + " cannot be read: " + unsupported + ". Select other columns");
+                    "Column \"" + name + "\" of " + path + " cannot be read: " + unsupported
+                            + ". Select other columns");
         }
     }
 }

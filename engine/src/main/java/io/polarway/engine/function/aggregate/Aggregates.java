@@ -27,7 +27,8 @@ public final class Aggregates {
                             ? new BoundAggregate("count_if", List.of(ScalarType.BOOLEAN), List.of(ScalarType.BIGINT),
                                     ScalarType.BIGINT, CountIf::new)
                             : null)),
-            new NamedAggregate("sum", List.of(), "Adds the values: exact for integers and DECIMAL.", one(Aggregates::sum)),
+            new NamedAggregate("sum", List.of(), "Adds the values: exact for integers and DECIMAL.",
+                    one(Aggregates::sum)),
             new NamedAggregate("avg", List.of("mean"), "The mean of the values.", one(Aggregates::avg)),
             new NamedAggregate("min", List.of(), "The least value.", one(type -> extreme("min", type, false))),
             new NamedAggregate("max", List.of(), "The greatest value; NaN is above all numbers.",
@@ -67,7 +68,8 @@ public final class Aggregates {
         return ALL;
     }
 
-    private static Function<List<SqlType>, @Nullable BoundAggregate> one(Function<SqlType, @Nullable BoundAggregate> binder) {
+    private static Function<List<SqlType>, @Nullable BoundAggregate> one(
+            Function<SqlType, @Nullable BoundAggregate> binder) {
         return types -> types.size() == 1 ? binder.apply(types.getFirst()) : null;
     }
 
@@ -83,7 +85,8 @@ public final class Aggregates {
     private static @Nullable BoundAggregate count(List<SqlType> types) {
         return types.size() > 1
                 ? null
-                : new BoundAggregate("count", types, List.of(ScalarType.BIGINT), ScalarType.BIGINT, CountAccumulator::new);
+                : new BoundAggregate("count", types, List.of(ScalarType.BIGINT), ScalarType.BIGINT,
+                        CountAccumulator::new);
     }
 
     private static @Nullable BoundAggregate sum(SqlType given) {
@@ -148,7 +151,8 @@ public final class Aggregates {
             return new BoundAggregate(name, List.of(type), List.of(ScalarType.BIGINT), type,
                     memory -> new ExtremeNumber(memory, type, isMax));
         }
-        return new BoundAggregate(name, List.of(type), List.of(type), type, memory -> new ExtremeValue(memory, type, isMax));
+        return new BoundAggregate(name, List.of(type), List.of(type), type,
+                memory -> new ExtremeValue(memory, type, isMax));
     }
 
     private static NamedAggregate variance(String name, List<String> aliases, String description, boolean isSample,

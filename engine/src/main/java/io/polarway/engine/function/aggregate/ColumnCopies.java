@@ -55,7 +55,8 @@ final class ColumnCopies {
     /// Writes a column value by value. Called once per group, not per row: the call through an interface is affordable.
     FlatColumn written(SqlType type, int from, int count, Writer writer) {
         ArrowBuf validity = null;
-        ArrowBuf values = memory.allocateZeroed(Math.max(8, Math.max(Bits.bytes(count), (long) count * type.storage().width())));
+        ArrowBuf values = memory
+                .allocateZeroed(Math.max(8, Math.max(Bits.bytes(count), (long) count * type.storage().width())));
         boolean done = false;
         try {
             validity = memory.allocate(Math.max(8, Bits.bytes(count)));

@@ -102,7 +102,8 @@ final class DenseValues {
         return positions;
     }
 
-    private void loadEntries(DictionaryColumn column, @Nullable Selection selection, int @Nullable [] groupIds, int from,
+    private void loadEntries(DictionaryColumn column, @Nullable Selection selection, int @Nullable [] groupIds,
+            int from,
             int length) {
         FlatColumn dictionary = column.dictionary();
         if (dictionary.mayHaveNulls()) {

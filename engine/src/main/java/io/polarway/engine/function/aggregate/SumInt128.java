@@ -134,12 +134,14 @@ final class SumInt128 implements Accumulator {
             if (rows == 0) {
                 return false;
             }
-            BigInteger sum = Values.int128(states, group * 2).and(BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))
+            BigInteger sum = Values.int128(states, group * 2)
+                    .and(BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))
                     .add(BigInteger.valueOf(states.get(Layouts.LONG, group * WIDTH + 16)).shiftLeft(128));
             BigInteger value = isMean ? SumResult.mean(sum, rows, shift) : sum;
             if (value.abs().compareTo(LIMIT) >= 0) {
-                throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW, (isMean ? "avg" : "sum") + " is out of the range of "
-                        + type.sql() + ": " + new BigDecimal(value, type.scale()));
+                throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW,
+                        (isMean ? "avg" : "sum") + " is out of the range of "
+                                + type.sql() + ": " + new BigDecimal(value, type.scale()));
             }
             Values.setInt128(values, row, value);
             return true;

@@ -84,10 +84,12 @@ final class ValueSlots implements AutoCloseable {
                 to.set(Layouts.LONG, target, from.get(Layouts.LONG, at));
                 to.set(Layouts.LONG, target + 8, length <= ViewBuilder.INLINE
                         ? from.get(Layouts.LONG, at + 8)
-                        : arena.add(column.data()[from.get(Layouts.INT, at + 8)], from.get(Layouts.INT, at + 12), length));
+                        : arena.add(column.data()[from.get(Layouts.INT, at + 8)], from.get(Layouts.INT, at + 12),
+                                length));
             }
-            case NONE, INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16, LIST, STRUCT -> MemorySegment.copy(from,
-                    (long) row * width, to, (long) slot * width, width);
+            case NONE, INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16, LIST, STRUCT ->
+                    MemorySegment.copy(from,
+                            (long) row * width, to, (long) slot * width, width);
         }
     }
 

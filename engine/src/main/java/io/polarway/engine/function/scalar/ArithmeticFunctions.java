@@ -47,10 +47,12 @@ public final class ArithmeticFunctions {
                         types -> bind("-", IntegerArithmetic.SUBTRACT, DoubleArithmetic.SUBTRACT, types)),
                 new ScalarDefinition("*", "The product of two numbers.", "1.5 * 1.5 = 2.25",
                         types -> bind("*", IntegerArithmetic.MULTIPLY, DoubleArithmetic.MULTIPLY, types)),
-                new ScalarDefinition("/", "The quotient of two numbers; of integers, cut off towards zero.", "7 / 2 = 3",
+                new ScalarDefinition("/", "The quotient of two numbers; of integers, cut off towards zero.",
+                        "7 / 2 = 3",
                         types -> bind("/", IntegerArithmetic.DIVIDE, DoubleArithmetic.DIVIDE, types)),
                 new ScalarDefinition("%", List.of("mod"), "The remainder of a division, with the sign of the dividend.",
-                        "-7 % 2 = -1", types -> bind("%", IntegerArithmetic.REMAINDER, DoubleArithmetic.REMAINDER, types)),
+                        "-7 % 2 = -1",
+                        types -> bind("%", IntegerArithmetic.REMAINDER, DoubleArithmetic.REMAINDER, types)),
                 new ScalarDefinition("negate", "The number with the other sign.", "-(1.5) = -1.5",
                         ArithmeticFunctions::bindNegate));
     }
@@ -118,14 +120,16 @@ public final class ArithmeticFunctions {
         int precision = integerDigits(a, b) + scale + 1;
         DecimalType result = new DecimalType(cap(precision), scale);
         Kernel kernel = isSum ? Arithmetic.add(left, right, result) : Arithmetic.subtract(left, right, result);
-        return new BoundFunction(name, List.of(left, right), result, kernel, precision > DecimalType.MAX_PRECISION, true);
+        return new BoundFunction(name, List.of(left, right), result, kernel, precision > DecimalType.MAX_PRECISION,
+                true);
     }
 
     private static DecimalType product(DecimalType a, DecimalType b) {
         int scale = a.scale() + b.scale();
         if (scale > DecimalType.MAX_PRECISION) {
             throw EngineException.of(ErrorCode.TYPE_MISMATCH, "The product of " + a.sql() + " and " + b.sql()
-                    + " would have " + scale + " decimal places, and a DECIMAL has at most 38. Cast an operand to fewer");
+                    + " would have " + scale
+                    + " decimal places, and a DECIMAL has at most 38. Cast an operand to fewer");
         }
         return new DecimalType(cap(a.precision() + b.precision()), scale);
     }

@@ -29,7 +29,8 @@ public final class ComparisonFunctions {
             all.add(new ScalarDefinition(operator.symbol(), aliases, description(operator), example(operator),
                     types -> bindComparison(operator, types)));
         }
-        all.add(new ScalarDefinition("is distinct from", "Whether two values differ, where NULL is a value like others.",
+        all.add(new ScalarDefinition("is distinct from",
+                "Whether two values differ, where NULL is a value like others.",
                 "1 IS DISTINCT FROM NULL", types -> bindDistinct(true, types)));
         all.add(new ScalarDefinition("is not distinct from",
                 "Whether two values are the same, where NULL is a value like others.",
@@ -49,7 +50,8 @@ public final class ComparisonFunctions {
         return switch (operator) {
             case EQUAL -> "Whether two values are equal; -0 equals 0, and NaN equals NaN.";
             case NOT_EQUAL -> "Whether two values differ.";
-            case LESS -> "Whether the left value is below the right one; NaN is above all numbers, text compares as UTF-8 bytes.";
+            case LESS ->
+                    "Whether the left value is below the right one; NaN is above all numbers, text compares as UTF-8 bytes.";
             case LESS_OR_EQUAL -> "Whether the left value is below or equal to the right one.";
             case GREATER -> "Whether the left value is above the right one.";
             case GREATER_OR_EQUAL -> "Whether the left value is above or equal to the right one.";

@@ -60,14 +60,16 @@ final class DoubleLoop implements Elementwise.Loop {
         }
     }
 
-    private static void runNeeded(Operands operands, MemorySegment left, int leftMask, MemorySegment right, int rightMask,
+    private static void runNeeded(Operands operands, MemorySegment left, int leftMask, MemorySegment right,
+            int rightMask,
             MemorySegment out) {
         int count = operands.count();
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
             if (operands.isValid(position)) {
                 RESULT.write(out, position,
-                        OPERATOR.apply(READER.read(left, position & leftMask), READER.read(right, position & rightMask)));
+                        OPERATOR.apply(READER.read(left, position & leftMask),
+                                READER.read(right, position & rightMask)));
             }
         }
     }

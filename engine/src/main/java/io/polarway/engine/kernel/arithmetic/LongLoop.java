@@ -106,7 +106,8 @@ final class LongLoop implements Elementwise.Loop {
         return excess(a, b, result);
     }
 
-    private static long someRows(Operands operands, MemorySegment left, int leftMask, MemorySegment right, int rightMask,
+    private static long someRows(Operands operands, MemorySegment left, int leftMask, MemorySegment right,
+            int rightMask,
             MemorySegment out) {
         long excess = 0;
         int count = operands.count();

@@ -31,7 +31,8 @@ public interface LongOperator {
             case "BIGINT" -> ". Cast an operand to DECIMAL(38,0)";
             default -> ". Cast an operand to DOUBLE, or to a DECIMAL with fewer decimal places";
         };
-        return EngineException.of(ErrorCode.NUMERIC_OVERFLOW, "Overflow: " + operation + " does not fit " + type + wider);
+        return EngineException.of(ErrorCode.NUMERIC_OVERFLOW,
+                "Overflow: " + operation + " does not fit " + type + wider);
     }
 
     /// Creates the error for a division by zero.

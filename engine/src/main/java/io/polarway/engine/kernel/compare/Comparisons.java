@@ -35,7 +35,7 @@ public final class Comparisons {
     private static @Nullable ComparisonLoop loop(Comparison operator, Storage storage) {
         return switch (storage) {
             case BIT, INT8, INT16, INT32, INT64 ->
-                LONGS.with(new ComparisonLoop.Parameter(operator, LongReader.of(storage)));
+                    LONGS.with(new ComparisonLoop.Parameter(operator, LongReader.of(storage)));
             case FLOAT32, FLOAT64 -> DOUBLES.with(new ComparisonLoop.Parameter(operator, DoubleReader.of(storage)));
             case INT128, BYTES16 -> WIDES.with(new ComparisonLoop.Parameter(operator, WideReader.of(storage)));
             case VIEW -> VIEWS.with(new ComparisonLoop.Parameter(operator, storage));

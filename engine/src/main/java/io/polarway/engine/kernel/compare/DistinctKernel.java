@@ -52,10 +52,12 @@ final class DistinctKernel implements PredicateKernel {
         }
     }
 
-    private void write(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch, MemorySegment out) {
+    private void write(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch,
+            MemorySegment out) {
         if (Operands.isAnyNull(arguments)) {
             // Not distinct where the other one is NULL too.
-            Column other = arguments[0] instanceof ConstantColumn constant && constant.isNull() ? arguments[1] : arguments[0];
+            Column other = arguments[0] instanceof ConstantColumn constant && constant.isNull() ? arguments[1]
+                    : arguments[0];
             NullTests.writeNulls(other, rows, out);
         } else {
             try (Operands operands = Operands.of(arguments, selection, rows, scratch)) {

@@ -28,7 +28,8 @@ final class DoubleComparison implements ComparisonLoop {
             int end = Math.min(64, rows - base);
             long word = 0;
             for (int i = 0; i < end; i++) {
-                word |= (OPERATOR.test(READER.read(leftValues, base + i), READER.read(rightValues, base + i)) ? 1L : 0L) << i;
+                word |= (OPERATOR.test(READER.read(leftValues, base + i), READER.read(rightValues, base + i)) ? 1L
+                        : 0L) << i;
             }
             out.setAtIndex(Layouts.LONG, base >>> 6, word);
         }
@@ -56,7 +57,8 @@ final class DoubleComparison implements ComparisonLoop {
             for (int i = 0; i < candidates; i++) {
                 int position = positions[i];
                 out[count] = position;
-                count += OPERATOR.test(READER.read(leftValues, position), READER.read(rightValues, position & rightMask)) ? 1 : 0;
+                count += OPERATOR.test(READER.read(leftValues, position),
+                        READER.read(rightValues, position & rightMask)) ? 1 : 0;
             }
             return count;
         }

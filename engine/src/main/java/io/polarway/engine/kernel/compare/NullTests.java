@@ -113,7 +113,8 @@ public final class NullTests {
             int position = in == null ? i : in.position(i);
             int code = codes.getAtIndex(Layouts.INT, position);
             out[count] = position;
-            int valid = (validity == null ? 1 : bit(validity, position)) & (entryValidity == null ? 1 : bit(entryValidity, code));
+            int valid = (validity == null ? 1 : bit(validity, position))
+                    & (entryValidity == null ? 1 : bit(entryValidity, code));
             count += bit(bits, code) & valid;
         }
         return count;

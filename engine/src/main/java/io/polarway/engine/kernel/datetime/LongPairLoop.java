@@ -35,7 +35,8 @@ final class LongPairLoop implements LongPairMap.Loop {
             int position = operands.position(i);
             if (operands.isValid(position)) {
                 put(out, position,
-                        OPERATOR.applyAsLong(LEFT.read(left, position & leftMask), RIGHT.read(right, position & rightMask)));
+                        OPERATOR.applyAsLong(LEFT.read(left, position & leftMask),
+                                RIGHT.read(right, position & rightMask)));
             } else {
                 put(out, position, 0);
             }

@@ -52,7 +52,9 @@ public final class ZoneClock {
                 }
             }
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                    "Unknown time zone '" + name + "'. Use a name such as 'Europe/Berlin' or an offset such as '+02:00'", e);
+                    "Unknown time zone '" + name
+                            + "'. Use a name such as 'Europe/Berlin' or an offset such as '+02:00'",
+                    e);
         }
     }
 

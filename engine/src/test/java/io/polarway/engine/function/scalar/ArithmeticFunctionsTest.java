@@ -45,7 +45,8 @@ class ArithmeticFunctionsTest {
 
     @Test
     void computesIntegers() {
-        List<SqlType> integers = List.of(ScalarType.TINYINT, ScalarType.SMALLINT, ScalarType.INTEGER, ScalarType.BIGINT);
+        List<SqlType> integers = List.of(ScalarType.TINYINT, ScalarType.SMALLINT, ScalarType.INTEGER,
+                ScalarType.BIGINT);
         for (SqlType left : integers) {
             for (SqlType right : integers) {
                 SqlType wider = left.storage().width() > right.storage().width() ? left : right;
@@ -158,7 +159,8 @@ class ArithmeticFunctionsTest {
         // Rows whose quotient does not fit are left to the overflow tests.
         for (int i = 0; i < ROWS; i++) {
             if (dividends.get(i) instanceof BigDecimal a && divisors.get(i) instanceof BigDecimal b
-                    && exact.apply(a, b).setScale(result.scale(), RoundingMode.HALF_UP).precision() > result.precision()) {
+                    && exact.apply(a, b).setScale(result.scale(), RoundingMode.HALF_UP).precision() > result
+                            .precision()) {
                 divisors.set(i, null);
             }
         }
@@ -172,8 +174,9 @@ class ArithmeticFunctionsTest {
             List<@Nullable Object> right, BinaryOperator<BigDecimal> exact) {
         DecimalType result = (DecimalType) bound.resultType();
         try (Column a = Values.column(check.memory(), bound.argumentTypes().get(0), left);
-                Column b = check.dictionary(bound.argumentTypes().get(1), rescaled(bound.argumentTypes().get(1), right));
-                Column sum = bound.kernel().apply(new Column[] {a, b}, null, ROWS, check.scratch())) {
+                Column b = check.dictionary(bound.argumentTypes().get(1),
+                        rescaled(bound.argumentTypes().get(1), right));
+                Column sum = bound.kernel().apply(new Column[]{a, b}, null, ROWS, check.scratch())) {
             for (int i = 0; i < ROWS; i++) {
                 Object expected = left.get(i) instanceof BigDecimal x && right.get(i) instanceof BigDecimal y
                         ? exact.apply(x, y).setScale(result.scale())
@@ -255,8 +258,8 @@ class ArithmeticFunctionsTest {
                                 ? check.dictionary(bound.argumentTypes().get(1), rights)
                                 : Values.column(check.memory(), bound.argumentTypes().get(1), rights)) {
                     Column[] arguments = {a, b};
-                    Selection without = new Selection(new int[] {1, at - 1, at + 1}, 3);
-                    Selection with = new Selection(new int[] {1, at - 1, at}, 3);
+                    Selection without = new Selection(new int[]{1, at - 1, at + 1}, 3);
+                    Selection with = new Selection(new int[]{1, at - 1, at}, 3);
                     bound.kernel().apply(arguments, without, ROWS, check.scratch()).close();
                     if (variant == 3) {
                         bound.kernel().apply(arguments, null, ROWS, check.scratch()).close();

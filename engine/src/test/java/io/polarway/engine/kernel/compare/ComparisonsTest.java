@@ -66,9 +66,11 @@ class ComparisonsTest {
     @Test
     void comparesStringsAsBytes() {
         Comparator<Object> order = (a, b) -> Arrays.compareUnsigned(utf8(a), utf8(b));
-        check(ScalarType.VARCHAR, List.of("", "a", "ab", "abcd", "abcde", "abcdefghijkl", "abcdefghijklm", "abcdefghijklmn",
-                "abcdefghijklz and more than a prefix", "ü", "\uFFFD", "\uD83D\uDE00", "abcdefghijkl\0"), order);
-        check(ScalarType.VARBINARY, List.of(new byte[] {}, new byte[] {0}, new byte[] {-1}, new byte[] {0, 0}),
+        check(ScalarType.VARCHAR,
+                List.of("", "a", "ab", "abcd", "abcde", "abcdefghijkl", "abcdefghijklm", "abcdefghijklmn",
+                        "abcdefghijklz and more than a prefix", "ü", "\uFFFD", "\uD83D\uDE00", "abcdefghijkl\0"),
+                order);
+        check(ScalarType.VARBINARY, List.of(new byte[]{}, new byte[]{0}, new byte[]{-1}, new byte[]{0, 0}),
                 (a, b) -> Arrays.compareUnsigned((byte[]) a, (byte[]) b));
     }
 
@@ -144,7 +146,7 @@ class ComparisonsTest {
                         return left == null || right == null ? null : passes(operator, order.compare(left, right));
                     });
                 }
-                for (boolean isDistinct : new boolean[] {true, false}) {
+                for (boolean isDistinct : new boolean[]{true, false}) {
                     Kernel kernel = Objects.requireNonNull(Comparisons.distinct(isDistinct, type.storage()));
                     check.check(kernel, types, rows, row -> {
                         Object left = row.get(0);

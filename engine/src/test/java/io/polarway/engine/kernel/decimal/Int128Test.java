@@ -56,7 +56,8 @@ class Int128Test {
                 BigInteger quotient = new BigDecimal(x.multiply(BigInteger.TEN.pow(exponent)))
                         .divide(new BigDecimal(y), 0, RoundingMode.HALF_UP).toBigInteger();
                 if (!quotient.equals(LIMIT.negate())) {
-                    check(quotient, result.divide(a.high(), a.low(), b.high(), b.low(), exponent), operands + " " + exponent);
+                    check(quotient, result.divide(a.high(), a.low(), b.high(), b.low(), exponent),
+                            operands + " " + exponent);
                 }
                 result.remainder(a.high(), a.low(), b.high(), b.low());
                 check(x.remainder(y), false, operands);
@@ -64,7 +65,8 @@ class Int128Test {
             int exponent = random.nextInt(39);
             result.set(x);
             result.divideByPowerOfTen(exponent);
-            check(new BigDecimal(x, exponent).setScale(0, RoundingMode.HALF_UP).toBigInteger(), false, operands + exponent);
+            check(new BigDecimal(x, exponent).setScale(0, RoundingMode.HALF_UP).toBigInteger(), false,
+                    operands + exponent);
             result.set(x);
             result.truncateByPowerOfTen(exponent);
             check(new BigDecimal(x, exponent).toBigInteger(), false, operands + exponent);
@@ -78,8 +80,8 @@ class Int128Test {
 
     @Test
     void writesDigits() {
-        for (int scale : new int[] {0, 1, 5, 18}) {
-            for (long value : new long[] {0, 5, -5, 12345, -123456789, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        for (int scale : new int[]{0, 1, 5, 18}) {
+            for (long value : new long[]{0, 5, -5, 12345, -123456789, Long.MIN_VALUE, Long.MAX_VALUE}) {
                 StringBuilder text = new StringBuilder("x");
                 Int128.appendTo(text, value, scale);
                 assertEquals("x" + BigDecimal.valueOf(value, scale).toPlainString(), text.toString());
