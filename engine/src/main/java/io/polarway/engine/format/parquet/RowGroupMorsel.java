@@ -14,6 +14,7 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
+import io.polarway.engine.kernel.Kernel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +106,12 @@ final class RowGroupMorsel implements Morsel {
         return switch (scan.columns().get(column)) {
             case ScanColumn.Stored stored -> {
                 ParquetColumn parquetColumn = file.stored(column);
-                yield parquetColumn == null || !ChunkColumn.isReadable(parquetColumn, stored.type())
-                        ? new RowGroupColumn.Constant(ConstantColumn.ofNull(stored.type(), 1))
-                        : new ChunkColumn(access, file.chunk(rowGroup, parquetColumn), parquetColumn, stored.type(), rows(),
-                                worker.scratch());
+                if (parquetColumn == null || file.isNullForWantOfACast(rowGroup, column)) {
+                    yield new RowGroupColumn.Constant(ConstantColumn.ofNull(stored.type(), 1));
+                }
+                Kernel conversion = file.conversion(column);
+                yield new ChunkColumn(new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, rows(),
+                        worker.scratch()), conversion, rowGroup, worker.scratch());
             }
             case ScanColumn.PerFile perFile -> new RowGroupColumn.Constant(
                     Values.constant(worker.memory(), perFile.type(), file.constant(perFile), 1));

@@ -1,12 +1,17 @@
 package io.polarway.engine.format.parquet;
 
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.format.ColumnNames;
 import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.MergedStatistics;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.type.Field;
+import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
 import java.util.List;
 import org.apache.parquet.format.ColumnMetaData;
@@ -68,6 +73,33 @@ final class ScannedParquetFile {
     /// Returns the chunk of a column that the file has.
     ColumnMetaData chunk(int rowGroup, ParquetColumn column) {
         return footer.rowGroups().get(rowGroup).getColumns().get(column.leaf()).getMeta_data();
+    }
+
+    /// Returns whether a column that the file has is of a type that cannot become the table's, which is so only if it is NULL
+    /// throughout.
+    boolean isNullForWantOfACast(int rowGroup, int column) {
+        SqlType from = footer.schema().field(places[column]).type();
+        SqlType to = columns.get(column).type();
+        if (from.equals(to) || cast(from, to) != null) {
+            return false;
+        }
+        if (MergedStatistics.isAllNull(footer.statistics(rowGroup, places[column]))) {
+            return true;
+        }
+        throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + footer.schema().field(places[column]).name()
+                + "\" of '" + identity() + "' is " + from + ", which cannot become " + to);
+    }
+
+    /// Returns the kernel that turns the values of a column that the file has into those of the table's type, or null if they
+    /// are.
+    @Nullable Kernel conversion(int column) {
+        SqlType from = footer.schema().field(places[column]).type();
+        SqlType to = columns.get(column).type();
+        return from.equals(to) ? null : cast(from, to);
+    }
+
+    private static @Nullable Kernel cast(SqlType from, SqlType to) {
+        return null;
     }
 
     /// Returns what is known about a column of the scan in a row group, in the column's type of the scan.

@@ -1,0 +1,260 @@
+package io.polarway.engine.catalog;
+
+import static io.polarway.engine.catalog.TableTester.column;
+import static io.polarway.engine.catalog.TableTester.compare;
+import static io.polarway.engine.catalog.TableTester.error;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.Statistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Tables over files that DuckDB wrote: their columns, what is read of them, and what is not.
+class FileTableTest {
+    @TempDir
+    Path directory;
+
+    private TableTester tester;
+
+    @BeforeEach
+    void open() {
+        tester = new TableTester(directory);
+    }
+
+    @AfterEach
+    void close() {
+        tester.close();
+    }
+
+    @Test
+    void readsAFile() {
+        tester.write("a.parquet", "SELECT 1::INTEGER AS i, 'x' AS s, 1.5::DOUBLE AS d UNION ALL SELECT 2, NULL, 2.5");
+        Table table = tester.table("a.parquet");
+        assertEquals("(i INTEGER, s VARCHAR, d DOUBLE)", table.schema().toString());
+        assertEquals(2, table.estimatedRows());
+        assertTrue(table.hasExactRows());
+        assertEquals(List.of(List.of(1, "x", 1.5), Arrays.asList(2, null, 2.5)), tester.scan(table, null));
+        assertEquals(List.of(List.of(2.5, 2)), tester.scan(table, List.of("d", "i"), compare(table, "i", ">", 1)));
+        assertEquals(new Statistics(2, 0, 1, 2, -1).min(), table.statistics(0).min());
+        assertEquals(1, table.statistics(1).nulls());
+    }
+
+    @Test
+    void countsWithoutReading() {
+        tester.duckdb("COPY (SELECT i, i % 3 AS k FROM range(100000) t(i)) TO '@/n.parquet' (ROW_GROUP_SIZE 20000)");
+        Table table = tester.table("n.parquet");
+        assertEquals(100_000, tester.count(table, null));
+        assertEquals(0, tester.counted("bytes read"));
+        assertEquals(5, tester.counted("row groups"));
+        assertEquals(33_333, tester.count(table, compare(table, "k", "=", 2L)));
+        assertTrue(tester.counted("bytes read") > 0);
+    }
+
+    @Test
+    void prunesRowGroupsByBounds() {
+        tester.duckdb("COPY (SELECT i, i::VARCHAR AS s FROM range(100000) t(i)) TO '@/n.parquet' (ROW_GROUP_SIZE 20000)");
+        Table table = tester.table("n.parquet");
+        assertEquals(List.of(List.of("65000")), tester.scan(table, List.of("s"), compare(table, "i", "=", 65_000L)));
+        assertEquals(5, tester.counted("row groups"));
+        assertEquals(4, tester.counted("row groups pruned"));
+        assertEquals(List.of(), tester.scan(table, List.of("s"), compare(table, "i", ">", 100_000L)));
+        assertEquals(5, tester.counted("row groups pruned"));
+        assertEquals(1, tester.counted("files pruned"));
+        assertEquals(0, tester.counted("bytes read"));
+    }
+
+    @Test
+    void readsOtherColumnsOnlyWhereRowsAreAlive() {
+        tester.duckdb("COPY (SELECT hash(i)::DOUBLE AS wide, (i * 7919) % 100000 AS k FROM range(100000) t(i)) "
+                + "TO '@/n.parquet' (ROW_GROUP_SIZE 100000)");
+        Table table = tester.table("n.parquet");
+        tester.scan(table, List.of("wide"), null);
+        long all = tester.counted("bytes read");
+        // No row group is without such a row by its bounds, yet none has one.
+        assertEquals(List.of(), tester.scan(table, List.of("wide"),
+                new Expression.And(List.of(compare(table, "k", ">", 50_000L), compare(table, "k", "<", 50_001L)))));
+        assertTrue(tester.counted("bytes read") < all * 3 / 4, tester.counted("bytes read") + " of " + all);
+        for (int batchRows : new int[]{0, 1, 7, 1000, 65_536}) {
+            tester.batchRows = batchRows;
+            List<List<Object>> rows = tester.scan(table, List.of("k"), compare(table, "k", "<", 3L));
+            assertEquals(3, rows.size());
+        }
+    }
+
+    @Test
+    void unitesColumnsByName() {
+        tester.write("1.parquet", "SELECT 1::INTEGER AS a, 'x' AS b");
+        tester.write("2.parquet", "SELECT 'y' AS B, 2::INTEGER AS a, true AS c");
+        Table table = tester.table("*.parquet");
+        assertEquals("(a INTEGER, b VARCHAR, c BOOLEAN)", table.schema().toString());
+        assertEquals(List.of(Arrays.asList(1, "x", null), List.of(2, "y", true)), tester.scan(table, null));
+        assertEquals(List.of(Arrays.asList(2)), tester.scan(table, List.of("a"), column(table, "c")));
+        assertEquals(1, tester.counted("files pruned"));
+        assertEquals(1, table.statistics(2).nulls());
+    }
+
+    @Test
+    void aFileWithoutValuesDoesNotChangeAType() {
+        tester.write("1.parquet", "SELECT NULL::INTEGER AS a, 1 AS n");
+        tester.write("2.parquet", "SELECT 'text' AS a, 2 AS n");
+        tester.write("3.parquet", "SELECT DATE '2024-01-01' AS a, 3 AS n LIMIT 0");
+        Table table = tester.table("*.parquet");
+        assertEquals("(a VARCHAR, n INTEGER)", table.schema().toString());
+        assertEquals(List.of(Arrays.asList(null, 1), List.of("text", 2)), tester.scan(table, null));
+    }
+
+    @Test
+    void typesThatDoNotFitAreAnErrorThatNamesBothFiles() {
+        tester.write("1.parquet", "SELECT 1 AS a");
+        tester.write("2.parquet", "SELECT 'text' AS a");
+        EngineException error = error(() -> tester.table("*.parquet"));
+        assertEquals(ErrorCode.SCHEMA_MISMATCH, error.code());
+        assertTrue(error.getMessage().startsWith("Column \"a\" is INTEGER in '1.parquet' and VARCHAR in '2.parquet'"),
+                error.getMessage());
+    }
+
+    @Test
+    void columnsThatDifferInCaseStayApart() {
+        tester.write("1.parquet", "SELECT 1 AS a");
+        Table table = tester.table("1.parquet");
+        assertEquals(List.of(List.of(1)), tester.scan(table, List.of("a"), null));
+    }
+
+    @Test
+    void hivePartitionsAreTypedAndPruned() {
+        tester.duckdb("COPY (SELECT i, '2024-01-0' || (i % 3 + 1) AS day, i % 2 AS half, 's' || (i % 2) AS sym "
+                + "FROM range(12) t(i)) TO '@/t' (FORMAT parquet, PARTITION_BY (day, half, sym))");
+        Table table = tester.table("t/**/*.parquet");
+        assertEquals("(i BIGINT, day DATE, half BIGINT, sym VARCHAR)", table.schema().toString());
+        assertEquals(12, tester.scan(table, null).size());
+        Expression filter = new Expression.And(
+                List.of(compare(table, "day", "=", 19_724), compare(table, "i", ">", 3L)));
+        assertEquals(List.of(List.of(10L, "s0"), List.of(4L, "s0"), List.of(7L, "s1")),
+                tester.scan(table, List.of("i", "sym"), filter).stream().sorted((a, b) -> a.toString().compareTo(b.toString()))
+                        .toList());
+        assertEquals(6, tester.counted("files"));
+        assertEquals(4, tester.counted("files pruned"));
+        assertEquals(4, tester.count(table, compare(table, "day", "=", 19_724)));
+        assertEquals(0, tester.counted("bytes read"));
+        // A pruned file is not even opened.
+        tester.scan(table, List.of("i"), compare(table, "sym", "=", "s1"));
+        assertEquals(3, tester.counted("files pruned"));
+        assertEquals("(i BIGINT)", tester.table(Map.of("hive_partitioning", false), "t/**").schema().toString());
+        assertEquals("(i BIGINT, day VARCHAR, half VARCHAR, sym VARCHAR)",
+                tester.table(Map.of("hive_types_autocast", false), "t").schema().toString());
+        assertEquals(19_723, table.statistics(1).min());
+    }
+
+    @Test
+    void hiveNullsAndOddNames() throws IOException {
+        tester.write("x.parquet", "SELECT 1 AS i");
+        for (String folder : List.of("k=__HIVE_DEFAULT_PARTITION__", "k=a%2Fb%20c+d", "k=7")) {
+            Files.createDirectories(directory.resolve("t").resolve(folder));
+            Files.copy(directory.resolve("x.parquet"), directory.resolve("t").resolve(folder).resolve("x.parquet"));
+        }
+        Table table = tester.table("t");
+        assertEquals(List.of(List.of(1, "7"), Arrays.asList(1, null), List.of(1, "a/b c+d")), tester.scan(table, null));
+    }
+
+    @Test
+    void aPartitionTakesThePlaceOfAColumnOfItsName() throws IOException {
+        Files.createDirectories(directory.resolve("t/k=5"));
+        tester.write("t/k=5/x.parquet", "SELECT 1 AS k, 2 AS v");
+        assertEquals(List.of(List.of(5L, 2)), tester.scan(tester.table("t"), null));
+    }
+
+    @Test
+    void directoriesOfDifferentNamesAreNoPartitions() throws IOException {
+        Files.createDirectories(directory.resolve("t/k=5"));
+        Files.createDirectories(directory.resolve("t/j=5"));
+        tester.write("t/k=5/x.parquet", "SELECT 1 AS v");
+        tester.write("t/j=5/x.parquet", "SELECT 2 AS v");
+        assertEquals("(v INTEGER)", tester.table("t").schema().toString());
+        EngineException error = error(() -> tester.table(Map.of("hive_partitioning", true), "t"));
+        assertEquals(ErrorCode.INVALID_ARGUMENT, error.code());
+    }
+
+    @Test
+    void filenameAndRowNumber() {
+        tester.duckdb("COPY (SELECT i FROM range(5000) t(i)) TO '@/a.parquet' (ROW_GROUP_SIZE 2048)");
+        tester.write("b.parquet", "SELECT 7::BIGINT AS i");
+        Table table = tester.table("*.parquet");
+        assertEquals("(filename VARCHAR, file_row_number BIGINT)", table.hiddenColumns().toString());
+        assertEquals(List.of(List.of("a.parquet", 4_321L)), tester.scan(table, List.of("filename", "file_row_number"),
+                compare(table, "i", "=", 4_321L)));
+        assertEquals(List.of(List.of(7L)), tester.scan(table, List.of("i"), compare(table, "filename", "=", "b.parquet")));
+        assertEquals(1, tester.counted("files pruned"));
+        Table visible = tester.table(Map.of("filename", true, "file_row_number", "true"), "b.parquet");
+        assertEquals("(i BIGINT, filename VARCHAR, file_row_number BIGINT)", visible.schema().toString());
+        assertEquals(0, visible.hiddenColumns().size());
+        assertEquals(List.of(List.of(7L, "b.parquet", 0L)), tester.scan(visible, null));
+        assertEquals("(i BIGINT, path VARCHAR)", tester.table(Map.of("filename", "path"), "b.parquet").schema().toString());
+    }
+
+    @Test
+    void aVisibleFilenameHidesTheVirtualOne() {
+        tester.write("a.parquet", "SELECT 'own' AS filename");
+        Table table = tester.table("a.parquet");
+        assertEquals("(file_row_number BIGINT)", table.hiddenColumns().toString());
+        assertEquals(List.of(List.of("own")), tester.scan(table, null));
+        assertEquals(ErrorCode.INVALID_ARGUMENT, error(() -> tester.table(Map.of("filename", true), "a.parquet")).code());
+    }
+
+    @Test
+    void columnsThatCannotBeReadAreRefusedOnlyWhereTheyMatter() {
+        tester.write("a.parquet", "SELECT 1 AS i, [1, 2] AS l, {'x': 1} AS st");
+        Table table = tester.table("a.parquet");
+        assertEquals(3, table.schema().size());
+        assertEquals(List.of(List.of(1)), tester.scan(table, List.of("i"), null));
+        assertNull(table.unsupported(0));
+        EngineException error = error(() -> tester.scan(table, null));
+        assertEquals(ErrorCode.UNSUPPORTED, error.code());
+        assertEquals(table.unsupported(1), error.getMessage());
+        assertTrue(error.getMessage().startsWith("Column \"l\" of 'a.parquet' cannot be read: its type LIST"),
+                error.getMessage());
+    }
+
+    @Test
+    void optionsThatThereAreNot() {
+        tester.write("a.parquet", "SELECT 1 AS i");
+        EngineException error = error(() -> tester.table(Map.of("hive_partitionin", true), "a.parquet"));
+        assertTrue(error.getMessage().endsWith("Did you mean \"hive_partitioning\"?"), error.getMessage());
+        assertEquals(ErrorCode.INVALID_ARGUMENT, error(() -> tester.table(Map.of("filename", 17), "a.parquet")).code());
+        assertEquals(ErrorCode.UNSUPPORTED, error(() -> tester.table(Map.of("union_by_name", false), "a.parquet")).code());
+    }
+
+    @Test
+    void namesThatDoNotTellAFormat() throws IOException {
+        Files.writeString(directory.resolve("x.dat"), "x");
+        EngineException error = error(() -> tester.table("x.dat"));
+        assertEquals("The name of 'x.dat' does not tell its format. read_parquet('x.dat') says it", error.getMessage());
+        tester.write("y.dat", "SELECT 1 AS i");
+        Table table = tester.catalog.fileTable("parquet", List.of("y.dat"), Map.of(), tester.cancellation);
+        assertEquals(List.of(List.of(1)), tester.scan(table, null));
+    }
+
+    @Test
+    void manyFilesOnSeveralThreads() {
+        tester.duckdb("COPY (SELECT i, i % 300 AS k FROM range(30000) t(i)) TO '@/t' (FORMAT parquet, PARTITION_BY (k))");
+        tester.threads = 4;
+        Table table = tester.table("t");
+        assertEquals(30_000, table.estimatedRows());
+        List<List<Object>> rows = tester.scan(table, List.of("i", "k"), null);
+        assertEquals(30_000, rows.size());
+        assertTrue(rows.stream().allMatch(row -> (Long) row.get(0) % 300 == (Long) row.get(1)));
+        assertEquals(29_999L * 30_000 / 2, rows.stream().mapToLong(row -> (Long) row.get(0)).sum());
+    }
+}
