@@ -28,7 +28,8 @@ public final class LongMap implements Kernel {
     private static final LoopTemplate<Loop> TEMPLATE = new LoopTemplate<>(MethodHandles.lookup(), LongMapLoop.class);
 
     private final SqlType resultType;
-    private final Loop loop;
+    private final Parameter parameter;
+    private volatile @Nullable Loop loop;
     private final boolean canFail;
 
     /// The loop of one operator.
@@ -53,8 +54,7 @@ public final class LongMap implements Kernel {
     public LongMap(SqlType argumentType, SqlType resultType, boolean canFail, LongUnaryOperator operator) {
         this.resultType = resultType;
         this.canFail = canFail;
-        this.loop = TEMPLATE.with(
-                new Parameter(LongReader.of(argumentType.storage()), resultType.storage() == Storage.INT32, operator));
+        this.parameter = new Parameter(LongReader.of(argumentType.storage()), resultType.storage() == Storage.INT32, operator);
     }
 
     @Override
@@ -68,11 +68,22 @@ public final class LongMap implements Kernel {
         return flat(arguments, selection, rows, scratch);
     }
 
+    /// Makes the loop at the first use: most functions are never called.
+    private Loop loop() {
+        Loop made = loop;
+        if (made == null) {
+            made = TEMPLATE.with(parameter);
+            loop = made;
+        }
+        return made;
+    }
+
     private FlatColumn flat(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
         try (Operands operands = Operands.of(arguments, selection, rows, scratch)) {
             ArrowBuf values = scratch.values(rows, resultType.storage().width());
             try {
                 MemorySegment out = Layouts.segment(values);
+                Loop loop = loop();
                 if (!operands.isSparse() && (!canFail || selection == null && operands.validity() == null)) {
                     loop.all(operands.values(0), out, rows);
                 } else {

@@ -23,7 +23,8 @@ public final class LongPairMap implements Kernel {
     private static final LoopTemplate<Loop> TEMPLATE = new LoopTemplate<>(MethodHandles.lookup(), LongPairLoop.class);
 
     private final SqlType resultType;
-    private final Loop loop;
+    private final Parameter parameter;
+    private volatile @Nullable Loop loop;
 
     /// The loop of one operator.
     interface Loop {
@@ -46,8 +47,8 @@ public final class LongPairMap implements Kernel {
     /// @param operator the function; throws ArithmeticException or an EngineException where it has no result
     public LongPairMap(SqlType left, SqlType right, SqlType resultType, LongBinaryOperator operator) {
         this.resultType = resultType;
-        this.loop = TEMPLATE.with(new Parameter(LongReader.of(left.storage()), LongReader.of(right.storage()),
-                resultType.storage() == Storage.INT32, operator));
+        this.parameter = new Parameter(LongReader.of(left.storage()), LongReader.of(right.storage()),
+                resultType.storage() == Storage.INT32, operator);
     }
 
     @Override
@@ -61,11 +62,22 @@ public final class LongPairMap implements Kernel {
         return flat(arguments, selection, rows, scratch);
     }
 
+    /// Makes the loop at the first use: most functions are never called.
+    private Loop loop() {
+        Loop made = loop;
+        if (made == null) {
+            made = TEMPLATE.with(parameter);
+            loop = made;
+        }
+        return made;
+    }
+
     private FlatColumn flat(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
         try (Operands operands = Operands.of(arguments, selection, rows, scratch)) {
             ArrowBuf values = scratch.values(rows, resultType.storage().width());
             try {
                 MemorySegment out = Layouts.segment(values);
+                Loop loop = loop();
                 if (selection == null && operands.validity() == null) {
                     loop.all(operands.values(0), operands.mask(0), operands.values(1), operands.mask(1), out, rows);
                 } else {
