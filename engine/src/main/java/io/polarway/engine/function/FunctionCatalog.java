@@ -2,6 +2,10 @@ package io.polarway.engine.function;
 
 import io.polarway.engine.function.scalar.ArithmeticFunctions;
 import io.polarway.engine.function.scalar.ComparisonFunctions;
+import io.polarway.engine.function.scalar.DateArithmetic;
+import io.polarway.engine.function.scalar.DateFieldFunctions;
+import io.polarway.engine.function.scalar.DateTextFunctions;
+import io.polarway.engine.function.scalar.DateTimeFunctions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionCatalog {
     private static final Map<String, ScalarFunction> SCALARS = byName(Stream.of(
             ArithmeticFunctions.all(),
-            ComparisonFunctions.all()).flatMap(List::stream).toList());
+            ComparisonFunctions.all(),
+            DateArithmetic.all(),
+            DateFieldFunctions.all(),
+            DateTextFunctions.all(),
+            DateTimeFunctions.all()).flatMap(List::stream).toList());
     private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(List.of());
 
     private FunctionCatalog() {

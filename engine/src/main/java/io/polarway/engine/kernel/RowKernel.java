@@ -2,8 +2,6 @@ package io.polarway.engine.kernel;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
@@ -11,7 +9,6 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// A function of any arguments to a value of storage BIT, INT32, INT64 or FLOAT64, called row by row: for functions that do
@@ -22,6 +19,7 @@ public final class RowKernel implements Kernel {
 
     private final SqlType resultType;
     private final RowFunction function;
+    private final Kernel kernel;
 
     /// The function.
     @FunctionalInterface
@@ -37,30 +35,21 @@ public final class RowKernel implements Kernel {
     public RowKernel(SqlType resultType, RowFunction function) {
         this.resultType = resultType;
         this.function = function;
+        this.kernel = Elementwise.of(resultType, this::run);
     }
 
     @Override
     public Column apply(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
-        if (Operands.isAnyNull(arguments)) {
-            return ConstantColumn.ofNull(resultType, rows);
-        }
-        if (Operands.areConstant(arguments)) {
-            return new ConstantColumn(flat(arguments, null, 1, scratch), rows);
-        }
-        return flat(arguments, selection, rows, scratch);
+        return kernel.apply(arguments, selection, rows, scratch);
     }
 
-    private FlatColumn flat(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
-        ArrowBuf validity = null;
+    private void run(Operands operands, MemorySegment out) {
         Storage storage = resultType.storage();
-        ArrowBuf values = storage == Storage.BIT
-                ? scratch.memory().allocateZeroed(Math.max(8, Bits.bytes(rows)))
-                : scratch.memory().allocateZeroed(Math.max(8, (long) rows * storage.width()));
-        try (Operands operands = Operands.of(arguments, selection, rows, scratch)) {
-            validity = operands.retainValidity();
-            boolean isShared = true;
-            MemorySegment out = Layouts.segment(values);
-            int count = operands.count();
+        if (storage == Storage.BIT) {
+            Bits.fill(out, operands.rows(), false);
+        }
+        int count = operands.count();
+        try {
             for (int i = 0; i < count; i++) {
                 int position = operands.position(i);
                 if (!operands.isValid(position)) {
@@ -68,17 +57,7 @@ public final class RowKernel implements Kernel {
                 }
                 long value = function.apply(operands, position);
                 if (value == NULL) {
-                    if (isShared) {
-                        ArrowBuf copy = operands.copyValidity();
-                        if (validity != null) {
-                            validity.close();
-                        }
-                        validity = copy;
-                        isShared = false;
-                    }
-                    if (validity != null) {
-                        Bits.clear(Layouts.segment(validity), position);
-                    }
+                    operands.setNull(position);
                 } else if (storage == Storage.BIT) {
                     if (value != 0) {
                         Bits.set(out, position);
@@ -89,21 +68,9 @@ public final class RowKernel implements Kernel {
                     out.setAtIndex(Layouts.LONG, position, value);
                 }
             }
-            return new FlatColumn(resultType, rows, validity, values);
         } catch (ArithmeticException e) {
-            close(validity, values);
             throw EngineException.of(resultType.isNumeric() ? ErrorCode.NUMERIC_OVERFLOW : ErrorCode.DATETIME_OVERFLOW,
                     resultType.sql() + " out of range");
-        } catch (Throwable thrown) {
-            close(validity, values);
-            throw thrown;
-        }
-    }
-
-    private static void close(@Nullable ArrowBuf validity, ArrowBuf values) {
-        values.close();
-        if (validity != null) {
-            validity.close();
         }
     }
 }

@@ -73,7 +73,7 @@ public enum TimeUnit {
     }
 
     /// Returns the function that sets a wall-clock timestamp back to the beginning of its unit. Defined for every long.
-    LongUnaryOperator truncation(long unitsPerSecond) {
+    public LongUnaryOperator truncation(long unitsPerSecond) {
         long perDay = 86_400 * unitsPerSecond;
         long length = length(unitsPerSecond);
         return switch (this) {
@@ -95,7 +95,7 @@ public enum TimeUnit {
     }
 
     /// Returns the function that numbers the units, so that the difference of two numbers counts the boundaries between.
-    LongUnaryOperator numbering(long unitsPerSecond) {
+    public LongUnaryOperator numbering(long unitsPerSecond) {
         long perDay = 86_400 * unitsPerSecond;
         long length = length(unitsPerSecond);
         long factor = Math.max(1, 1_000_000_000L / unitsPerSecond / Math.max(1, nanos));
@@ -113,7 +113,7 @@ public enum TimeUnit {
     }
 
     /// Returns the timestamp `count` units after `value`; throws ArithmeticException if there is none.
-    long plus(long value, long count, long unitsPerSecond) {
+    public long plus(long value, long count, long unitsPerSecond) {
         if (months == 0) {
             long units = nanos * unitsPerSecond / 1_000_000_000L;
             return Math.addExact(value, units == 0

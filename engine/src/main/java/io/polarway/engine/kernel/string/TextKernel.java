@@ -1,28 +1,24 @@
 package io.polarway.engine.kernel.string;
 
-import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.type.SqlType;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// A function of any arguments to VARCHAR or VARBINARY, called for each needed row without NULL arguments.
-///
-/// @param resultType the type of the result
-/// @param function the function
-public record TextKernel(SqlType resultType, RowFunction function) implements Kernel {
+public final class TextKernel implements Kernel {
     /// The longest string that a function may make.
     public static final int MAX_BYTES = 1 << 28;
+
+    private final RowFunction function;
+    private final Kernel kernel;
 
     /// Computes one row.
     @FunctionalInterface
@@ -33,46 +29,34 @@ public record TextKernel(SqlType resultType, RowFunction function) implements Ke
         byte @Nullable [] apply(Operands operands, int position);
     }
 
-    @Override
-    public Column apply(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
-        if (Operands.isAnyNull(arguments)) {
-            return ConstantColumn.ofNull(resultType, rows);
-        }
-        if (Operands.areConstant(arguments)) {
-            return new ConstantColumn(flat(arguments, null, 1, scratch), rows);
-        }
-        return flat(arguments, selection, rows, scratch);
+    /// Creates the kernel.
+    ///
+    /// @param resultType the type of the result
+    public TextKernel(SqlType resultType, RowFunction function) {
+        this.function = function;
+        this.kernel = Elementwise.ofViews(resultType, this::run);
     }
 
-    private FlatColumn flat(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
-        ArrowBuf nulls = null;
-        try (Operands operands = Operands.of(arguments, selection, rows, scratch);
-                ViewBuilder builder = new ViewBuilder(scratch.memory(), rows)) {
-            int count = operands.count();
-            for (int i = 0; i < count; i++) {
-                if ((i & 0xFFFF) == 0xFFFF) {
-                    scratch.cancellation().check();
-                }
-                int position = operands.position(i);
-                if (!operands.isValid(position)) {
-                    continue;
-                }
-                byte[] bytes = function.apply(operands, position);
-                if (bytes != null) {
-                    builder.set(position, bytes, 0, bytes.length);
-                } else {
-                    if (nulls == null) {
-                        nulls = operands.copyValidity();
-                    }
-                    Bits.clear(Layouts.segment(nulls), position);
-                }
+    @Override
+    public Column apply(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
+        return kernel.apply(arguments, selection, rows, scratch);
+    }
+
+    private void run(Operands operands, ViewBuilder out) {
+        int count = operands.count();
+        for (int i = 0; i < count; i++) {
+            if ((i & 0xFFF) == 0xFFF) {
+                operands.scratch().cancellation().check();
             }
-            FlatColumn column = builder.build(resultType, nulls == null ? operands.retainValidity() : nulls);
-            nulls = null;
-            return column;
-        } finally {
-            if (nulls != null) {
-                nulls.close();
+            int position = operands.position(i);
+            if (!operands.isValid(position)) {
+                continue;
+            }
+            byte[] bytes = function.apply(operands, position);
+            if (bytes == null) {
+                operands.setNull(position);
+            } else {
+                out.set(position, bytes, 0, bytes.length);
             }
         }
     }
