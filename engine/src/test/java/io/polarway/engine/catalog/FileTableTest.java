@@ -95,6 +95,45 @@ class FileTableTest {
     }
 
     @Test
+    void prunesRowGroupsByBloomFilters() {
+        // Every row group has the same bounds, and values that the others do not have.
+        tester.duckdb("COPY (SELECT CASE WHEN i % 20480 = 0 THEN -1 WHEN i % 20480 = 1 THEN 1000000 "
+                + "ELSE (i // 20480) + 10 * (i % 50) END AS k, 's' || k AS s, k::INTEGER AS n, k::DECIMAL(12,2) AS d, "
+                + "k::DOUBLE AS f, DATE '2000-01-01' + k::INTEGER AS day, i FROM range(102400) t(i)) "
+                + "TO '@/n.parquet' (ROW_GROUP_SIZE 20480)");
+        Table table = tester.table("n.parquet");
+        for (Expression filter : List.of(compare(table, "k", "=", 123L), compare(table, "s", "=", "s123"),
+                compare(table, "n", "=", 123), compare(table, "d", "=", new java.math.BigDecimal("123.00")),
+                compare(table, "f", "=", 123.0), compare(table, "day", "=", 10_957 + 123))) {
+            assertEquals(410, tester.scan(table, List.of("i"), filter).size(), filter.toString());
+            assertTrue(tester.counted("row groups pruned") >= 4, filter + " " + tester.profile.counters());
+        }
+        Expression in = new Expression.In(column(table, "k"), List.of(new Expression.Literal(7L, column(table, "k").type()),
+                new Expression.Literal(8L, column(table, "k").type())));
+        assertEquals(0, tester.scan(table, List.of("i"), in).size());
+        assertEquals(5, tester.counted("row groups pruned"));
+        assertTrue(tester.counted("bytes read") < 10_000, tester.profile.counters().toString());
+        assertEquals(409, tester.scan(table, List.of("i"), compare(table, "k", "=", 4L)).size());
+    }
+
+    @Test
+    void prunesRowGroupsByDictionaries() {
+        tester.duckdb("COPY (SELECT CASE WHEN i % 20480 = 0 THEN NULL WHEN i % 20480 = 1 THEN 'z' ELSE "
+                + "'g' || (i // 20480) || (i % 7) END AS s, i FROM range(102400) t(i)) "
+                + "TO '@/n.parquet' (ROW_GROUP_SIZE 20480)");
+        Table table = tester.table("n.parquet");
+        Expression.Reference s = column(table, "s");
+        Expression like = new Expression.Or(List.of(compare(table, "s", "=", "g31"), compare(table, "s", "=", "g39")));
+        assertEquals(2925, tester.scan(table, List.of("i"), like).size());
+        Expression between = new Expression.And(List.of(compare(table, "s", ">", "g35"), compare(table, "s", "<", "g38")));
+        assertEquals(2925, tester.scan(table, List.of("i"), between).size());
+        assertEquals(4, tester.counted("row groups pruned"));
+        Expression isNull = new Expression.Call(
+                io.polarway.engine.function.FunctionCatalog.scalar("is null").bind(List.of(s.type())), List.of(s));
+        assertEquals(5, tester.scan(table, List.of("i"), isNull).size());
+    }
+
+    @Test
     void unitesColumnsByName() {
         tester.write("1.parquet", "SELECT 1::INTEGER AS a, 'x' AS b");
         tester.write("2.parquet", "SELECT 'y' AS B, 2::INTEGER AS a, true AS c");

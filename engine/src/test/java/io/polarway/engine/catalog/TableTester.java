@@ -38,7 +38,8 @@ final class TableTester implements AutoCloseable {
     final MemoryPool pool;
     final FileFormats formats = new FileFormats();
     final Catalog catalog;
-    final Cancellation cancellation = new Cancellation();
+    /// The flag of the next statement.
+    Cancellation cancellation = new Cancellation();
     private final Path directory;
     /// What the last scan counted.
     OperatorProfile profile = new OperatorProfile("scan", "", List.of());
@@ -137,6 +138,7 @@ final class TableTester implements AutoCloseable {
                 }
             }
         } finally {
+            cancellation = new Cancellation();
             assertEquals(0, memory.used(), "bytes are left");
             memory.close();
         }

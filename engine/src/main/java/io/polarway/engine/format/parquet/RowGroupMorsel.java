@@ -81,12 +81,20 @@ final class RowGroupMorsel implements Morsel {
     }
 
     private Demand run(Worker worker, Stage first, CountingAccess access) {
+        if (!RowGroupPruning.mayMatchFilters(scan, file, rowGroup, access)) {
+            progress.count("row groups pruned", 1);
+            return Demand.MORE;
+        }
         RowGroupColumn[] columns = new RowGroupColumn[scan.columns().size()];
         try (ExpressionEvaluator evaluator = new ExpressionEvaluator(worker.scratch())) {
             for (int i = 0; i < columns.length; i++) {
                 columns[i] = open(i, worker, access);
             }
-            List<ScanStep> steps = ScanStep.order(scan.conditions(), column -> bytes(column));
+            List<ScanStep> steps = ScanStep.order(scan.conditions(), this::bytes);
+            if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, rows(), evaluator, worker.memory())) {
+                progress.count("row groups pruned", 1);
+                return Demand.MORE;
+            }
             int batchRows = progress.batchRows(bytesPerRow());
             for (long left = rows(); left > 0;) {
                 worker.cancellation().check();
