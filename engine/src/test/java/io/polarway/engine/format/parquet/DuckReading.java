@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Columns of Parquet files as DuckDB reads them, in a form in which they can be compared with this engine's.
 final class DuckReading implements AutoCloseable {
@@ -34,15 +35,23 @@ final class DuckReading implements AutoCloseable {
         }
     }
 
-    /// Returns the values of a column, each as text in the form of [#text].
-    List<String> read(Path file, ParquetColumn column) throws SQLException {
-        List<String> values = new ArrayList<>();
-        String name = '"' + column.name().replace("\"", "\"\"") + '"';
-        String sql = "SELECT " + expression(name, column.type()) + " FROM read_parquet('" + file.toString().replace("'", "''")
+    /// Returns the values of columns, each as text in the form of [#text].
+    List<List<String>> read(Path file, List<ParquetColumn> columns) throws SQLException {
+        List<List<String>> values = new ArrayList<>();
+        columns.forEach(_ -> values.add(new ArrayList<>()));
+        if (columns.isEmpty()) {
+            return values;
+        }
+        String selected = columns.stream()
+                .map(column -> expression('"' + column.name().replace("\"", "\"\"") + '"', column.type()))
+                .collect(Collectors.joining(", "));
+        String sql = "SELECT " + selected + " FROM read_parquet('" + file.toString().replace("'", "''")
                 + "', hive_partitioning = false)";
         try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                values.add(text(rows.getString(1), column.type()));
+                for (int i = 0; i < columns.size(); i++) {
+                    values.get(i).add(text(rows.getString(i + 1), columns.get(i).type()));
+                }
             }
         }
         return values;

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
@@ -115,11 +114,11 @@ final class ParquetTestFile implements AutoCloseable {
         }
     }
 
-    /// Adds the values of a column to a list, byte arrays as lists so that they can be compared.
+    /// Adds the values of a column to a list.
     static void add(Column column, List<Object> values) {
         for (int row = 0; row < column.rows(); row++) {
             Object value = Values.get(column, row);
-            values.add(value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
+            values.add(value);
         }
     }
 
