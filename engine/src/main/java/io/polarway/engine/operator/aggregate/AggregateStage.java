@@ -1,0 +1,347 @@
+package io.polarway.engine.operator.aggregate;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.expression.ExpressionEvaluator;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.Reservation;
+import io.polarway.engine.operator.MorselOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Aggregates what one worker is given into groups of its own, which it hands over at the end.
+///
+/// Where almost every row turns out to be a group of its own and the groups have outgrown the cache, further rows are only
+/// partitioned by the hash of their key: aggregating each partition later, in the cache, is cheaper than one miss or more
+/// per row now.
+final class AggregateStage implements Stage {
+    /// Groups up to this many fit the cache well enough.
+    private static final int CACHED_GROUPS = 1 << 16;
+    /// Rows are only kept as such while the engine has this much of its memory left, in percent.
+    private static final int SPARE_PERCENT = 50;
+    private static final Column[] NO_COLUMNS = {};
+
+    private final Shape shape;
+    private final Worker worker;
+    private final BiConsumer<Part, Worker> taker;
+    private final ExpressionEvaluator evaluator;
+    private final Reservation reservation;
+    private final boolean needsOrder;
+    private final KeyRows keys;
+    private final KeyRows payload;
+    private final CodeTable codes;
+    private final Distinct[] distinct;
+    private final Watch watch;
+    private final boolean canPartition;
+    private int[] groupIds = new int[1024];
+    private int[] missingIds = new int[1024];
+    private int[] narrowedIds = new int[1024];
+    private @Nullable Groups groups;
+    private @Nullable RowPartitions rows;
+    private long attributed;
+
+    AggregateStage(Shape shape, Worker worker, BiConsumer<Part, Worker> taker) {
+        this.shape = shape;
+        this.worker = worker;
+        this.taker = taker;
+        this.evaluator = new ExpressionEvaluator(worker.scratch());
+        this.reservation = worker.memory().reserve("hash aggregate");
+        Groups created = new Groups(shape, worker.memory(), worker.cancellation());
+        this.groups = created;
+        this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
+        this.canPartition = shape.canPartitionRows(created.accumulators);
+        this.keys = new KeyRows(shape.keys);
+        this.payload = new KeyRows(shape.payload);
+        this.codes = new CodeTable(shape.keyCount);
+        this.watch = new Watch();
+        this.distinct = new Distinct[shape.distinctSets.size()];
+        for (int i = 0; i < distinct.length; i++) {
+            distinct[i] = new Distinct(shape.distinctSets.get(i));
+        }
+    }
+
+    /// Decides when aggregating locally does not pay: looks at how many rows became groups, each time the groups double.
+    private static final class Watch {
+        private long nextCheck = CACHED_GROUPS;
+        private long rowsBefore;
+        private long groupsBefore;
+        private long rows;
+
+        boolean isPoor(int newRows, int groups) {
+            rows += newRows;
+            if (groups < nextCheck) {
+                return false;
+            }
+            // 0.85 of the first 65,536 groups' rows: some 200,000 groups or more are to be expected.
+            boolean isPoor = (groups - groupsBefore) >= 0.85 * (rows - rowsBefore);
+            nextCheck = groups * 2L;
+            rowsBefore = rows;
+            groupsBefore = groups;
+            return isPoor;
+        }
+    }
+
+    /// What the worker keeps for one distinct set.
+    private final class Distinct {
+        final Shape.DistinctSet set;
+        final KeyRows keys;
+        final CodeTable codes;
+        final Watch watch = new Watch();
+        int[] ids = new int[1024];
+        long[] groupHashes = new long[0];
+        @Nullable RowPartitions rows;
+
+        Distinct(Shape.DistinctSet set) {
+            this.set = set;
+            this.keys = new KeyRows(set.layout());
+            this.codes = new CodeTable(shape.keyCount + set.arguments().length);
+        }
+    }
+
+    private Groups groups() {
+        return java.util.Objects.requireNonNull(groups);
+    }
+
+    @Override
+    public void beginMorsel(long sequence) {
+        if (needsOrder) {
+            for (Accumulator accumulator : groups().accumulators) {
+                accumulator.order(MorselOrder.of(worker, sequence));
+            }
+        }
+    }
+
+    @Override
+    public Demand push(Batch batch) {
+        List<Column> evaluated = evaluator.evaluate(shape.inputs, batch);
+        try {
+            add(batch, evaluated.toArray(Column[]::new));
+        } finally {
+            evaluated.forEach(Column::close);
+        }
+        long bytes = groups().bytes() + (rows == null ? 0 : rows.bytes());
+        for (Distinct each : distinct) {
+            bytes += each.rows == null ? 0 : each.rows.bytes();
+        }
+        if (bytes != attributed) {
+            reservation.attribute(bytes - attributed);
+            attributed = bytes;
+        }
+        return Demand.MORE;
+    }
+
+    private void add(Batch batch, Column[] inputs) {
+        int count = batch.rows();
+        if (groupIds.length < count) {
+            groupIds = new int[count];
+            missingIds = new int[count];
+            narrowedIds = new int[count];
+        }
+        Selection selection = batch.selection();
+        int positions = batch.positions();
+        RowPartitions partitions = rows;
+        if (partitions != null) {
+            if (hasSpareMemory()) {
+                keys.load(Arrays.copyOf(inputs, shape.keyCount), selection, positions);
+                payload.pack(choose(inputs, shape.payloadInputs), selection, positions);
+                partitions.add(keys, payload, keys.hashes());
+                return;
+            }
+        }
+        if (shape.keyCount > 0) {
+            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions, groupIds);
+        }
+        update(batch, inputs, selection, positions);
+        if (canPartition && rows == null && watch.isPoor(count, groups().table.groups()) && hasSpareMemory()) {
+            rows = new RowPartitions(shape.keys, shape.payload, worker.memory());
+        }
+    }
+
+    private boolean hasSpareMemory() {
+        return worker.memory().pool().used() < worker.memory().pool().limit() / 100 * SPARE_PERCENT;
+    }
+
+    private static Column[] choose(Column[] inputs, int[] chosen) {
+        Column[] columns = new Column[chosen.length];
+        for (int i = 0; i < chosen.length; i++) {
+            columns[i] = inputs[chosen[i]];
+        }
+        return columns;
+    }
+
+    /// Finds the groups of the selected rows, through the codes of their keys where those are few.
+    private void findGroups(GroupTable table, CodeTable codeTable, KeyRows rowKeys, Column[] columns,
+            @Nullable Selection selection, int positions, int[] ids) {
+        if (!codeTable.lookUp(columns, selection, positions, ids)) {
+            rowKeys.load(columns, selection, positions);
+            table.intern(rowKeys, ids);
+            return;
+        }
+        int missing = codeTable.missingCount();
+        if (missing > 0) {
+            rowKeys.load(columns, chosen(codeTable, selection), positions);
+            table.intern(rowKeys, missingIds);
+            codeTable.learn(missingIds, ids, selection == null ? positions : selection.count());
+        }
+    }
+
+    private static Selection chosen(CodeTable codeTable, @Nullable Selection selection) {
+        int missing = codeTable.missingCount();
+        int[] chosen = new int[missing];
+        for (int i = 0; i < missing; i++) {
+            int number = codeTable.missing()[i];
+            chosen[i] = selection == null ? number : selection.position(number);
+        }
+        return new Selection(chosen, missing);
+    }
+
+    private void update(Batch batch, Column[] inputs, @Nullable Selection selection, int positions) {
+        for (int i = 0; i < distinct.length; i++) {
+            addDistinct(distinct[i], groups().distinct[i], batch, inputs, selection, positions);
+        }
+        for (int i = 0; i < shape.calls.size(); i++) {
+            Shape.Call call = shape.calls.get(i);
+            if (call.distinctSet() >= 0) {
+                continue;
+            }
+            Column[] arguments = call.arguments().length == 0 ? NO_COLUMNS : choose(inputs, call.arguments());
+            Selection narrowed = selection;
+            int[] ids = groupIds;
+            if (call.call().filter() != null) {
+                narrowed = evaluator.filter(call.call().filter(), batch);
+                ids = narrow(selection, narrowed);
+            }
+            Accumulator accumulator = groups().accumulators[i];
+            if (shape.keyCount == 0) {
+                accumulator.updateAll(arguments, narrowed, positions);
+            } else {
+                accumulator.update(arguments, narrowed, ids, positions, groups().count());
+            }
+        }
+    }
+
+    /// Returns the groups of the rows that a filter has left.
+    private int[] narrow(@Nullable Selection selection, @Nullable Selection narrowed) {
+        if (narrowed == selection || narrowed == null || shape.keyCount == 0) {
+            return groupIds;
+        }
+        int number = 0;
+        for (int i = 0; i < narrowed.count(); i++) {
+            int position = narrowed.position(i);
+            if (selection == null) {
+                number = position;
+            } else {
+                while (selection.position(number) != position) {
+                    number++;
+                }
+            }
+            narrowedIds[i] = groupIds[number];
+        }
+        return narrowedIds;
+    }
+
+    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs, @Nullable Selection selection,
+            int positions) {
+        Selection narrowed = selection;
+        int[] ids = groupIds;
+        if (own.set.filter() != null) {
+            narrowed = evaluator.filter(own.set.filter(), batch);
+            ids = narrow(selection, narrowed);
+        }
+        int count = narrowed == null ? positions : narrowed.count();
+        Column[] arguments = choose(inputs, own.set.arguments());
+        if (own.ids.length < count) {
+            own.ids = new int[count];
+        }
+        if (own.rows != null && hasSpareMemory()) {
+            load(own, arguments, ids, narrowed, positions);
+            own.rows.add(own.keys, null, shape.keyCount == 0 ? own.keys.hashes() : groupHashes(own, ids, count));
+            return;
+        }
+        if (shape.keyCount == 0) {
+            findGroups(table, own.codes, own.keys, arguments, narrowed, positions, own.ids);
+        } else {
+            findInGroups(own, table, inputs, arguments, ids, narrowed, positions);
+        }
+        if (own.rows == null && own.watch.isPoor(count, table.groups()) && hasSpareMemory()) {
+            own.rows = new RowPartitions(own.set.layout(), io.polarway.engine.kernel.hash.KeyLayout.ofPayload(List.of()),
+                    worker.memory());
+        }
+    }
+
+    private void load(Distinct own, Column[] arguments, int[] ids, @Nullable Selection selection, int positions) {
+        if (shape.keyCount == 0) {
+            own.keys.load(arguments, selection, positions);
+        } else {
+            own.keys.load(ids, arguments, selection, positions);
+        }
+    }
+
+    private void findInGroups(Distinct own, GroupTable table, Column[] inputs, Column[] arguments, int[] ids,
+            @Nullable Selection selection, int positions) {
+        Column[] all = Arrays.copyOf(inputs, shape.keyCount + arguments.length);
+        System.arraycopy(arguments, 0, all, shape.keyCount, arguments.length);
+        if (!own.codes.lookUp(all, selection, positions, own.ids)) {
+            own.keys.load(ids, arguments, selection, positions);
+            table.intern(own.keys, own.ids);
+            return;
+        }
+        int missing = own.codes.missingCount();
+        if (missing > 0) {
+            int[] groupsOfMissing = new int[missing];
+            for (int i = 0; i < missing; i++) {
+                groupsOfMissing[i] = ids[own.codes.missing()[i]];
+            }
+            own.keys.load(groupsOfMissing, arguments, chosen(own.codes, selection), positions);
+            table.intern(own.keys, missingIds);
+            own.codes.learn(missingIds, own.ids, selection == null ? positions : selection.count());
+        }
+    }
+
+    private long[] groupHashes(Distinct own, int[] ids, int count) {
+        if (own.groupHashes.length < count) {
+            own.groupHashes = new long[Math.max(1024, count)];
+        }
+        for (int i = 0; i < count; i++) {
+            own.groupHashes[i] = groups().table.hash(ids[i]);
+        }
+        return own.groupHashes;
+    }
+
+    @Override
+    public void finish() {
+        RowPartitions[] distinctRows = new RowPartitions[distinct.length];
+        for (int i = 0; i < distinct.length; i++) {
+            distinctRows[i] = distinct[i].rows;
+            distinct[i].rows = null;
+        }
+        Part part = new Part(groups(), rows, distinctRows);
+        groups = null;
+        rows = null;
+        taker.accept(part, worker);
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+        reservation.close();
+        if (groups != null) {
+            groups.close();
+        }
+        if (rows != null) {
+            rows.close();
+        }
+        for (Distinct each : distinct) {
+            if (each.rows != null) {
+                each.rows.close();
+            }
+        }
+    }
+}

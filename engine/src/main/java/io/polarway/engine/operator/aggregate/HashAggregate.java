@@ -1,0 +1,175 @@
+package io.polarway.engine.operator.aggregate;
+
+import io.polarway.engine.exec.Breaker;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.operator.PartSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// GROUP BY, DISTINCT (keys without aggregates) and aggregates without GROUP BY (no keys; one row, even of no input). Gives
+/// the keys, then the results, in no particular order. NULL is a key like any other; -0 equals 0 and all NaNs are equal.
+///
+/// Each worker aggregates into a table of its own ([AggregateStage]). Few groups are merged at the end by one thread; many
+/// are merged by partitions of the hash, which are the morsels of [#source].
+public final class HashAggregate implements Breaker {
+    /// Up to this many groups (and distinct arguments) of all workers are merged at once.
+    private static final int FEW = 1 << 15;
+    /// How many groups make one morsel of the result where they need no merging.
+    private static final int MORSEL_GROUPS = 1 << 16;
+
+    private final Shape shape;
+    private final OperatorProfile profile;
+    private final List<Part> parts = new ArrayList<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger partitionsLeft = new AtomicInteger(RowPartitions.COUNT);
+    private final PartSource source = new PartSource(this::morsels, this::run);
+    private @Nullable Groups whole;
+    private boolean isPartitioned;
+
+    /// Creates the operator.
+    ///
+    /// @param keys what to group by, over the columns of the input
+    /// @param calls the aggregates
+    /// @param profile where it notes what it did
+    public HashAggregate(List<Expression> keys, List<AggregateCall> calls, OperatorProfile profile) {
+        this.shape = new Shape(keys, calls);
+        this.profile = profile;
+    }
+
+    @Override
+    public Stage open(Worker worker) {
+        return new AggregateStage(shape, worker, this::take);
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    private void take(Part part, Worker worker) {
+        synchronized (parts) {
+            parts.add(part);
+        }
+        // Done by each worker for its own part; a single one need not be merged.
+        if (size(part) > FEW && worker.query().threads() > 1) {
+            part.partition(shape);
+        }
+        profile.noteMemory(bytes.addAndGet(part.bytes()));
+    }
+
+    private long size(Part part) {
+        long size = shape.keyCount == 0 ? 0 : part.groups.count();
+        for (GroupTable set : part.groups.distinct) {
+            size += set.groups();
+        }
+        size += part.rows == null ? 0 : part.rows.rows();
+        for (RowPartitions rows : part.distinctRows) {
+            size += rows == null ? 0 : rows.rows();
+        }
+        return size;
+    }
+
+    @Override
+    public void complete(Worker worker) {
+        long size = parts.stream().mapToLong(this::size).sum();
+        isPartitioned = size > FEW && !isWhole();
+        if (isPartitioned) {
+            parts.forEach(part -> part.partition(shape));
+        }
+        if (isPartitioned && shape.keyCount > 0) {
+            return;
+        }
+        Groups groups = !isPartitioned && isWhole()
+                ? parts.removeFirst().groups
+                : new Groups(shape, worker.memory(), worker.cancellation());
+        whole = groups;
+        if (!isPartitioned) {
+            Merge merge = new Merge(shape, groups, worker.cancellation());
+            for (Part part : parts) {
+                merge.all(part);
+                part.close();
+            }
+            parts.clear();
+            groups.addDistinct();
+            profile.noteMemory(groups.bytes());
+            profile.count("groups", groups.count());
+        }
+    }
+
+    /// Returns whether one part is the result as it is.
+    private boolean isWhole() {
+        if (parts.size() != 1) {
+            return false;
+        }
+        Part part = parts.getFirst();
+        return part.partitioning == null && part.rows == null
+                && Arrays.stream(part.distinctRows).allMatch(Objects::isNull);
+    }
+
+    private int morsels() {
+        if (isPartitioned) {
+            return RowPartitions.COUNT;
+        }
+        Groups groups = whole;
+        return groups == null ? 0 : (groups.count() + MORSEL_GROUPS - 1) / MORSEL_GROUPS;
+    }
+
+    private Demand run(int morsel, Worker worker, Stage first) {
+        int batchRows = Math.max(1, worker.query().batchRows());
+        if (!isPartitioned) {
+            Groups groups = Objects.requireNonNull(whole);
+            int from = morsel * MORSEL_GROUPS;
+            return groups.push(from, Math.min(groups.count(), from + MORSEL_GROUPS), batchRows, first);
+        }
+        try (Groups groups = new Groups(shape, worker.memory(), worker.cancellation())) {
+            Merge merge = new Merge(shape, groups, worker.cancellation());
+            for (Part part : parts) {
+                merge.partition(part, morsel);
+            }
+            groups.addDistinct();
+            profile.count("groups", shape.keyCount > 0 ? groups.count() : 0);
+            if (shape.keyCount > 0) {
+                return groups.push(0, groups.count(), batchRows, first);
+            }
+            return addToWhole(groups, morsel == 0, batchRows, first);
+        }
+    }
+
+    /// Without keys, partitions are those of the distinct arguments: whoever merges the last one gives the row.
+    private Demand addToWhole(Groups groups, boolean withOthers, int batchRows, Stage first) {
+        Groups all = Objects.requireNonNull(whole);
+        synchronized (all) {
+            for (int call = 0; call < all.accumulators.length; call++) {
+                Accumulator target = all.accumulators[call];
+                if (shape.calls.get(call).distinctSet() >= 0) {
+                    Merge.mergeOne(target, groups.accumulators[call].state(0, 1));
+                } else if (withOthers) {
+                    for (Part part : parts) {
+                        Merge.mergeOne(target, part.states(call).stream().map(state -> state.retain()).toList());
+                    }
+                }
+            }
+        }
+        return partitionsLeft.decrementAndGet() == 0 ? all.push(0, 1, batchRows, first) : Demand.MORE;
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(Part::close);
+        parts.clear();
+        if (whole != null) {
+            whole.close();
+        }
+    }
+}

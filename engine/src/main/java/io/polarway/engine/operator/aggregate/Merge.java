@@ -1,0 +1,198 @@
+package io.polarway.engine.operator.aggregate;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.QueryMemory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Merges the groups of workers into others: all of them, or those of one partition. Used by one thread.
+final class Merge {
+    /// How many rows are merged at a time.
+    static final int ROWS = 4096;
+
+    private final Shape shape;
+    private final Groups target;
+    private final QueryMemory memory;
+    private final Cancellation cancellation;
+    private final KeyRows keys;
+    private final KeyRows[] distinctKeys;
+    private final int[] groupIds = new int[ROWS];
+    private final int[] distinctIds = new int[ROWS];
+
+    Merge(Shape shape, Groups target, Cancellation cancellation) {
+        this.shape = shape;
+        this.target = target;
+        this.memory = target.memory();
+        this.cancellation = cancellation;
+        this.keys = new KeyRows(shape.keys);
+        this.distinctKeys = new KeyRows[shape.distinctSets.size()];
+        for (int i = 0; i < distinctKeys.length; i++) {
+            distinctKeys[i] = new KeyRows(shape.distinctSets.get(i).layout());
+        }
+    }
+
+    /// Merges everything that a worker has aggregated.
+    void all(Part part) {
+        Groups from = part.groups;
+        int[] mapping = new int[from.count()];
+        for (int at = 0; at < mapping.length; at += ROWS) {
+            cancellation.check();
+            int rows = Math.min(ROWS, mapping.length - at);
+            intern(from.table, null, at, rows);
+            System.arraycopy(groupIds, 0, mapping, at, rows);
+            for (int call = 0; call < from.accumulators.length; call++) {
+                List<Column> states = from.accumulators[call].state(at, rows);
+                merge(target.accumulators[call], states, rows);
+            }
+        }
+        for (int set = 0; set < distinctKeys.length; set++) {
+            mergeSet(set, from.distinct[set], null, 0, from.distinct[set].groups(), mapping);
+        }
+    }
+
+    private void intern(GroupTable table, int @Nullable [] chosen, int from, int rows) {
+        if (shape.keyCount == 0) {
+            return;
+        }
+        table.load(keys, chosen, from, rows);
+        target.table.intern(keys, groupIds);
+    }
+
+    /// Merges states, which are taken over.
+    private void merge(Accumulator accumulator, List<Column> states, int rows) {
+        try {
+            accumulator.merge(states.toArray(Column[]::new), groupIds, rows, target.count());
+        } finally {
+            states.forEach(Column::close);
+        }
+    }
+
+    /// Merges the states of a single group, which are taken over.
+    static void mergeOne(Accumulator accumulator, List<Column> states) {
+        try {
+            accumulator.merge(states.toArray(Column[]::new), new int[1], 1, 1);
+        } finally {
+            states.forEach(Column::close);
+        }
+    }
+
+    private void mergeSet(int set, GroupTable table, int @Nullable [] chosen, int from, int to,
+            int[] mapping) {
+        KeyRows rows = distinctKeys[set];
+        for (int at = from; at < to; at += ROWS) {
+            cancellation.check();
+            table.load(rows, chosen, at, Math.min(ROWS, to - at));
+            if (shape.keyCount > 0) {
+                rows.mapLeading(mapping);
+            }
+            target.distinct[set].intern(rows, distinctIds);
+        }
+    }
+
+    /// Merges one partition of what a worker has aggregated, and of the rows that it has not.
+    void partition(Part part, int partition) {
+        int[] mapping = new int[0];
+        Part.Partitioning groups = part.partitioning;
+        if (groups != null) {
+            mapping = new int[part.distinctPartitionings.length == 0 ? 0 : part.groups.count()];
+            mergeGroups(part, groups, partition, mapping);
+        }
+        for (int set = 0; set < part.distinctPartitionings.length; set++) {
+            Part.Partitioning chosen = part.distinctPartitionings[set];
+            if (chosen != null) {
+                mergeSet(set, part.groups.distinct[set], chosen.numbers(), chosen.first()[partition],
+                        chosen.first()[partition + 1], mapping);
+            }
+            RowPartitions rows = part.distinctRows[set];
+            if (rows != null) {
+                addDistinctRows(set, rows, partition, mapping);
+            }
+        }
+        if (part.rows != null) {
+            addRows(part.rows, partition);
+        }
+    }
+
+    private void mergeGroups(Part part, Part.Partitioning groups, int partition, int[] mapping) {
+        int end = groups.first()[partition + 1];
+        for (int at = groups.first()[partition]; at < end; at += ROWS) {
+            cancellation.check();
+            int rows = Math.min(ROWS, end - at);
+            intern(part.groups.table, groups.numbers(), at, rows);
+            int[] chosen = java.util.Arrays.copyOfRange(groups.numbers(), at, at + rows);
+            for (int i = 0; mapping.length > 0 && i < rows; i++) {
+                mapping[chosen[i]] = groupIds[i];
+            }
+            for (int call = 0; call < target.accumulators.length; call++) {
+                merge(target.accumulators[call], gather(part.states(call), chosen, rows), rows);
+            }
+        }
+    }
+
+    private List<Column> gather(List<Column> states, int[] chosen, int rows) {
+        List<Column> gathered = new ArrayList<>();
+        try {
+            for (Column state : states) {
+                gathered.add(Gather.gather(state, chosen, rows, memory));
+            }
+            return gathered;
+        } catch (Throwable thrown) {
+            gathered.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private void addDistinctRows(int set, RowPartitions rows, int partition, int[] mapping) {
+        KeyRows loaded = distinctKeys[set];
+        rows.read(partition, loaded, ROWS, (packed, offset, stride) -> {
+            cancellation.check();
+            if (shape.keyCount > 0) {
+                loaded.mapLeading(mapping);
+            }
+            target.distinct[set].intern(loaded, distinctIds);
+        });
+        rows.free(partition);
+    }
+
+    private void addRows(RowPartitions rows, int partition) {
+        Column[] payload = new Column[shape.payloadInputs.length];
+        rows.read(partition, keys, ROWS, (packed, offset, stride) -> {
+            cancellation.check();
+            target.table.intern(keys, groupIds);
+            int done = 0;
+            try {
+                for (; done < payload.length; done++) {
+                    payload[done] = shape.payload.column(done, packed, offset, stride, keys.count(), -1, new ArrowBuf[0],
+                            memory);
+                }
+                for (int call = 0; call < target.accumulators.length; call++) {
+                    target.accumulators[call].update(arguments(call, payload), null, groupIds, keys.count(), target.count());
+                }
+            } finally {
+                for (int i = 0; i < done; i++) {
+                    payload[i].close();
+                }
+            }
+        });
+        rows.free(partition);
+    }
+
+    private Column[] arguments(int call, Column[] payload) {
+        int[] inputs = shape.calls.get(call).arguments();
+        Column[] arguments = new Column[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            for (int j = 0; j < payload.length; j++) {
+                if (shape.payloadInputs[j] == inputs[i]) {
+                    arguments[i] = payload[j];
+                }
+            }
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,104 @@
+package io.polarway.engine.operator.aggregate;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.kernel.hash.KeyLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one worker hands over: its groups, and the rows that it did not aggregate, if any.
+final class Part implements AutoCloseable {
+    final Groups groups;
+    final @Nullable RowPartitions rows;
+    final @Nullable RowPartitions[] distinctRows;
+    /// Where the groups of each partition are, once they were partitioned.
+    @Nullable Partitioning partitioning;
+    @Nullable Partitioning[] distinctPartitionings = new Partitioning[0];
+    /// The partial results of all groups, by call, once they were partitioned.
+    private final List<List<Column>> states = new ArrayList<>();
+
+    Part(Groups groups, @Nullable RowPartitions rows, @Nullable RowPartitions[] distinctRows) {
+        this.groups = groups;
+        this.rows = rows;
+        this.distinctRows = distinctRows;
+    }
+
+    /// Numbers sorted by partition: those of partition p are at `first[p]` to before `first[p + 1]` of `numbers`.
+    record Partitioning(int[] numbers, int[] first) {
+        /// Sorts the numbers 0 to count - 1 by their hash's partition.
+        static Partitioning of(int count, java.util.function.IntToLongFunction hashOf) {
+            byte[] partitions = new byte[count];
+            int[] first = new int[RowPartitions.COUNT + 1];
+            for (int i = 0; i < count; i++) {
+                int partition = RowPartitions.partition(hashOf.applyAsLong(i));
+                partitions[i] = (byte) partition;
+                first[partition + 1]++;
+            }
+            for (int partition = 0; partition < RowPartitions.COUNT; partition++) {
+                first[partition + 1] += first[partition];
+            }
+            int[] next = first.clone();
+            int[] numbers = new int[count];
+            for (int i = 0; i < count; i++) {
+                numbers[next[partitions[i]]++] = i;
+            }
+            return new Partitioning(numbers, first);
+        }
+    }
+
+    /// Sorts the groups by partition and takes their partial results, if that was not done yet. The accumulators are
+    /// empty afterwards.
+    void partition(Shape shape) {
+        if (partitioning != null) {
+            return;
+        }
+        partitioning = Partitioning.of(shape.keyCount == 0 ? 0 : groups.table.groups(), groups.table::hash);
+        distinctPartitionings = new Partitioning[groups.distinct.length];
+        for (int set = 0; set < groups.distinct.length; set++) {
+            GroupTable table = groups.distinct[set];
+            KeyLayout layout = shape.distinctSets.get(set).layout();
+            distinctPartitionings[set] = shape.keyCount == 0
+                    ? Partitioning.of(table.groups(), table::hash)
+                    : Partitioning.of(table.groups(), row -> groups.table.hash(layout.leading(table.rows(), row)));
+        }
+        for (int call = 0; call < groups.accumulators.length; call++) {
+            states.add(groups.accumulators[call].state(0, groups.count()));
+            groups.accumulators[call].close();
+        }
+    }
+
+    /// Returns the partial results of a call for all groups, borrowed.
+    List<Column> states(int call) {
+        return states.get(call);
+    }
+
+    /// Returns the bytes that the part takes.
+    long bytes() {
+        long bytes = groups.bytes() + (rows == null ? 0 : rows.bytes());
+        for (RowPartitions set : distinctRows) {
+            bytes += set == null ? 0 : set.bytes();
+        }
+        for (List<Column> columns : states) {
+            for (Column column : columns) {
+                bytes += column.bytes();
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+        if (rows != null) {
+            rows.close();
+        }
+        for (RowPartitions set : distinctRows) {
+            if (set != null) {
+                set.close();
+            }
+        }
+        states.forEach(columns -> columns.forEach(Column::close));
+        states.clear();
+    }
+}

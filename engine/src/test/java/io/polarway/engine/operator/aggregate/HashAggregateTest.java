@@ -1,0 +1,528 @@
+package io.polarway.engine.operator.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.AggregateFunction;
+import io.polarway.engine.function.BoundAggregate;
+import io.polarway.engine.function.aggregate.Aggregates;
+import io.polarway.engine.operator.Harness;
+import io.polarway.engine.type.DecimalType;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.TimestampType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HashAggregateTest {
+    static BoundAggregate bind(String name, SqlType... types) {
+        AggregateFunction function = Aggregates.all().stream()
+                .filter(each -> each.name().equals(name) || each.aliases().contains(name)).findFirst().orElseThrow();
+        return Objects.requireNonNull(function.bind(List.of(types)));
+    }
+
+    static AggregateCall call(String name, boolean isDistinct, @Nullable Expression filter, Expression... arguments) {
+        return new AggregateCall(bind(name, Arrays.stream(arguments).map(Expression::type).toArray(SqlType[]::new)),
+                List.of(arguments), filter, isDistinct);
+    }
+
+    static AggregateCall call(String name, Expression... arguments) {
+        return call(name, false, null, arguments);
+    }
+
+    static Expression column(int index, SqlType type) {
+        return new Expression.Reference(index, type);
+    }
+
+    private static final SqlType DECIMAL = new DecimalType(10, 2);
+    private static final SqlType WIDE = new DecimalType(30, 4);
+    private static final List<SqlType> TYPES = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.DOUBLE, DECIMAL,
+            ScalarType.BOOLEAN, ScalarType.INTEGER, WIDE, ScalarType.TINYINT, ScalarType.REAL, ScalarType.DATE,
+            TimestampType.MICROS, ScalarType.SMALLINT, ScalarType.UUID);
+
+    private static @Nullable Object value(Random random, SqlType type, int domain) {
+        if (random.nextInt(10) == 0) {
+            return null;
+        }
+        int number = random.nextInt(domain);
+        if (type instanceof DecimalType decimal) {
+            return BigDecimal.valueOf(number * 37L - 1000, decimal.scale());
+        }
+        if (type instanceof TimestampType) {
+            return number * 1_000_003L;
+        }
+        return switch ((ScalarType) type) {
+            case BIGINT -> number == 0 ? Long.MIN_VALUE : number * 1_000_000_007L;
+            case VARCHAR -> number % 3 == 0 ? "s" + number : number % 3 == 1 ? "" : "a rather long string, number " + number;
+            case DOUBLE -> number == 1 ? Double.NaN : number == 2 ? (random.nextBoolean() ? 0.0 : -0.0) : number * 0.5;
+            case REAL -> number == 1 ? Float.NaN : number == 2 ? (random.nextBoolean() ? 0.0f : -0.0f) : number * 0.5f;
+            case BOOLEAN -> number % 2 == 0;
+            case INTEGER, DATE -> number - 3;
+            case TINYINT -> (byte) (number - 3);
+            case SMALLINT -> (short) (number - 3);
+            case UUID -> {
+                byte[] bytes = new byte[16];
+                bytes[15] = (byte) number;
+                bytes[0] = (byte) (number >> 8);
+                yield bytes;
+            }
+            case NULL, VARBINARY, TIME, INTERVAL_YEAR_MONTH, INTERVAL_DAY_TIME -> throw new IllegalArgumentException();
+        };
+    }
+
+    /// Equal keys in SQL's sense as equal Java objects.
+    private static @Nullable Object canonical(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Double number -> number + 0.0;
+            case Float number -> number + 0.0f;
+            case byte[] bytes -> Arrays.toString(bytes);
+            default -> value;
+        };
+    }
+
+    private record Input(List<Batch> batches, List<List<@Nullable Object>> rows) {
+    }
+
+    private static Input input(Harness harness, Random random, int batches, int rows, int domain, List<SqlType> types) {
+        List<Batch> list = new ArrayList<>();
+        List<List<@Nullable Object>> alive = new ArrayList<>();
+        for (int b = 0; b < batches; b++) {
+            List<List<@Nullable Object>> values = new ArrayList<>();
+            Column[] columns = new Column[types.size()];
+            for (int c = 0; c < columns.length; c++) {
+                List<@Nullable Object> column = new ArrayList<>();
+                for (int i = 0; i < rows; i++) {
+                    column.add(value(random, types.get(c), domain));
+                }
+                values.add(column);
+                columns[c] = harness.anyEncoding(random, types.get(c), column);
+            }
+            Batch batch = new Batch(rows, null, columns);
+            if (random.nextBoolean()) {
+                int[] positions = random.ints(0, rows).limit(rows / 2).sorted().distinct().toArray();
+                try (Batch whole = batch) {
+                    batch = whole.select(new Selection(positions, positions.length));
+                }
+            }
+            for (int i = 0; i < batch.rows(); i++) {
+                int position = batch.selection() == null ? i : batch.selection().position(i);
+                List<@Nullable Object> row = new ArrayList<>();
+                values.forEach(column -> row.add(canonical(column.get(position))));
+                alive.add(row);
+            }
+            list.add(batch);
+        }
+        return new Input(list, alive);
+    }
+
+    private static Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups(List<List<@Nullable Object>> rows,
+            int... keys) {
+        Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> key = new ArrayList<>();
+            for (int column : keys) {
+                key.add(row.get(column));
+            }
+            groups.computeIfAbsent(key, any -> new ArrayList<>()).add(row);
+        }
+        return groups;
+    }
+
+    private static List<Object> values(List<List<@Nullable Object>> rows, int column) {
+        return rows.stream().map(row -> row.get(column)).filter(Objects::nonNull).toList();
+    }
+
+    private static @Nullable BigDecimal sum(List<Object> values) {
+        return values.stream().map(value -> value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString()))
+                .reduce(BigDecimal::add).orElse(null);
+    }
+
+    private static @Nullable Object extreme(List<Object> values, boolean isMax) {
+        Comparator<Object> order = (left, right) -> left instanceof String text
+                ? Arrays.compareUnsigned(text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        ((String) right).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                : compare(left, right);
+        return values.stream().max(isMax ? order : order.reversed()).orElse(null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(Object left, Object right) {
+        return ((Comparable<Object>) left).compareTo(right);
+    }
+
+    private static Set<List<@Nullable Object>> canonicalRows(List<List<@Nullable Object>> rows) {
+        Set<List<@Nullable Object>> set = new HashSet<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            row.forEach(value -> copy.add(canonical(value)));
+            assertTrue(set.add(copy), () -> "twice: " + copy);
+        }
+        return set;
+    }
+
+    @Test
+    void groupsByAnyTypesInAnyEncodingLikeAHashMap() {
+        Random random = new Random(1);
+        for (int round = 0; round < 60; round++) {
+            int threads = round % 2 == 0 ? 1 : 4;
+            int domain = round % 3 == 0 ? 3 : round % 3 == 1 ? 20 : 120;
+            int[] keys = random.ints(0, TYPES.size()).distinct().limit(1 + round % 3).toArray();
+            try (Harness harness = new Harness(threads)) {
+                Input input = input(harness, random, 8, 200, domain, TYPES);
+                List<Expression> expressions = Arrays.stream(keys).mapToObj(key -> column(key, TYPES.get(key))).toList();
+                Set<List<@Nullable Object>> expected = new HashSet<>();
+                groups(input.rows, keys).forEach((key, rows) -> {
+                    List<@Nullable Object> row = new ArrayList<>(key);
+                    row.add((long) rows.size());
+                    row.add((long) values(rows, 1).size());
+                    row.add(sum(values(rows, 0)));
+                    row.add(sum(values(rows, 3)));
+                    row.add(sum(values(rows, 6)));
+                    row.add(extreme(values(rows, 2), false));
+                    row.add(extreme(values(rows, 1), true));
+                    row.add(extreme(values(rows, 6), false));
+                    row.add((long) new HashSet<>(values(rows, 5)).size());
+                    row.add((long) new HashSet<>(values(rows, 1)).size());
+                    row.add((long) rows.stream().filter(each -> Boolean.TRUE.equals(each.get(4))).count());
+                    row.add(sum(rows.stream().filter(each -> Boolean.TRUE.equals(each.get(4))).map(each -> each.get(5))
+                            .filter(Objects::nonNull).distinct().toList()));
+                    row.add(extreme(values(rows, 4), true));
+                    expected.add(row);
+                });
+                Expression condition = column(4, ScalarType.BOOLEAN);
+                HashAggregate aggregate = new HashAggregate(expressions, List.of(call("count"),
+                        call("count", column(1, ScalarType.VARCHAR)), call("sum", column(0, ScalarType.BIGINT)),
+                        call("sum", column(3, DECIMAL)), call("sum", column(6, WIDE)), call("min", column(2, ScalarType.DOUBLE)),
+                        call("max", column(1, ScalarType.VARCHAR)), call("min", column(6, WIDE)),
+                        call("count", true, null, column(5, ScalarType.INTEGER)),
+                        call("count", true, null, column(1, ScalarType.VARCHAR)), call("count", false, condition),
+                        call("sum", true, condition, column(5, ScalarType.INTEGER)), call("bool_or", condition)),
+                        harness.profile);
+                assertEquals(expected, canonicalRows(harness.run(input.batches, aggregate)), "round " + round);
+            }
+        }
+    }
+
+    @Test
+    void withoutKeysThereIsOneRow() {
+        for (int threads : new int[] {1, 3}) {
+            try (Harness harness = new Harness(threads)) {
+                var none = harness.run(List.of(), new HashAggregate(List.of(),
+                        List.of(call("count"), call("sum", column(0, ScalarType.BIGINT)),
+                                call("avg", column(0, ScalarType.BIGINT)), call("max", column(1, ScalarType.VARCHAR)),
+                                call("count", true, null, column(0, ScalarType.BIGINT))),
+                        harness.profile));
+                assertEquals(List.of(Arrays.asList(0L, null, null, null, 0L)), none);
+                assertEquals(List.of(), harness.run(List.of(),
+                        new HashAggregate(List.of(column(0, ScalarType.BIGINT)), List.of(call("count")), harness.profile)));
+            }
+        }
+    }
+
+    @Test
+    void aggregatesWithoutKeysAgreeWithPlainLoops() {
+        Random random = new Random(5);
+        for (int threads : new int[] {1, 4}) {
+            try (Harness harness = new Harness(threads)) {
+                Input input = input(harness, random, 20, 500, 200, TYPES);
+                List<Object> doubles = values(input.rows, 2).stream().filter(value -> !((Double) value).isNaN()).toList();
+                List<@Nullable Object> expected = new ArrayList<>();
+                expected.add((long) input.rows.size());
+                expected.add(sum(values(input.rows, 0)));
+                expected.add(extreme(values(input.rows, 2), true));
+                expected.add(doubles.stream().mapToDouble(value -> (Double) value).min().getAsDouble());
+                expected.add((long) new HashSet<>(values(input.rows, 10)).size());
+                expected.add((long) new HashSet<>(values(input.rows, 1)).size());
+                var rows = harness.run(input.batches, new HashAggregate(List.of(),
+                        List.of(call("count"), call("sum", column(0, ScalarType.BIGINT)),
+                                call("max", column(2, ScalarType.DOUBLE)), call("min", column(2, ScalarType.DOUBLE)),
+                                call("count", true, null, column(10, TimestampType.MICROS)),
+                                call("count", true, null, column(1, ScalarType.VARCHAR))),
+                        harness.profile));
+                assertEquals(List.of(expected), rows);
+            }
+        }
+    }
+
+    @Test
+    void manyGroupsAreMergedByPartitions() {
+        Random random = new Random(7);
+        for (int threads : new int[] {1, 2}) {
+            for (boolean isText : threads == 1 ? new boolean[] {false} : new boolean[] {false, true}) {
+                try (Harness harness = new Harness(threads)) {
+                    Map<Object, long[]> expected = new HashMap<>();
+                    List<Batch> batches = new ArrayList<>();
+                    for (int b = 0; b < 40; b++) {
+                        List<@Nullable Object> keys = new ArrayList<>();
+                        List<@Nullable Object> values = new ArrayList<>();
+                        for (int i = 0; i < 5000; i++) {
+                            int number = random.nextInt(1_000_000);
+                            Object key = isText ? "a long enough key, number " + number : (Object) (long) number;
+                            keys.add(key);
+                            values.add(number % 7 == 0 ? null : (Object) (number % 1000));
+                            long[] state = expected.computeIfAbsent(key, any -> new long[2]);
+                            state[0]++;
+                            state[1] += number % 7 == 0 ? 0 : number % 1000;
+                        }
+                        batches.add(harness.batch(harness.column(isText ? ScalarType.VARCHAR : ScalarType.BIGINT, keys.toArray()),
+                                harness.column(ScalarType.INTEGER, values.toArray())));
+                    }
+                    var rows = harness.run(batches, new HashAggregate(
+                            List.of(column(0, isText ? ScalarType.VARCHAR : ScalarType.BIGINT)),
+                            List.of(call("count"), call("sum", column(1, ScalarType.INTEGER))), harness.profile));
+                    assertEquals(expected.size(), rows.size());
+                    for (List<@Nullable Object> row : rows) {
+                        long[] state = expected.get(row.get(0));
+                        assertEquals(state[0], row.get(1));
+                        assertEquals(state[1], row.get(2) == null ? 0 : ((BigDecimal) row.get(2)).longValueExact());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void distinctArgumentsOfManyGroupsAreMergedByPartitions() {
+        Random random = new Random(8);
+        for (int threads : new int[] {1, 2}) {
+            for (int keyDomain : new int[] {0, 5, 50_000}) {
+                try (Harness harness = new Harness(threads)) {
+                    Map<Object, Set<Object>> expected = new HashMap<>();
+                    List<Batch> batches = new ArrayList<>();
+                    for (int b = 0; b < 40; b++) {
+                        List<Object> keys = new ArrayList<>();
+                        List<Object> values = new ArrayList<>();
+                        for (int i = 0; i < 5000; i++) {
+                            int key = keyDomain == 0 ? 0 : random.nextInt(keyDomain);
+                            double value = random.nextInt(1_000_000) * 0.25;
+                            keys.add(key);
+                            values.add(value);
+                            expected.computeIfAbsent(key, any -> new HashSet<>()).add(value);
+                        }
+                        batches.add(harness.batch(harness.column(ScalarType.INTEGER, keys.toArray()),
+                                harness.column(ScalarType.DOUBLE, values.toArray())));
+                    }
+                    var rows = harness.run(batches, new HashAggregate(
+                            keyDomain == 0 ? List.of() : List.of(column(0, ScalarType.INTEGER)),
+                            List.of(call("count", true, null, column(1, ScalarType.DOUBLE)), call("count"),
+                                    call("min", true, null, column(1, ScalarType.DOUBLE))),
+                            harness.profile));
+                    assertEquals(expected.size(), rows.size());
+                    long total = 0;
+                    for (List<@Nullable Object> row : rows) {
+                        int shift = keyDomain == 0 ? 0 : 1;
+                        Set<Object> set = expected.get(keyDomain == 0 ? 0 : row.get(0));
+                        assertEquals((long) set.size(), row.get(shift));
+                        total += (Long) row.get(shift + 1);
+                        assertEquals(extreme(List.copyOf(set), false), row.get(shift + 2));
+                    }
+                    assertEquals(200_000, total);
+                }
+            }
+        }
+    }
+
+    @Test
+    void dictionariesThatChangeKeepTheirGroups() {
+        try (Harness harness = new Harness(1)) {
+            List<Batch> batches = new ArrayList<>();
+            batches.add(harness.batch(harness.dictionary(ScalarType.VARCHAR, List.of("a", "b"), 0, 1, null, 0),
+                    harness.column(ScalarType.BOOLEAN, true, false, null, true)));
+            batches.add(harness.batch(harness.dictionary(ScalarType.VARCHAR, List.of("b", "c", "a"), 0, 1, 2, null),
+                    harness.column(ScalarType.BOOLEAN, false, true, true, null)));
+            batches.add(harness.batch(harness.column(ScalarType.VARCHAR, "a", "b", "d", null),
+                    harness.column(ScalarType.BOOLEAN, true, false, null, null)));
+            batches.add(harness.batch(harness.dictionary(ScalarType.VARCHAR, Arrays.asList("b", null, "d"), 0, 1, 2, 1),
+                    harness.column(ScalarType.BOOLEAN, false, null, null, null)));
+            var rows = harness.run(batches, new HashAggregate(
+                    List.of(column(0, ScalarType.VARCHAR), column(1, ScalarType.BOOLEAN)), List.of(call("count")),
+                    harness.profile));
+            assertEquals(Set.of(Arrays.asList("a", true, 4L), Arrays.asList("b", false, 4L), Arrays.asList(null, null, 5L),
+                    Arrays.asList("c", true, 1L), Arrays.asList("d", null, 2L)), new HashSet<>(rows));
+        }
+    }
+
+    @Test
+    void firstAndLastGoByTheOrderOfTheInput() {
+        for (int threads : new int[] {1, 4}) {
+            try (Harness harness = new Harness(threads)) {
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 50; b++) {
+                    Object[] keys = new Object[100];
+                    Object[] values = new Object[100];
+                    for (int i = 0; i < 100; i++) {
+                        keys[i] = i % 3;
+                        values[i] = b == 0 && i < 3 ? null : "value number " + (b * 100 + i);
+                    }
+                    batches.add(harness.batch(harness.column(ScalarType.INTEGER, keys), harness.column(ScalarType.VARCHAR, values)));
+                }
+                Expression value = column(1, ScalarType.VARCHAR);
+                Expression key = column(0, ScalarType.INTEGER);
+                var rows = harness.run(batches, new HashAggregate(List.of(key), List.of(call("first", value),
+                        call("any_value", value), call("last", value), call("arg_max", value, key)), harness.profile));
+                assertEquals(Set.of(
+                        Arrays.asList(0, null, "value number 3", "value number 4999", "value number 3"),
+                        Arrays.asList(1, null, "value number 4", "value number 4997", "value number 4"),
+                        Arrays.asList(2, null, "value number 5", "value number 4998", "value number 5")), new HashSet<>(rows));
+            }
+        }
+    }
+
+    @Test
+    void everyAggregateAgreesWithAPlainLoop() {
+        Random random = new Random(11);
+        Map<String, BiFunction<List<List<@Nullable Object>>, Integer, @Nullable Object>> references = new LinkedHashMap<>();
+        Function<List<Object>, double[]> numbers = list -> list.stream().mapToDouble(value -> ((Number) value).doubleValue())
+                .toArray();
+        references.put("bit_and", (rows, column) -> values(rows, column).stream().map(value -> (Integer) value)
+                .reduce((left, right) -> left & right).orElse(null));
+        references.put("bit_or", (rows, column) -> values(rows, column).stream().map(value -> (Integer) value)
+                .reduce((left, right) -> left | right).orElse(null));
+        references.put("bit_xor", (rows, column) -> values(rows, column).stream().map(value -> (Integer) value)
+                .reduce((left, right) -> left ^ right).orElse(null));
+        references.put("avg", (rows, column) -> values(rows, column).isEmpty()
+                ? null
+                : (Object) Arrays.stream(numbers.apply(values(rows, column))).average().getAsDouble());
+        references.put("min", (rows, column) -> extreme(values(rows, column), false));
+        references.put("max", (rows, column) -> extreme(values(rows, column), true));
+        for (int threads : new int[] {1, 4}) {
+            for (var reference : references.entrySet()) {
+                try (Harness harness = new Harness(threads)) {
+                    Input input = input(harness, random, 10, 100, 40, TYPES);
+                    Set<List<@Nullable Object>> expected = new HashSet<>();
+                    groups(input.rows, 7).forEach((key, rows) -> {
+                        List<@Nullable Object> row = new ArrayList<>(key);
+                        row.add(reference.getValue().apply(rows, 5));
+                        expected.add(row);
+                    });
+                    assertEquals(expected, canonicalRows(harness.run(input.batches, new HashAggregate(
+                            List.of(column(7, ScalarType.TINYINT)),
+                            List.of(call(reference.getKey(), column(5, ScalarType.INTEGER))), harness.profile))),
+                            reference.getKey());
+                }
+            }
+        }
+    }
+
+    @Test
+    void varianceIsExactEnoughFarFromZero() {
+        for (int threads : new int[] {1, 4}) {
+            try (Harness harness = new Harness(threads)) {
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 10; b++) {
+                    batches.add(harness.batch(harness.column(ScalarType.DOUBLE, 1e9 + 4, 1e9 + 7, null, 1e9 + 13, 1e9 + 16)));
+                }
+                Expression value = column(0, ScalarType.DOUBLE);
+                var row = harness.run(batches, new HashAggregate(List.of(), List.of(call("var_pop", value),
+                        call("variance", value), call("stddev_pop", value), call("stddev", value)), harness.profile)).getFirst();
+                assertEquals(22.5, (Double) row.get(0), 1e-6);
+                assertEquals(22.5 * 40 / 39, (Double) row.get(1), 1e-6);
+                assertEquals(Math.sqrt(22.5), (Double) row.get(2), 1e-6);
+                assertEquals(Math.sqrt(22.5 * 40 / 39), (Double) row.get(3), 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void sumsBeyond64BitsAreExact() {
+        for (int threads : new int[] {1, 4}) {
+            for (boolean hasKey : new boolean[] {false, true}) {
+                try (Harness harness = new Harness(threads)) {
+                    List<Batch> batches = new ArrayList<>();
+                    BigDecimal wide = new BigDecimal("9999999999999999999999999999999999.1234");
+                    for (int b = 0; b < 10; b++) {
+                        batches.add(harness.batch(
+                                harness.column(ScalarType.BIGINT, Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE),
+                                harness.column(ScalarType.INTEGER, 1, 1, 1, 1),
+                                harness.column(new DecimalType(38, 4), wide, wide, wide.negate(), BigDecimal.TEN.subtract(wide))));
+                    }
+                    Expression value = column(0, ScalarType.BIGINT);
+                    var rows = harness.run(batches, new HashAggregate(
+                            hasKey ? List.of(column(1, ScalarType.INTEGER)) : List.of(),
+                            List.of(call("sum", value), call("avg", value), call("sum", column(2, new DecimalType(38, 4))),
+                                    call("avg", column(2, new DecimalType(38, 4)))),
+                            harness.profile));
+                    List<@Nullable Object> row = rows.getFirst().subList(hasKey ? 1 : 0, hasKey ? 5 : 4);
+                    BigDecimal sum = BigDecimal.valueOf(Long.MAX_VALUE).multiply(BigDecimal.valueOf(30))
+                            .add(BigDecimal.valueOf(Long.MIN_VALUE).multiply(BigDecimal.TEN));
+                    assertEquals(sum, row.get(0));
+                    assertEquals(sum.doubleValue() / 40, row.get(1));
+                    assertEquals(new BigDecimal("100.0000"), row.get(2));
+                    assertEquals(new BigDecimal("2.500000"), row.get(3));
+                }
+            }
+        }
+    }
+
+    @Test
+    void averagesOfDecimalsRoundHalfAwayFromZero() {
+        try (Harness harness = new Harness(1)) {
+            SqlType type = new DecimalType(18, 8);
+            var rows = harness.run(List.of(harness.batch(
+                    harness.column(type, new BigDecimal("0.00000001"), new BigDecimal("0.00000002")),
+                    harness.column(type, new BigDecimal("-0.00000001"), new BigDecimal("-0.00000002")),
+                    harness.column(DECIMAL, new BigDecimal("1.00"), new BigDecimal("2.01")))),
+                    new HashAggregate(List.of(),
+                            List.of(call("avg", column(0, type)), call("avg", column(1, type)), call("avg", column(2, DECIMAL))),
+                            harness.profile));
+            assertEquals(List.of(List.of(new BigDecimal("2E-8"), new BigDecimal("-2E-8"), new BigDecimal("1.505000"))), rows);
+        }
+    }
+
+    @Test
+    void sumsOutOfRangeAreErrors() {
+        try (Harness harness = new Harness(2)) {
+            SqlType type = new DecimalType(38, 0);
+            BigDecimal most = BigDecimal.TEN.pow(38).subtract(BigDecimal.ONE);
+            EngineException error = assertThrows(EngineException.class, () -> harness.run(
+                    List.of(harness.batch(harness.column(type, most, most))),
+                    new HashAggregate(List.of(), List.of(call("sum", column(0, type))), harness.profile)));
+            assertEquals(ErrorCode.NUMERIC_OVERFLOW, error.code());
+        }
+    }
+
+    @Test
+    void tooLittleMemoryIsAnErrorThatLeavesNothing() {
+        for (int threads : new int[] {1, 3}) {
+            for (long limit : new long[] {3_000_000, 6_000_000, 12_000_000}) {
+                try (Harness harness = new Harness(threads, 60_000_000)) {
+                    List<Batch> batches = new ArrayList<>();
+                    for (int b = 0; b < 60; b++) {
+                        Object[] values = new Object[5000];
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] = b * 5000L + i;
+                        }
+                        batches.add(harness.batch(harness.column(ScalarType.BIGINT, values)));
+                    }
+                    harness.pool.limit(harness.pool.used() + limit);
+                    Expression key = column(0, ScalarType.BIGINT);
+                    EngineException error = assertThrows(EngineException.class, () -> harness.run(batches, new HashAggregate(
+                            List.of(key), List.of(call("sum", key), call("count", true, null, key)), harness.profile)));
+                    assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
+                }
+            }
+        }
+    }
+}
