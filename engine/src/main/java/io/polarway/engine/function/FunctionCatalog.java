@@ -6,6 +6,10 @@ import io.polarway.engine.function.scalar.DateArithmetic;
 import io.polarway.engine.function.scalar.DateFieldFunctions;
 import io.polarway.engine.function.scalar.DateTextFunctions;
 import io.polarway.engine.function.scalar.DateTimeFunctions;
+import io.polarway.engine.function.scalar.StringSearchFunctions;
+import io.polarway.engine.function.scalar.StringFunctions;
+import io.polarway.engine.function.scalar.StringEditFunctions;
+import io.polarway.engine.function.scalar.EncodingFunctions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +27,11 @@ public final class FunctionCatalog {
             DateArithmetic.all(),
             DateFieldFunctions.all(),
             DateTextFunctions.all(),
-            DateTimeFunctions.all()).flatMap(List::stream).toList());
+            DateTimeFunctions.all(),
+            StringSearchFunctions.all(),
+            StringFunctions.all(),
+            StringEditFunctions.all(),
+            EncodingFunctions.all()).flatMap(List::stream).toList());
     private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(List.of());
 
     private FunctionCatalog() {

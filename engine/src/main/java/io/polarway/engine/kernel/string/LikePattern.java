@@ -186,7 +186,7 @@ public final class LikePattern {
 
     /// Returns where `needle` begins in the first `end` bytes of `text`, at `from` or later, or -1. Candidates are found eight
     /// bytes at a time by the needle's first two bytes.
-    static int indexOf(byte[] needle, MemorySegment text, long offset, int end, int from) {
+    public static int indexOf(byte[] needle, MemorySegment text, long offset, int end, int from) {
         int size = needle.length;
         if (size == 0) {
             return from <= end ? from : -1;
@@ -292,7 +292,7 @@ public final class LikePattern {
     }
 
     /// Reads the third argument of LIKE: one character, or none.
-    static int escape(byte[] bytes) {
+    public static int escape(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.isEmpty()) {
             return -1;
