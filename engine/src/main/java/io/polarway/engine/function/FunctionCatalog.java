@@ -1,5 +1,6 @@
 package io.polarway.engine.function;
 
+import io.polarway.engine.function.aggregate.Aggregates;
 import io.polarway.engine.function.scalar.ArithmeticFunctions;
 import io.polarway.engine.function.scalar.ComparisonFunctions;
 import io.polarway.engine.function.scalar.DateArithmetic;
@@ -32,7 +33,7 @@ public final class FunctionCatalog {
             StringFunctions.all(),
             StringEditFunctions.all(),
             EncodingFunctions.all()).flatMap(List::stream).toList());
-    private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(List.of());
+    private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(Aggregates.all());
 
     private FunctionCatalog() {
     }
