@@ -1,6 +1,7 @@
 package io.polarway.engine;
 
 import io.polarway.engine.exec.Slots;
+import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 /// The engine: what all sessions of a process share, memory above all. Thread-safe.
 ///
 /// ```java
-/// try (Engine engine = Engine.create(); Session session = engine.openSession(Path.of("."))) {
-///     try (Execution execution = session.query("SELECT count(*) FROM 'ticks/*.parquet'").execute()) {
-///         Batch batch = execution.next();
+/// try (Engine engine = Engine.create();
+///         Session session = engine.openSession(Path.of("."));
+///         Execution execution = session.query("SELECT count(*) FROM 'ticks/*.parquet'").execute()) {
+///     try (Batch batch = execution.next()) {
+///         System.out.println(Values.get(batch.column(0), 0));
 ///     }
 /// }
 /// ```
@@ -19,6 +22,7 @@ public final class Engine implements AutoCloseable {
     private final Settings settings;
     private final MemoryPool memory;
     private final Slots slots;
+    private final FileFormats formats = new FileFormats();
 
     private Engine(Settings settings) {
         this.settings = settings;
@@ -52,6 +56,10 @@ public final class Engine implements AutoCloseable {
 
     Slots slots() {
         return slots;
+    }
+
+    FileFormats formats() {
+        return formats;
     }
 
     /// Frees what the sessions share. Close the sessions and their executions first.

@@ -4,21 +4,124 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.QueryExecution;
+import io.polarway.engine.exec.ResultSink;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.plan.Lowering;
+import io.polarway.engine.plan.QueryPlan;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanText;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.settings.Settings;
+import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a [Query]: its batches are pulled by one thread at a time; [#cancel] and [#close] may come from any.
+/// One run of a [Query]: its batches are pulled by one thread at a time; [#cancel] and [#close] may come from any. Close the
+/// batches before the execution.
 public final class Execution implements BatchStream {
+    private static final long MOST_RESULT_BYTES = 64L << 20;
+    private static final int FEWEST_ROWS = 2048;
+    private static final int MOST_ROWS = 16_384;
+    private static final long BATCH_BYTES = 1L << 19;
+
     private final BatchStream batches;
+    private final QueryMemory memory;
     private final Cancellation cancellation;
     private final OperatorProfile profile;
     private final long updateCount;
+    private final String timezone;
+    private boolean isClosed;
 
-    Execution(BatchStream batches, Cancellation cancellation, OperatorProfile profile, long updateCount) {
+    private Execution(BatchStream batches, QueryMemory memory, Cancellation cancellation, OperatorProfile profile,
+            long updateCount, String timezone) {
         this.batches = batches;
+        this.memory = memory;
         this.cancellation = cancellation;
         this.profile = profile;
         this.updateCount = updateCount;
+        this.timezone = timezone;
+    }
+
+    /// Starts a query.
+    static Execution start(Session session, QueryPlan plan, List<Expression.Literal> parameters,
+            Cancellation cancellation) {
+        return run(session, plan, parameters, cancellation).execution();
+    }
+
+    /// A started query with its operators.
+    private record Run(Execution execution, PhysicalPlan plan) {
+    }
+
+    private static Run run(Session session, QueryPlan plan, List<Expression.Literal> parameters,
+            Cancellation cancellation) {
+        Settings settings = session.settings();
+        QueryMemory memory = session.engine().memory().open("query");
+        boolean isStarted = false;
+        try {
+            Scratch scratch = session.scratch(memory, cancellation);
+            PhysicalPlan physical = plan.physical(parameters, scratch);
+            int batchRows = settings.get(Setting.BATCH_ROWS);
+            QueryContext context = new QueryContext(memory, cancellation, session.engine().slots(),
+                    settings.get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows, scratch.timezone(),
+                    scratch.statementTime());
+            boolean isOrdered = plan.isOrdered() || settings.get(Setting.PRESERVE_ORDER);
+            long resultBytes = Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
+            ResultSink sink = new ResultSink(plan.schema(), isOrdered, resultBytes, cancellation);
+            Lowering.Pipelines pipelines = Lowering.lower(physical, context, sink);
+            BatchStream stream = QueryExecution.start(context, pipelines.pipelines(), sink);
+            isStarted = true;
+            return new Run(new Execution(stream, memory, cancellation, pipelines.profile(), -1,
+                    scratch.timezone().getId()), physical);
+        } finally {
+            if (!isStarted) {
+                memory.close();
+            }
+        }
+    }
+
+    /// Returns how many rows of the widest scan make a batch that stays in the cache of a core.
+    private static int rowsFor(PhysicalPlan plan) {
+        int rows = MOST_ROWS;
+        if (plan instanceof PhysicalPlan.Scan) {
+            long width = 0;
+            for (Field field : plan.schema().fields()) {
+                width += Math.max(1, field.type().storage().width());
+            }
+            rows = (int) Math.clamp(BATCH_BYTES / Math.max(1, width), FEWEST_ROWS, MOST_ROWS);
+        }
+        for (PhysicalPlan input : plan.inputs()) {
+            rows = Math.min(rows, rowsFor(input));
+        }
+        return rows;
+    }
+
+    /// Runs a query to its end and returns what its operators did, as lines.
+    static List<String> analyze(Session session, QueryPlan plan, List<Expression.Literal> parameters,
+            Cancellation cancellation) {
+        Run run = run(session, plan, parameters, cancellation);
+        try (Execution execution = run.execution()) {
+            while (true) {
+                Batch batch = execution.next();
+                if (batch == null) {
+                    break;
+                }
+                batch.close();
+            }
+            return PlanText.of(run.plan(), execution.profile());
+        }
+    }
+
+    /// Returns the result of a statement that is no query.
+    static Execution of(Session session, Schema schema, List<List<@Nullable Object>> rows, long updateCount,
+            Cancellation cancellation) {
+        QueryMemory memory = session.engine().memory().open("rows");
+        return new Execution(new Rows(schema, rows, memory), memory, cancellation, new OperatorProfile("Rows", "", List.of()),
+                updateCount, session.settings().get(Setting.TIMEZONE).getId());
     }
 
     @Override
@@ -34,6 +137,9 @@ public final class Execution implements BatchStream {
     /// Stops the run; whoever pulls gets the error CANCELED.
     public void cancel() {
         cancellation.cancel();
+        if (batches instanceof QueryExecution running) {
+            running.cancel();
+        }
     }
 
     /// Returns the rows that the statement changed, or -1 if it gives rows instead.
@@ -46,8 +152,23 @@ public final class Execution implements BatchStream {
         return profile;
     }
 
+    /// Returns the result as Arrow batches. Closing them closes this execution; use one or the other.
+    public ArrowStream arrow() {
+        return new ArrowStream(batches, memory, timezone, this);
+    }
+
     @Override
     public void close() {
-        batches.close();
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+        }
+        try {
+            batches.close();
+        } finally {
+            memory.close();
+        }
     }
 }

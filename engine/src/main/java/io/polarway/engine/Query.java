@@ -1,21 +1,43 @@
 package io.polarway.engine;
 
+import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.plan.QueryPlan;
+import io.polarway.engine.plan.Statement;
+import io.polarway.engine.plan.physical.PlanText;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.settings.Settings;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A statement that was read, checked and planned, to be executed any number of times.
 public final class Query {
+    private static final Schema PLAN = Schema.of(new Field("plan", ScalarType.VARCHAR));
+    private static final Schema COLUMNS = Schema.of(new Field("column_name", ScalarType.VARCHAR),
+            new Field("column_type", ScalarType.VARCHAR));
+    private static final Schema SETTINGS = Schema.of(new Field("name", ScalarType.VARCHAR),
+            new Field("value", ScalarType.VARCHAR), new Field("description", ScalarType.VARCHAR));
+    private static final Schema TABLES = Schema.of(new Field("name", ScalarType.VARCHAR),
+            new Field("type", ScalarType.VARCHAR));
+
     private final Session session;
     private final String sql;
+    private final Statement statement;
 
-    Query(Session session, String sql) {
+    Query(Session session, String sql, Statement statement) {
         this.session = session;
         this.sql = sql;
+        this.statement = statement;
     }
 
     /// Returns the session that prepared it.
@@ -30,17 +52,39 @@ public final class Query {
 
     /// Returns the columns of the result; none where [#returnsRows] is false.
     public Schema schema() {
-        return Schema.of();
+        return switch (statement) {
+            case Statement.Select select -> select.plan().schema();
+            case Statement.Explain _ -> PLAN;
+            case Statement.Describe _ -> COLUMNS;
+            case Statement.ShowSettings _ -> SETTINGS;
+            case Statement.ShowTables _ -> TABLES;
+            case Statement.ShowSetting show -> Schema.of(new Field(show.setting().name(), ScalarType.VARCHAR));
+            case Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _,
+                    Statement.Drop _ ->
+                Schema.of();
+        };
     }
 
     /// Returns whether executing it gives rows; SET, CREATE and DROP give none.
     public boolean returnsRows() {
-        return false;
+        return schema().size() > 0;
     }
 
     /// Returns the types of the `?` parameters as their context asks for them; NULL where any type will do.
     public List<SqlType> parameterTypes() {
-        return List.of();
+        QueryPlan plan = plan(statement);
+        return plan == null ? List.of() : plan.parameterTypes();
+    }
+
+    private static @Nullable QueryPlan plan(Statement statement) {
+        return switch (statement) {
+            case Statement.Select select -> select.plan();
+            case Statement.Explain explain -> explain.plan();
+            case Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _,
+                    Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _,
+                    Statement.CreateExternalTable _, Statement.Drop _ ->
+                null;
+        };
     }
 
     /// Executes the statement; the result streams while it runs.
@@ -55,7 +99,124 @@ public final class Query {
     ///
     /// @param cancellation stops the execution; from any thread
     public Execution execute(Cancellation cancellation, @Nullable Object... parameters) {
+        cancellation.startTimeout(session.settings().get(Setting.STATEMENT_TIMEOUT));
         cancellation.check();
-        throw EngineException.of(ErrorCode.UNSUPPORTED, "Queries cannot be executed yet");
+        int expected = parameterTypes().size();
+        if (parameters.length != expected) {
+            throw EngineException.of(ErrorCode.UNDEFINED_PARAMETER, "The statement has " + expected
+                    + (expected == 1 ? " parameter" : " parameters") + ", but " + parameters.length
+                    + (parameters.length == 1 ? " value was given" : " values were given"));
+        }
+        List<Expression.Literal> values = exact(parameters);
+        Statement planned = statement;
+        if (values == null) {
+            // Some value does not fit the type that was assumed for it: plan with the values themselves.
+            List<Expression.@Nullable Literal> natural = new ArrayList<>();
+            for (Object parameter : parameters) {
+                natural.add(ParameterValue.natural(parameter));
+            }
+            planned = session.plan(sql, natural, cancellation);
+            QueryPlan plan = plan(planned);
+            values = plan == null ? List.of() : plan.parameterTypes().stream()
+                    .map(type -> new Expression.Literal(null, type)).toList();
+        }
+        return execute(planned, values, cancellation);
+    }
+
+    /// Returns the values in the types that the plan assumes, or null if one of them is not exactly that there.
+    private @Nullable List<Expression.Literal> exact(@Nullable Object... parameters) {
+        List<Expression.Literal> values = new ArrayList<>();
+        List<SqlType> types = parameterTypes();
+        for (int i = 0; i < parameters.length; i++) {
+            Expression.Literal value = ParameterValue.exact(parameters[i], types.get(i));
+            if (value == null) {
+                return null;
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    private Execution execute(Statement planned, List<Expression.Literal> values, Cancellation cancellation) {
+        return switch (planned) {
+            case Statement.Select select -> Execution.start(session, select.plan(), values, cancellation);
+            case Statement.Explain explain -> explain(explain, values, cancellation);
+            case Statement.Describe describe -> rows(describe.schema().fields().stream()
+                    .map(field -> row(field.name(), field.type().sql())).toList(), cancellation);
+            case Statement.ShowSettings _ -> rows(Setting.all().stream()
+                    .map(setting -> row(setting.name(), session.settings().write(setting), setting.description()))
+                    .toList(), cancellation);
+            case Statement.ShowSetting show -> rows(List.of(row(session.settings().write(show.setting()))), cancellation);
+            case Statement.ShowTables _ -> rows(session.catalog().names(cancellation).stream()
+                    .map(name -> row(name.name(), name.kind() == CatalogName.Kind.VIEW ? "VIEW" : "TABLE")).toList(),
+                    cancellation);
+            case Statement.SetSetting set -> {
+                set(set.setting(), set.value());
+                yield done(cancellation);
+            }
+            case Statement.ResetSettings _ -> {
+                Setting.all().forEach(setting -> set(setting, null));
+                yield done(cancellation);
+            }
+            case Statement.CreateView view -> {
+                createView(view, cancellation);
+                yield done(cancellation);
+            }
+            case Statement.CreateExternalTable create -> {
+                session.catalog().createExternalTable(create.schema(), create.table(), create.isReplace(),
+                        create.isIfNotExists(), cancellation);
+                yield done(cancellation);
+            }
+            case Statement.Drop drop -> {
+                session.catalog().drop(drop.name(), drop.kind(), drop.isIfExists(), cancellation);
+                yield done(cancellation);
+            }
+        };
+    }
+
+    private void createView(Statement.CreateView view, Cancellation cancellation) {
+        boolean isThere = view.isIfNotExists() && session.catalog().names(cancellation).stream()
+                .anyMatch(name -> name.name().equalsIgnoreCase(view.name().getLast())
+                        && name.kind() != CatalogName.Kind.FILE);
+        if (!isThere) {
+            session.catalog().createView(view.name(), view.sql(), view.columns(), view.isReplace());
+        }
+    }
+
+    private <T> void set(Setting<T> setting, @Nullable String value) {
+        Settings settings = session.settings();
+        if (value == null) {
+            settings.reset(setting);
+        } else {
+            settings.parse(setting, value);
+        }
+        if (setting == Setting.MEMORY_LIMIT) {
+            session.engine().memory().limit(settings.get(Setting.MEMORY_LIMIT));
+        }
+    }
+
+    private Execution explain(Statement.Explain explain, List<Expression.Literal> values, Cancellation cancellation) {
+        List<String> lines = explain.isAnalyze()
+                ? Execution.analyze(session, explain.plan(), values, cancellation)
+                : lines(explain.plan(), values, cancellation);
+        return rows(lines.stream().map(line -> row(line)).toList(), cancellation);
+    }
+
+    private List<String> lines(QueryPlan plan, List<Expression.Literal> values, Cancellation cancellation) {
+        try (QueryMemory memory = session.engine().memory().open("planning")) {
+            return PlanText.of(plan.physical(values, session.scratch(memory, cancellation)));
+        }
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+
+    private Execution rows(List<List<@Nullable Object>> rows, Cancellation cancellation) {
+        return Execution.of(session, schema(), rows, -1, cancellation);
+    }
+
+    private Execution done(Cancellation cancellation) {
+        return Execution.of(session, Schema.of(), List.of(), 0, cancellation);
     }
 }

@@ -1,9 +1,25 @@
 package io.polarway.engine;
 
+import io.polarway.engine.catalog.Catalog;
+import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.error.ErrorKind;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.plan.PlanningContext;
+import io.polarway.engine.plan.Statement;
+import io.polarway.engine.plan.StatementPlanner;
+import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
+import io.polarway.engine.type.Schema;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One user's conversation with the engine: its settings, views and external tables. Its queries may run at the same time.
@@ -11,11 +27,14 @@ public final class Session implements AutoCloseable {
     private final Engine engine;
     private final Path baseDirectory;
     private final Settings settings;
+    private final Catalog catalog;
+    private volatile boolean isClosed;
 
     Session(Engine engine, Path baseDirectory, Settings settings) {
         this.engine = engine;
         this.baseDirectory = baseDirectory.toAbsolutePath().normalize();
         this.settings = settings;
+        this.catalog = new Catalog(this.baseDirectory, engine.formats());
     }
 
     /// Returns the engine.
@@ -33,7 +52,11 @@ public final class Session implements AutoCloseable {
         return settings;
     }
 
-    /// Prepares a statement: reads, checks and plans it.
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /// Prepares a statement: reads, checks and plans it. Throws an [EngineException] that tells the place of the error.
     public Query query(String sql) {
         return query(sql, new Cancellation());
     }
@@ -42,19 +65,80 @@ public final class Session implements AutoCloseable {
     ///
     /// @param cancellation stops the preparation (a glob may list many files)
     public Query query(String sql, Cancellation cancellation) {
-        cancellation.check();
-        return new Query(this, sql);
+        cancellation.startTimeout(settings.get(Setting.STATEMENT_TIMEOUT));
+        try {
+            return new Query(this, sql, plan(sql, List.of(), cancellation));
+        } finally {
+            cancellation.startTimeout(0);
+        }
     }
 
-    /// Returns the tables and views that need no path, by name.
+    /// Plans a statement.
     ///
-    /// @param like a LIKE pattern that names must match, in any case; null for all
-    public List<TableDescription> tables(@Nullable String like) {
-        return List.of();
+    /// @param parameters values in the place of `?`; null or missing where it stays a parameter
+    Statement plan(String sql, List<Expression.@Nullable Literal> parameters, Cancellation cancellation) {
+        if (isClosed) {
+            throw EngineException.of(ErrorCode.CLOSED, "The session is closed");
+        }
+        cancellation.check();
+        try (QueryMemory memory = engine.memory().open("planning")) {
+            Scratch scratch = scratch(memory, cancellation);
+            return new StatementPlanner(new PlanningContext(catalog, scratch)).plan(sql, parameters);
+        }
     }
 
-    /// Ends the session; its executions go on until they are closed.
+    Scratch scratch(QueryMemory memory, Cancellation cancellation) {
+        return new Scratch(memory, cancellation, settings.get(Setting.TIMEZONE), Instant.now());
+    }
+
+    /// Returns the tables and views that need no path, by name. One whose files or query cannot be read has no columns.
+    ///
+    /// @param like a LIKE pattern (`%`, `_`, and a backslash before them) that names must match, in any case; null for all
+    public List<TableDescription> tables(@Nullable String like) {
+        Cancellation cancellation = new Cancellation();
+        Pattern pattern = like == null ? null : Pattern.compile(regularExpression(like), Pattern.CASE_INSENSITIVE);
+        List<TableDescription> tables = new ArrayList<>();
+        for (CatalogName name : catalog.names(cancellation)) {
+            if (pattern == null || pattern.matcher(name.name()).matches()) {
+                String kind = name.kind() == CatalogName.Kind.VIEW ? "VIEW" : "TABLE";
+                tables.add(new TableDescription(name.name(), kind, columns(name.name(), cancellation)));
+            }
+        }
+        return tables;
+    }
+
+    private Schema columns(String table, Cancellation cancellation) {
+        try {
+            Statement statement = plan("DESCRIBE \"" + table.replace("\"", "\"\"") + "\"", List.of(), cancellation);
+            return statement instanceof Statement.Describe describe ? describe.schema() : Schema.of();
+        } catch (EngineException e) {
+            if (e.code().kind() == ErrorKind.INTERNAL) {
+                throw e;
+            }
+            return Schema.of();
+        }
+    }
+
+    private static String regularExpression(String like) {
+        StringBuilder expression = new StringBuilder();
+        for (int i = 0; i < like.length(); i++) {
+            char c = like.charAt(i);
+            if (c == '\\' && i + 1 < like.length()) {
+                expression.append(Pattern.quote(String.valueOf(like.charAt(++i))));
+            } else {
+                expression.append(switch (c) {
+                    case '%' -> ".*";
+                    case '_' -> ".";
+                    default -> Pattern.quote(String.valueOf(c));
+                });
+            }
+        }
+        return expression.toString();
+    }
+
+    /// Ends the session: no statement can be prepared any more. Executions go on until they are closed.
     @Override
     public void close() {
+        isClosed = true;
     }
 }

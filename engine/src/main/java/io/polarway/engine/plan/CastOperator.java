@@ -1,0 +1,44 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.kernel.cast.Casts;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.util.List;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+
+/// `CAST(x AS type)`, `TRY_CAST(x AS type)` and `x::type`: an operator of one operand for each target type.
+final class CastOperator extends EngineOperator {
+    private final SqlType target;
+    private final boolean isTry;
+
+    CastOperator(SqlType target, boolean isTry) {
+        super((isTry ? "TRY_CAST AS " : "CAST AS ") + target.sql(), SqlKind.OTHER_FUNCTION);
+        this.target = target;
+        this.isTry = isTry;
+    }
+
+    @Override
+    SqlType resultType(List<Argument> arguments) {
+        SqlType from = arguments.getFirst().type();
+        if (from != ScalarType.NULL && !from.equals(target) && Casts.kernel(from, target, isTry) == null) {
+            throw mismatch("A value of type " + from.sql() + " cannot be cast to " + target.sql());
+        }
+        return target;
+    }
+
+    @Override
+    SqlType argumentType(List<Argument> arguments, int index) {
+        SqlType type = arguments.getFirst().type();
+        return type == ScalarType.NULL ? target : type;
+    }
+
+    @Override
+    RexNode convert(EngineRexBuilder builder, List<RexNode> operands) {
+        RexNode operand = operands.getFirst();
+        SqlType from = Types.sqlType(operand.getType());
+        return from == ScalarType.NULL || from.equals(target)
+                ? cast(builder, operand, target)
+                : builder.makeAbstractCast(Types.relType(builder.getTypeFactory(), target), operand, isTry);
+    }
+}

@@ -1,0 +1,75 @@
+package io.polarway.engine.plan;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
+
+/// Resolves names and derives types. What differs from Calcite's: `*` leaves hidden columns out, and a parameter or NULL
+/// whose type nothing asks for keeps an open type instead of being an error.
+final class EngineValidator extends SqlValidatorImpl {
+    private Set<SqlParserPos> stars = new HashSet<>();
+
+    EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
+        super(SqlStdOperatorTable.instance(), catalogReader, typeFactory, config);
+    }
+
+    /// Says where the stars of the statement's select lists are.
+    void stars(Set<SqlParserPos> positions) {
+        this.stars = positions;
+    }
+
+    @Override
+    protected void addToSelectList(List<SqlNode> list, Set<String> aliases,
+            List<Map.Entry<String, RelDataType>> fieldList, SqlNode expression, SelectScope scope,
+            boolean includeSystemVars) {
+        if (expression instanceof SqlIdentifier column && stars.contains(column.getParserPosition())
+                && isHidden(column, scope)) {
+            return;
+        }
+        super.addToSelectList(list, aliases, fieldList, expression, scope, includeSystemVars);
+    }
+
+    private static boolean isHidden(SqlIdentifier column, SelectScope scope) {
+        if (column.names.size() < 2) {
+            return false;
+        }
+        SqlValidatorScope.ResolvedImpl resolved = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(column.names.subList(0, column.names.size() - 1), NameMatching.INSTANCE, false, resolved);
+        if (resolved.count() != 1) {
+            return false;
+        }
+        SqlValidatorTable table = resolved.only().namespace.getTable();
+        return table instanceof PlannedTable planned && planned.isHidden(column.names.getLast());
+    }
+
+    @Override
+    protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+        if (SqlUtil.isNullLiteral(node, false)) {
+            deriveType(scope, node);
+            return;
+        }
+        boolean isOpen = inferredType.equals(unknownType) || inferredType.getSqlTypeName() == SqlTypeName.NULL;
+        if (node instanceof SqlDynamicParam && isOpen) {
+            if (getValidatedNodeTypeIfKnown(node) == null) {
+                setValidatedNodeType(node, typeFactory.createSqlType(SqlTypeName.NULL));
+            }
+            return;
+        }
+        super.inferUnknownTypes(inferredType, scope, node);
+    }
+}

@@ -1,0 +1,444 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.error.NearestName;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.AggregateFunction;
+import io.polarway.engine.function.FunctionCatalog;
+import io.polarway.engine.function.ScalarFunction;
+import io.polarway.engine.type.DecimalType;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.TimestampType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlBinaryStringLiteral;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.util.BitString;
+import org.jspecify.annotations.Nullable;
+
+/// Replaces the parser's operators in expressions by those of the engine: functions are looked up, special syntax
+/// (`EXTRACT(YEAR FROM x)`, `x BETWEEN a AND b`, `NULLIF(a, b)`) becomes calls of functions, typed literals become
+/// constants. What the engine has not is refused here, at its place.
+final class ExpressionRewriter {
+    /// The functions behind syntax of its own, by the parser's name.
+    private static final Map<String, String> FUNCTIONS = Map.ofEntries(Map.entry("TRANSLATE3", "translate"),
+            Map.entry("CHARACTER_LENGTH", "length"), Map.entry("CHAR_LENGTH", "length"),
+            Map.entry("CURRENT_TIMESTAMP", "now"), Map.entry("LOCALTIMESTAMP", "localtimestamp"),
+            Map.entry("POWER", "power"), Map.entry("CEIL", "ceil"), Map.entry("CEILING", "ceil"),
+            Map.entry("MOD", "%"), Map.entry("UUID", "uuid"), Map.entry("GROUP_CONCAT", "string_agg"));
+
+    private final SqlValidator validator;
+    private final ConstantEvaluator constants;
+    private final List<Expression.@Nullable Literal> parameters;
+
+    /// Creates a rewriter.
+    ///
+    /// @param validator derives the types in casts
+    /// @param constants reads DATE, TIME and TIMESTAMP literals
+    /// @param parameters values to put in the place of `?`; null or missing where it stays a parameter
+    ExpressionRewriter(SqlValidator validator, ConstantEvaluator constants,
+            List<Expression.@Nullable Literal> parameters) {
+        this.validator = validator;
+        this.constants = constants;
+        this.parameters = parameters;
+    }
+
+    SqlNodeList rewriteAll(SqlNodeList list) {
+        SqlNodeList rewritten = new SqlNodeList(list.getParserPosition());
+        for (SqlNode node : list) {
+            rewritten.add(rewrite(node));
+        }
+        return rewritten;
+    }
+
+    /// Returns the number of LIMIT or OFFSET: a literal, or the value of a parameter.
+    SqlNode rewriteCount(SqlNode node) {
+        if (node instanceof SqlDynamicParam parameter && parameter.getIndex() < parameters.size()) {
+            Expression.Literal value = parameters.get(parameter.getIndex());
+            if (value != null) {
+                if (!value.type().isInteger() || value.value() == null) {
+                    throw Errors.at(ErrorCode.TYPE_MISMATCH, "LIMIT and OFFSET take whole numbers", node);
+                }
+                return SqlLiteral.createExactNumeric(value.value().toString(), node.getParserPosition());
+            }
+        }
+        return node;
+    }
+
+    SqlNode rewrite(SqlNode node) {
+        if (node instanceof SqlLiteral literal) {
+            return literal(literal);
+        }
+        if (node instanceof SqlIntervalQualifier qualifier) {
+            String unit = String.valueOf(qualifier.timeFrameName == null
+                    ? qualifier.getStartUnit().name()
+                    : qualifier.timeFrameName);
+            return text(unit.toLowerCase(Locale.ROOT), qualifier.getParserPosition());
+        }
+        if (node instanceof SqlDynamicParam parameter) {
+            Expression.Literal value = parameter.getIndex() < parameters.size()
+                    ? parameters.get(parameter.getIndex())
+                    : null;
+            return value == null ? parameter : constant(value, parameter.getParserPosition());
+        }
+        if (node instanceof SqlNodeList list) {
+            if (list.size() == 1) {
+                return rewrite(list.get(0));
+            }
+            throw Errors.unsupported("Rows as values", node);
+        }
+        return node instanceof SqlCall call ? call(call) : node;
+    }
+
+    /// Returns the node of a constant; strings stay literals, which take the type that their context asks for.
+    private static SqlNode constant(Expression.Literal literal, SqlParserPos position) {
+        if (literal.value() == null && literal.type() == ScalarType.NULL) {
+            return SqlLiteral.createNull(position);
+        }
+        if (literal.value() instanceof String value && literal.type() == ScalarType.VARCHAR) {
+            return text(value, position);
+        }
+        return new ConstantOperator(literal).createCall(position);
+    }
+
+    private static SqlCharStringLiteral text(String value, SqlParserPos position) {
+        return SqlLiteral.createCharString(value, "UTF-8", position);
+    }
+
+    private SqlNode literal(SqlLiteral literal) {
+        SqlParserPos position = literal.getParserPosition();
+        if (literal instanceof SqlIntervalLiteral interval) {
+            return constant(Intervals.literal(interval.getValueAs(SqlIntervalLiteral.IntervalValue.class), position),
+                    position);
+        }
+        if (literal instanceof SqlCharStringLiteral text) {
+            return text(String.valueOf(text.toValue()), position);
+        }
+        if (literal instanceof SqlBinaryStringLiteral binary) {
+            byte[] bytes = binary.getValueAs(BitString.class).getAsByteArray();
+            return constant(new Expression.Literal(new ByteString(bytes).getBytes(), ScalarType.VARBINARY), position);
+        }
+        if (literal instanceof SqlNumericLiteral number) {
+            return number(number);
+        }
+        SqlType type = switch (literal.getTypeName()) {
+            case DATE -> ScalarType.DATE;
+            case TIME -> ScalarType.TIME;
+            case TIMESTAMP -> TimestampType.MICROS;
+            case TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> TimestampType.MICROS_TZ;
+            case UUID -> ScalarType.UUID;
+            case UNKNOWN -> namedType(literal);
+            default -> ScalarType.NULL;
+        };
+        if (type == ScalarType.NULL) {
+            return literal;
+        }
+        String text = String.valueOf(literal.toValue());
+        if (type == TimestampType.MICROS && text.matches(".*\\.\\d{7,}.*")) {
+            type = TimestampType.NANOS;
+        }
+        return constant(constants.fromText(text, type, position), position);
+    }
+
+    /// Returns the type of a literal that the parser left unread, such as DATE '2024-01-01'.
+    private static SqlType namedType(SqlLiteral literal) {
+        String tag = literal instanceof org.apache.calcite.sql.SqlUnknownLiteral unknown ? unknown.tag : "";
+        return switch (tag.toUpperCase(Locale.ROOT)) {
+            case "DATE" -> ScalarType.DATE;
+            case "TIME" -> ScalarType.TIME;
+            case "TIMESTAMP", "DATETIME" -> TimestampType.MICROS;
+            case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE", "TIMESTAMPTZ" -> TimestampType.MICROS_TZ;
+            case "UUID" -> ScalarType.UUID;
+            default -> throw Errors.unsupported("Literals of type " + tag, literal);
+        };
+    }
+
+    private static SqlNode number(SqlNumericLiteral number) {
+        BigDecimal value = number.bigDecimalValue();
+        if (value == null || !number.isInteger() || value.toBigInteger().bitLength() < Long.SIZE) {
+            return exact(number, value);
+        }
+        BigDecimal whole = value.setScale(0);
+        if (whole.precision() > DecimalType.MAX_PRECISION) {
+            throw Errors.at(ErrorCode.NUMERIC_OVERFLOW, "A number has at most 38 digits", number);
+        }
+        return constant(new Expression.Literal(whole, new DecimalType(whole.precision(), 0)), number.getParserPosition());
+    }
+
+    private static SqlNode exact(SqlNumericLiteral number, @Nullable BigDecimal value) {
+        if (value != null && !number.isInteger() && number.getTypeName() == SqlTypeName.DECIMAL) {
+            int scale = Math.max(0, value.scale());
+            int precision = Math.max(value.precision(), scale);
+            if (precision > DecimalType.MAX_PRECISION) {
+                throw Errors.at(ErrorCode.NUMERIC_OVERFLOW, "A number has at most 38 digits", number);
+            }
+            return constant(new Expression.Literal(value.setScale(scale), new DecimalType(precision, scale)),
+                    number.getParserPosition());
+        }
+        return number;
+    }
+
+    private SqlNode call(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        return switch (call.getKind()) {
+            case AS -> SqlStdOperatorTable.AS.createCall(position, rewriteFirst(call));
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> call.getOperator().createCall(position, rewriteFirst(call));
+            case AND -> ConditionalOperator.AND.createCall(position, operands(call));
+            case OR -> ConditionalOperator.OR.createCall(position, operands(call));
+            case CASE -> searchedCase((SqlCase) call);
+            case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
+            case NULLIF -> nullIf(call);
+            case IN -> in(call, false);
+            case NOT_IN -> in(call, true);
+            case BETWEEN -> between(call);
+            case CAST, SAFE_CAST -> cast(call);
+            case FILTER -> SqlStdOperatorTable.FILTER.createCall(position, operands(call));
+            case PLUS_PREFIX -> rewrite(call.operand(0));
+            case MINUS_PREFIX -> minus(call);
+            case EXTRACT -> function("date_part", call, operands(call));
+            case TRIM -> trim(call);
+            case POSITION -> positionOf(call);
+            case FLOOR, CEIL -> roundTo(call);
+            case INTERVAL -> function("*", call, List.of(rewrite(call.operand(0)),
+                    constant(Intervals.one(call.operand(1)), position)));
+            case LIKE, SIMILAR, RLIKE -> like(call);
+            case IS_UNKNOWN -> function("is null", call, operands(call));
+            case OVER -> throw Errors.unsupported("Window functions (OVER)", call);
+            case SELECT, SCALAR_QUERY, ORDER_BY, WITH, UNION, VALUES, EXISTS, SOME, ALL, CURSOR, UNIQUE, ARRAY_QUERY_CONSTRUCTOR,
+                    MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR, INTERSECT, EXCEPT ->
+                throw Errors.unsupported("Subqueries in expressions", call);
+            case ROW -> throw Errors.unsupported("Rows as values", call);
+            case ROLLUP, CUBE, GROUPING_SETS, GROUPING -> throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE", call);
+            case WITHIN_GROUP, WITHIN_DISTINCT -> throw Errors.unsupported("Ordered aggregates (WITHIN GROUP)", call);
+            case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.unsupported("IGNORE NULLS and RESPECT NULLS", call);
+            case ARRAY_VALUE_CONSTRUCTOR, MAP_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR, ITEM, DOT ->
+                throw Errors.unsupported("Lists, structs and maps in expressions", call);
+            case ARGUMENT_ASSIGNMENT -> throw Errors.unsupported("Named arguments", call);
+            default -> other(call);
+        };
+    }
+
+    private List<SqlNode> rewriteFirst(SqlCall call) {
+        List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        operands.set(0, rewrite(operands.get(0)));
+        return operands;
+    }
+
+    private List<SqlNode> operands(SqlCall call) {
+        List<SqlNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            if (operand != null) {
+                operands.add(rewrite(operand));
+            }
+        }
+        return operands;
+    }
+
+    /// Makes a call of a function of the catalog.
+    private SqlCall function(String name, SqlCall original, List<SqlNode> operands) {
+        ScalarFunction function = FunctionCatalog.scalar(name);
+        if (function == null) {
+            throw undefined(name, original);
+        }
+        return new FunctionOperator(function).createCall(original.getParserPosition(), operands);
+    }
+
+    private SqlNode not(SqlCall original, SqlNode operand) {
+        return function("not", original, List.of(operand));
+    }
+
+    private SqlNode searchedCase(SqlCase call) {
+        List<SqlNode> operands = new ArrayList<>();
+        SqlNode value = call.getValueOperand() == null ? null : rewrite(call.getValueOperand());
+        for (int i = 0; i < call.getWhenOperands().size(); i++) {
+            SqlNode when = rewrite(call.getWhenOperands().get(i));
+            operands.add(value == null ? when : comparison("=", value, when));
+            operands.add(rewrite(call.getThenOperands().get(i)));
+        }
+        SqlNode otherwise = call.getElseOperand();
+        operands.add(otherwise == null ? SqlLiteral.createNull(call.getParserPosition()) : rewrite(otherwise));
+        return ConditionalOperator.CASE.createCall(call.getParserPosition(), operands);
+    }
+
+    private SqlNode nullIf(SqlCall call) {
+        SqlNode first = rewrite(call.operand(0));
+        SqlNode second = rewrite(call.operand(1));
+        SqlParserPos position = call.getParserPosition();
+        return ConditionalOperator.CASE.createCall(position, comparison("=", first, second),
+                SqlLiteral.createNull(position), first);
+    }
+
+    private SqlNode comparison(String name, SqlNode left, SqlNode right) {
+        ScalarFunction function = FunctionCatalog.scalar(name);
+        if (function == null) {
+            throw EngineException.internal("no operator " + name);
+        }
+        return new FunctionOperator(function).createCall(
+                SqlParserPos.sum(List.of(left.getParserPosition(), right.getParserPosition())), left, right);
+    }
+
+    private SqlNode in(SqlCall call, boolean isNegated) {
+        if (!(call.operand(1) instanceof SqlNodeList list)) {
+            throw Errors.unsupported("Subqueries in expressions", call);
+        }
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(rewrite(call.operand(0)));
+        for (SqlNode value : list) {
+            operands.add(rewrite(value));
+        }
+        SqlNode in = ConditionalOperator.IN.createCall(call.getParserPosition(), operands);
+        return isNegated ? not(call, in) : in;
+    }
+
+    private SqlNode between(SqlCall call) {
+        SqlNode value = rewrite(call.operand(0));
+        SqlNode low = rewrite(call.operand(1));
+        SqlNode high = rewrite(call.operand(2));
+        SqlParserPos position = call.getParserPosition();
+        SqlBetweenOperator operator = (SqlBetweenOperator) call.getOperator();
+        SqlNode inside = ConditionalOperator.AND.createCall(position, comparison(">=", value, low),
+                comparison("<=", value, high));
+        if (operator.flag == SqlBetweenOperator.Flag.SYMMETRIC) {
+            SqlNode swapped = ConditionalOperator.AND.createCall(position, comparison(">=", value, high),
+                    comparison("<=", value, low));
+            inside = ConditionalOperator.OR.createCall(position, inside, swapped);
+        }
+        return operator.isNegated() ? not(call, inside) : inside;
+    }
+
+    private SqlNode cast(SqlCall call) {
+        boolean isTry = call.getKind() == SqlKind.SAFE_CAST;
+        if (call.operandCount() > 2 || !(call.operand(1) instanceof SqlDataTypeSpec spec)) {
+            throw Errors.unsupported("Casts with a FORMAT", call);
+        }
+        return new CastOperator(type(spec), isTry).createCall(call.getParserPosition(), rewrite(call.operand(0)));
+    }
+
+    /// Returns the type that a statement names.
+    SqlType type(SqlDataTypeSpec spec) {
+        if (spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+                && basic.getTypeName().getSimple().equalsIgnoreCase("DECIMAL")
+                && (basic.getPrecision() > DecimalType.MAX_PRECISION || basic.getScale() > basic.getPrecision())) {
+            throw Errors.at(ErrorCode.INVALID_ARGUMENT, "DECIMAL has a precision of 1 to 38 and a scale up to its precision",
+                    spec);
+        }
+        return Types.sqlType(spec.deriveType(validator));
+    }
+
+    private SqlNode minus(SqlCall call) {
+        SqlNode operand = call.operand(0);
+        if (operand instanceof SqlNumericLiteral number) {
+            BigDecimal value = number.bigDecimalValue();
+            if (value != null && number.getTypeName() == SqlTypeName.DECIMAL) {
+                return number(SqlLiteral.createExactNumeric(value.negate().toPlainString(), call.getParserPosition()));
+            }
+        }
+        return function("negate", call, operands(call));
+    }
+
+    private SqlNode trim(SqlCall call) {
+        SqlTrimFunction.Flag flag = ((SqlLiteral) call.operand(0)).getValueAs(SqlTrimFunction.Flag.class);
+        String name = switch (flag) {
+            case BOTH -> "trim";
+            case LEADING -> "ltrim";
+            case TRAILING -> "rtrim";
+        };
+        SqlNode text = rewrite(call.operand(2));
+        SqlNode characters = call.operand(1);
+        boolean isSpace = characters instanceof SqlCharStringLiteral literal && " ".equals(literal.toValue());
+        return function(name, call, isSpace ? List.of(text) : List.of(text, rewrite(characters)));
+    }
+
+    private SqlNode positionOf(SqlCall call) {
+        if (call.operandCount() > 2) {
+            throw Errors.unsupported("POSITION with FROM", call);
+        }
+        return function("strpos", call, List.of(rewrite(call.operand(1)), rewrite(call.operand(0))));
+    }
+
+    private SqlNode roundTo(SqlCall call) {
+        if (call.operandCount() == 1) {
+            return other(call);
+        }
+        if (call.getKind() == SqlKind.CEIL) {
+            throw Errors.unsupported("CEIL to a time unit", call);
+        }
+        return function("date_trunc", call, List.of(rewrite(call.operand(1)), rewrite(call.operand(0))));
+    }
+
+    private SqlNode like(SqlCall call) {
+        String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+        boolean isNegated = name.startsWith("not ");
+        String positive = isNegated ? name.substring(4) : name;
+        String function = positive.equals("rlike") ? "regexp_matches" : positive;
+        SqlNode like = function(function, call, operands(call));
+        return isNegated ? not(call, like) : like;
+    }
+
+    private SqlNode other(SqlCall call) {
+        String name = call.getOperator().getName();
+        List<SqlNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            boolean isStar = operand instanceof SqlIdentifier identifier && identifier.isStar();
+            if (operand instanceof SqlNodeList && call.getOperandList().size() > 1) {
+                throw Errors.unsupported("Ordered aggregates (ORDER BY among the arguments)", operand);
+            }
+            if (operand != null && !isStar) {
+                operands.add(rewrite(operand));
+            } else if (isStar && !name.equalsIgnoreCase("count")) {
+                throw Errors.at(ErrorCode.TYPE_MISMATCH, "Only COUNT takes *", operand);
+            }
+        }
+        String known = FUNCTIONS.getOrDefault(name.toUpperCase(Locale.ROOT), name);
+        AggregateFunction aggregate = FunctionCatalog.aggregate(known);
+        SqlLiteral quantifier = call.getFunctionQuantifier();
+        if (aggregate != null) {
+            return new AggregateOperator(aggregate).createCall(quantifier, call.getParserPosition(), operands);
+        }
+        if (quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT) {
+            throw Errors.at(ErrorCode.UNDEFINED_FUNCTION, "Aggregate function not found: " + known
+                    + ". DISTINCT stands only in aggregate functions", call);
+        }
+        return function(known.equals("!=") ? "<>" : known, call, operands);
+    }
+
+    private static EngineException undefined(String name, SqlCall call) {
+        List<String> names = new ArrayList<>();
+        FunctionCatalog.scalars().forEach(function -> {
+            names.add(function.name());
+            names.addAll(function.aliases());
+        });
+        FunctionCatalog.aggregates().forEach(function -> {
+            names.add(function.name());
+            names.addAll(function.aliases());
+        });
+        return Errors.at(ErrorCode.UNDEFINED_FUNCTION,
+                "Function not found: " + name.toLowerCase(Locale.ROOT) + NearestName.hint(name, names), call);
+    }
+}

@@ -1,0 +1,68 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.function.BoundFunction;
+import io.polarway.engine.function.ScalarFunction;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+
+/// A scalar function of the catalog, or one of its operators such as `+`, as an operator of the syntax tree.
+final class FunctionOperator extends EngineOperator {
+    private final ScalarFunction function;
+
+    FunctionOperator(ScalarFunction function) {
+        super(function.name().toUpperCase(Locale.ROOT), kind(function.name()));
+        this.function = function;
+    }
+
+    private BoundFunction bind(List<Argument> arguments) {
+        BoundFunction bound = Binding.bind(function, arguments);
+        if (bound != null) {
+            return bound;
+        }
+        String name = function.name();
+        String types = Argument.describe(arguments);
+        boolean isSymbol = !Character.isLetter(name.charAt(0));
+        if (isSymbol && arguments.size() == 2) {
+            throw mismatch("The operator " + name + " does not take " + arguments.getFirst().type().sql() + " and "
+                    + arguments.getLast().type().sql() + ". Cast one of them to the other's type");
+        }
+        throw mismatch("The function " + name + " does not take (" + types + "). " + function.description());
+    }
+
+    @Override
+    SqlType resultType(List<Argument> arguments) {
+        return bind(arguments).resultType();
+    }
+
+    @Override
+    SqlType argumentType(List<Argument> arguments, int index) {
+        return bind(arguments).argumentTypes().get(index);
+    }
+
+    @Override
+    RexNode convert(EngineRexBuilder builder, List<RexNode> operands) {
+        BoundFunction bound = bind(arguments(operands));
+        List<RexNode> cast = new java.util.ArrayList<>();
+        for (int i = 0; i < operands.size(); i++) {
+            SqlType type = bound.argumentTypes().get(i);
+            cast.add(type == ScalarType.NULL ? operands.get(i) : cast(builder, operands.get(i), type));
+        }
+        return BoundOperator.call(builder, bound, getKind(), cast);
+    }
+
+    private static SqlKind kind(String name) {
+        return switch (name) {
+            case "=" -> SqlKind.EQUALS;
+            case "<>" -> SqlKind.NOT_EQUALS;
+            case "<" -> SqlKind.LESS_THAN;
+            case "<=" -> SqlKind.LESS_THAN_OR_EQUAL;
+            case ">" -> SqlKind.GREATER_THAN;
+            case ">=" -> SqlKind.GREATER_THAN_OR_EQUAL;
+            default -> SqlKind.OTHER_FUNCTION;
+        };
+    }
+}

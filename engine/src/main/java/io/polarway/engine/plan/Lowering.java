@@ -1,0 +1,180 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.catalog.ScanRequest;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.exec.Breaker;
+import io.polarway.engine.exec.Operator;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.Pipeline;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Sink;
+import io.polarway.engine.exec.Source;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.operator.Filter;
+import io.polarway.engine.operator.Limit;
+import io.polarway.engine.operator.Project;
+import io.polarway.engine.operator.set.ValuesSource;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes pipelines of a plan for one execution: operators that stream join the pipelines of their input, the others end
+/// these and begin a new one.
+public final class Lowering {
+    private final QueryContext context;
+    private final List<Pipeline> pipelines = new ArrayList<>();
+    /// What is closed if the pipelines are never started.
+    private final List<Source> opened = new ArrayList<>();
+
+    private Lowering(QueryContext context) {
+        this.context = context;
+    }
+
+    /// The pipelines of a query.
+    ///
+    /// @param pipelines in the order in which they run
+    /// @param profile the operator that gives the result
+    public record Pipelines(List<Pipeline> pipelines, OperatorProfile profile) {
+    }
+
+    /// A pipeline whose sink is not known yet.
+    private record Open(Source source, OperatorProfile sourceProfile, List<Pipeline.Step> steps) {
+    }
+
+    /// Operators whose batches go to the same place.
+    private record Flow(List<Open> pipelines, OperatorProfile profile) {
+    }
+
+    /// Lowers a plan into a sink.
+    public static Pipelines lower(PhysicalPlan plan, QueryContext context, Sink result) {
+        Lowering lowering = new Lowering(context);
+        try {
+            Flow flow = lowering.flow(plan);
+            OperatorProfile sinkProfile = new OperatorProfile("Result", "", List.of(flow.profile()));
+            lowering.end(flow, result, sinkProfile);
+            return new Pipelines(List.copyOf(lowering.pipelines), flow.profile());
+        } catch (RuntimeException | Error e) {
+            lowering.close(e);
+            throw e;
+        }
+    }
+
+    private void close(Throwable failure) {
+        for (Source source : opened) {
+            try {
+                source.close();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private void end(Flow flow, Sink sink, OperatorProfile sinkProfile) {
+        for (Open open : flow.pipelines()) {
+            pipelines.add(new Pipeline(open.source(), open.sourceProfile(), open.steps(), sink, sinkProfile));
+        }
+    }
+
+    private static OperatorProfile profile(PhysicalPlan plan, List<OperatorProfile> inputs) {
+        return new OperatorProfile(PlanText.name(plan), PlanText.detail(plan), inputs);
+    }
+
+    private Flow flow(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan -> {
+                OperatorProfile profile = profile(plan, List.of());
+                Source source = scan.table().scan(new ScanRequest(scan.columns(), scan.filter()), context, profile);
+                yield source(source, profile);
+            }
+            case PhysicalPlan.Values values -> {
+                OperatorProfile profile = profile(plan, List.of());
+                yield source(new ValuesSource(batches(values)), profile);
+            }
+            case PhysicalPlan.Filter filter -> step(flow(filter.input()), plan, new Filter(filter.condition()));
+            case PhysicalPlan.Project project -> step(flow(project.input()), plan, new Project(project.expressions()));
+            case PhysicalPlan.Limit limit -> {
+                Flow input = flow(limit.input());
+                OperatorProfile profile = profile(plan, List.of(input.profile()));
+                yield breaker(input, new Limit(limit.offset(), limit.limit(), profile), profile);
+            }
+            case PhysicalPlan.Aggregate aggregate -> throw EngineException.internal("no aggregation");
+            case PhysicalPlan.Sort sort -> throw EngineException.internal("no sort");
+            case PhysicalPlan.TopN top -> throw EngineException.internal("no top n");
+            case PhysicalPlan.UnionAll union -> {
+                List<Open> inputs = new ArrayList<>();
+                List<OperatorProfile> profiles = new ArrayList<>();
+                for (PhysicalPlan input : union.inputs()) {
+                    Flow flow = flow(input);
+                    inputs.addAll(flow.pipelines());
+                    profiles.add(flow.profile());
+                }
+                OperatorProfile profile = profile(plan, profiles);
+                yield step(new Flow(inputs, profile), (worker, next) -> next::push, profile);
+            }
+        };
+    }
+
+    private Flow source(Source source, OperatorProfile profile) {
+        opened.add(source);
+        return new Flow(List.of(new Open(source, profile, List.of())), profile);
+    }
+
+    private static Flow step(Flow input, PhysicalPlan plan, Operator operator) {
+        return step(input, operator, profile(plan, List.of(input.profile())));
+    }
+
+    private static Flow step(Flow input, Operator operator, OperatorProfile profile) {
+        List<Open> extended = new ArrayList<>();
+        for (Open open : input.pipelines()) {
+            List<Pipeline.Step> steps = new ArrayList<>(open.steps());
+            steps.add(new Pipeline.Step(operator, profile));
+            extended.add(new Open(open.source(), open.sourceProfile(), steps));
+        }
+        return new Flow(extended, profile);
+    }
+
+    private Flow breaker(Flow input, Breaker breaker, OperatorProfile profile) {
+        end(input, breaker, profile);
+        return source(breaker.source(), profile);
+    }
+
+    private List<Batch> batches(PhysicalPlan.Values values) {
+        List<Batch> batches = new ArrayList<>();
+        int size = Math.max(1, context.batchRows());
+        try {
+            for (int from = 0; from < values.rows().size(); from += size) {
+                batches.add(batch(values, from, Math.min(size, values.rows().size() - from)));
+            }
+            return batches;
+        } catch (RuntimeException | Error e) {
+            batches.forEach(Batch::close);
+            throw e;
+        }
+    }
+
+    private Batch batch(PhysicalPlan.Values values, int from, int rows) {
+        Column[] columns = new Column[values.schema().size()];
+        int made = 0;
+        try {
+            for (; made < columns.length; made++) {
+                List<@Nullable Object> column = new ArrayList<>();
+                for (List<Expression.Literal> row : values.rows().subList(from, from + rows)) {
+                    column.add(row.get(made).value());
+                }
+                columns[made] = Values.column(context.memory(), values.schema().field(made).type(), column);
+            }
+            return new Batch(rows, null, columns);
+        } finally {
+            if (made < columns.length) {
+                for (int i = 0; i < made; i++) {
+                    columns[i].close();
+                }
+            }
+        }
+    }
+}

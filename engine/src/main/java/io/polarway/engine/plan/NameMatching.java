@@ -1,0 +1,101 @@
+package io.polarway.engine.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rel.type.StructKind;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
+
+/// How names are found: in any case, but a name written exactly so wins over those that differ in case.
+final class NameMatching implements SqlNameMatcher {
+    static final NameMatching INSTANCE = new NameMatching();
+
+    private NameMatching() {
+    }
+
+    @Override
+    public boolean isCaseSensitive() {
+        return false;
+    }
+
+    @Override
+    public boolean matches(String string, String name) {
+        return string.equalsIgnoreCase(name);
+    }
+
+    @Override
+    public <K extends List<String>, V> @Nullable V get(Map<K, V> map, List<String> prefixNames, List<String> names) {
+        List<String> key = ImmutableList.<String>builder().addAll(prefixNames).addAll(names).build();
+        for (Map.Entry<K, V> entry : map.entrySet()) {
+            List<String> candidate = entry.getKey();
+            boolean matches = candidate.size() == key.size();
+            for (int i = 0; matches && i < key.size(); i++) {
+                matches = candidate.get(i).equalsIgnoreCase(key.get(i));
+            }
+            if (matches) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String bestString() {
+        return "";
+    }
+
+    @Override
+    public @Nullable RelDataTypeField field(RelDataType rowType, String fieldName) {
+        RelDataTypeField found = null;
+        for (RelDataTypeField field : rowType.getFieldList()) {
+            if (field.getName().equals(fieldName)) {
+                return field;
+            }
+            if (found == null && field.getName().equalsIgnoreCase(fieldName)) {
+                found = field;
+            }
+        }
+        if (found == null && rowType.getStructKind() == StructKind.PEEK_FIELDS) {
+            return rowType.getField(fieldName, false, false);
+        }
+        return found;
+    }
+
+    @Override
+    public int frequency(Iterable<String> names, String name) {
+        int exact = 0;
+        int similar = 0;
+        for (String candidate : names) {
+            if (candidate.equals(name)) {
+                exact++;
+            }
+            if (candidate.equalsIgnoreCase(name)) {
+                similar++;
+            }
+        }
+        return exact > 0 ? exact : similar;
+    }
+
+    @Override
+    public List<String> distinctCopy(Iterable<String> names) {
+        List<String> distinct = new ArrayList<>();
+        Set<String> seen = createSet();
+        for (String name : names) {
+            if (seen.add(name)) {
+                distinct.add(name);
+            }
+        }
+        return distinct;
+    }
+
+    @Override
+    public Set<String> createSet() {
+        return new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    }
+}

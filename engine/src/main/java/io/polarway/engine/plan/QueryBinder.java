@@ -1,0 +1,185 @@
+package io.polarway.engine.plan;
+
+import com.google.common.collect.ImmutableList;
+import io.polarway.engine.catalog.CatalogEntry;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.plan.parser.PolarwayConformance;
+import io.polarway.engine.plan.parser.SqlStatementParser;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a relational plan of a query: looks names up, checks types, and converts. One per statement, and one more for
+/// each view that the statement names, over the same cluster.
+final class QueryBinder {
+    private static final EngineTypeFactory TYPES = new EngineTypeFactory();
+    private static final SqlValidator.Config VALIDATION = SqlValidator.Config.DEFAULT
+            .withConformance(PolarwayConformance.INSTANCE).withDefaultNullCollation(NullCollation.HIGH)
+            .withIdentifierExpansion(true).withTypeCoercionFactory((factory, validator) -> new NoCoercion());
+    private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config().withTrimUnusedFields(false)
+            .withExpand(false).withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withRelBuilderConfigTransform(PlanRewriter::builderConfig);
+    private static final int DEEPEST_VIEW = 50;
+
+    private final PlanningContext context;
+    private final RelOptCluster cluster;
+    private final List<String> viewPath;
+
+    /// Creates the binder of a statement.
+    QueryBinder(PlanningContext context) {
+        this(context, RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new EngineRexBuilder(TYPES)),
+                List.of());
+    }
+
+    private QueryBinder(PlanningContext context, RelOptCluster cluster, List<String> viewPath) {
+        this.context = context;
+        this.cluster = cluster;
+        this.viewPath = viewPath;
+    }
+
+    /// A query in relational form.
+    ///
+    /// @param plan the plan as it was written
+    /// @param schema the columns of the result
+    record Bound(RelNode plan, Schema schema) {
+    }
+
+    /// Binds a query.
+    ///
+    /// @param parameters values in the place of `?`; null or missing where it stays a parameter
+    Bound bind(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters) {
+        Set<String> columns = new TreeSet<>();
+        StatementTables tables = new StatementTables(context.catalog(), context.scratch().cancellation(), TYPES,
+                this::expandView);
+        CalciteSchema schema = CalciteSchema.createRootSchema(false, false, "", tables);
+        EngineCatalogReader reader = new EngineCatalogReader(schema);
+        EngineValidator validator = new EngineValidator(reader, TYPES, VALIDATION);
+        ExpressionRewriter expressions = new ExpressionRewriter(validator, new ConstantEvaluator(context.scratch()),
+                parameters);
+        QueryRewriter rewriter = new QueryRewriter(text, tables, expressions);
+        try {
+            SqlNode rewritten = rewriter.rewrite(query);
+            columns.addAll(tables.columnNames());
+            collectNames(rewritten, columns);
+            context.scratch().cancellation().check();
+            validator.stars(rewriter.stars());
+            SqlNode validated = validator.validate(rewritten);
+            RelDataType rowType = validator.getValidatedNodeType(validated);
+            SqlToRelConverter converter = new SqlToRelConverter(QueryBinder::noView, validator, reader, cluster,
+                    new Convertlets(), CONVERSION);
+            RelRoot root = converter.convertQuery(validated, false, true);
+            return new Bound(root.project(), named(Types.schema(rowType)));
+        } catch (RuntimeException | AssertionError e) {
+            throw new ValidationErrors(text, columns).translate(e);
+        }
+    }
+
+    /// Names the columns of a bare VALUES as those of VALUES in FROM are named.
+    private static Schema named(Schema schema) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            boolean isUnnamed = field.name().startsWith("EXPR$");
+            fields.add(isUnnamed ? new Field("col" + field.name().substring(5), field.type()) : field);
+        }
+        return new Schema(fields);
+    }
+
+    /// Returns what reads the types of column declarations.
+    ExpressionRewriter types() {
+        EngineCatalogReader reader = new EngineCatalogReader(CalciteSchema.createRootSchema(false, false));
+        return new ExpressionRewriter(new EngineValidator(reader, TYPES, VALIDATION),
+                new ConstantEvaluator(context.scratch()), List.of());
+    }
+
+    private static RelRoot noView(RelDataType rowType, String query, List<String> schemaPath,
+            @Nullable List<String> viewPath) {
+        throw EngineException.internal("a view was left to Calcite");
+    }
+
+    /// Adds the aliases of a statement, which suggestions may name.
+    private static void collectNames(SqlNode query, Set<String> names) {
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(org.apache.calcite.sql.SqlCall call) {
+                if (call.getKind() == org.apache.calcite.sql.SqlKind.AS
+                        && call.operand(1) instanceof org.apache.calcite.sql.SqlIdentifier alias
+                        && !(call.operand(0) instanceof org.apache.calcite.sql.SqlIdentifier)
+                        && !alias.getSimple().contains("(")) {
+                    names.add(alias.getSimple());
+                }
+                return super.visit(call);
+            }
+        });
+    }
+
+    private PlannedTable expandView(CatalogEntry.ViewEntry view, String internalName) {
+        if (viewPath.contains(view.name()) || viewPath.size() >= DEEPEST_VIEW) {
+            throw EngineException.of(ErrorCode.INVALID_STATEMENT, "View " + view.name() + " reads itself: "
+                    + String.join(", ", viewPath) + ", " + view.name());
+        }
+        List<String> path = new ArrayList<>(viewPath);
+        path.add(view.name());
+        try {
+            StatementText text = new StatementText(view.sql());
+            Bound bound = new QueryBinder(context, cluster, path).bind(viewQuery(view.sql()), text, List.of());
+            List<String> names = view.columns().isEmpty()
+                    ? bound.schema().fields().stream().map(field -> field.name()).toList()
+                    : view.columns();
+            if (names.size() != bound.schema().size()) {
+                throw EngineException.of(ErrorCode.INVALID_STATEMENT,
+                        "it names " + names.size() + " columns, its query has " + bound.schema().size());
+            }
+            RelNode renamed = renamed(bound.plan(), names);
+            return PlannedTable.view(internalName, renamed.getRowType(), renamed);
+        } catch (EngineException e) {
+            throw EngineException.of(e.code(), "In view " + view.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SqlNode viewQuery(String sql) {
+        return SqlStatementParser.parse(sql).getFirst();
+    }
+
+    private RelNode renamed(RelNode plan, List<String> names) {
+        if (plan.getRowType().getFieldNames().equals(names)) {
+            return plan;
+        }
+        RexBuilder builder = cluster.getRexBuilder();
+        List<RexNode> columns = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(builder.makeInputRef(plan, i));
+        }
+        return LogicalProject.create(plan, ImmutableList.of(), columns, names, Set.of());
+    }
+
+    /// Finds tables by the internal names of [StatementTables].
+    private static final class EngineCatalogReader extends CalciteCatalogReader {
+        EngineCatalogReader(CalciteSchema schema) {
+            super(schema, NameMatching.INSTANCE, ImmutableList.of(ImmutableList.of()), TYPES,
+                    CalciteConnectionConfig.DEFAULT);
+        }
+    }
+}

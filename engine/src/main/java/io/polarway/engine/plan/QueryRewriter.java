@@ -1,0 +1,328 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.plan.parser.EveryColumn;
+import io.polarway.engine.plan.parser.FilesTable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSetOperator;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.util.Util;
+import org.jspecify.annotations.Nullable;
+
+/// Prepares a query for validation: table names and file globs are looked up and become names that [StatementTables] knows,
+/// expressions get the engine's operators, unnamed columns get their text as name, and GROUP BY ALL and ORDER BY ALL are
+/// written out. Queries of a kind that the engine has not are refused here, at their place.
+final class QueryRewriter {
+    private final StatementText text;
+    private final StatementTables tables;
+    private final ExpressionRewriter expressions;
+    private final Deque<Set<String>> commonTables = new ArrayDeque<>();
+    private final Set<SqlParserPos> stars = new HashSet<>();
+
+    QueryRewriter(StatementText text, StatementTables tables, ExpressionRewriter expressions) {
+        this.text = text;
+        this.tables = tables;
+        this.expressions = expressions;
+    }
+
+    /// Returns the places of `*` and `t.*` in select lists.
+    Set<SqlParserPos> stars() {
+        return stars;
+    }
+
+    SqlNode rewrite(SqlNode query) {
+        return switch (query.getKind()) {
+            case ORDER_BY -> orderBy((SqlOrderBy) query);
+            case WITH -> with((SqlWith) query);
+            case SELECT -> select((SqlSelect) query);
+            case VALUES -> values((SqlCall) query);
+            case UNION -> union((SqlCall) query);
+            case INTERSECT -> throw Errors.unsupported("INTERSECT queries", query);
+            case EXCEPT -> throw Errors.unsupported("EXCEPT queries", query);
+            case EXPLICIT_TABLE -> starOf(((SqlCall) query).operand(0), query.getParserPosition());
+            case INSERT, UPDATE, DELETE, MERGE -> throw Errors.unsupported(query.getKind() + " statements", query);
+            default -> throw Errors.unsupported("Statements of this kind (" + query.getKind() + ")", query);
+        };
+    }
+
+    private SqlNode starOf(SqlNode table, SqlParserPos position) {
+        return select(new SqlSelect(position, null, SqlNodeList.of(SqlIdentifier.star(position)), table, null, null, null,
+                null, null, null, null, null, null));
+    }
+
+    private SqlNode orderBy(SqlOrderBy node) {
+        SqlNode query = rewrite(node.query);
+        SqlNodeList order = node.orderList;
+        if (order != null && order.size() == 1 && isEveryColumn(order.get(0))) {
+            order = everyOrdinal(order.get(0), node.query);
+        }
+        SqlNodeList keys = order == null ? SqlNodeList.EMPTY : expressions.rewriteAll(order);
+        return new SqlOrderBy(node.getParserPosition(), query, keys, count(node.offset), count(node.fetch));
+    }
+
+    private @Nullable SqlNode count(@Nullable SqlNode count) {
+        return count == null ? null : expressions.rewriteCount(count);
+    }
+
+    private static boolean isEveryColumn(SqlNode key) {
+        SqlNode stripped = key;
+        while (stripped.getKind() == SqlKind.DESCENDING || stripped.getKind() == SqlKind.NULLS_FIRST
+                || stripped.getKind() == SqlKind.NULLS_LAST) {
+            stripped = ((SqlCall) stripped).operand(0);
+        }
+        return EveryColumn.is(stripped);
+    }
+
+    /// Returns ORDER BY 1, 2, ... in the place of ORDER BY ALL.
+    private static SqlNodeList everyOrdinal(SqlNode key, SqlNode query) {
+        if (!(query instanceof SqlSelect select) || hasStar(select.getSelectList())) {
+            throw Errors.at(ErrorCode.UNSUPPORTED, "ORDER BY ALL needs a SELECT that lists its columns; write the columns",
+                    key);
+        }
+        List<SqlNode> keys = new ArrayList<>();
+        for (int i = 1; i <= select.getSelectList().size(); i++) {
+            keys.add(withOrdinal(key, i));
+        }
+        return new SqlNodeList(keys, key.getParserPosition());
+    }
+
+    private static SqlNode withOrdinal(SqlNode key, int ordinal) {
+        if (EveryColumn.is(key)) {
+            return SqlLiteral.createExactNumeric(String.valueOf(ordinal), key.getParserPosition());
+        }
+        SqlCall call = (SqlCall) key;
+        return call.getOperator().createCall(call.getParserPosition(), withOrdinal(call.operand(0), ordinal));
+    }
+
+    private static boolean hasStar(SqlNodeList items) {
+        return items.stream().anyMatch(QueryRewriter::isStar);
+    }
+
+    private static boolean isStar(SqlNode item) {
+        return item instanceof SqlIdentifier identifier && identifier.isStar();
+    }
+
+    private SqlNode with(SqlWith node) {
+        Set<String> names = new HashSet<>();
+        commonTables.push(names);
+        try {
+            SqlNodeList items = new SqlNodeList(node.withList.getParserPosition());
+            for (SqlNode element : node.withList) {
+                SqlWithItem item = (SqlWithItem) element;
+                if (item.recursive.booleanValue()) {
+                    throw Errors.unsupported("Recursive common table expressions", item);
+                }
+                SqlNode query = rewrite(item.query);
+                names.add(item.name.getSimple().toLowerCase(Locale.ROOT));
+                items.add(new SqlWithItem(item.getParserPosition(), item.name, item.columnList, query, item.recursive));
+            }
+            return new SqlWith(node.getParserPosition(), items, rewrite(node.body));
+        } finally {
+            commonTables.pop();
+        }
+    }
+
+    private SqlNode union(SqlCall node) {
+        SqlSetOperator operator = (SqlSetOperator) node.getOperator();
+        if (operator.getName().toUpperCase(Locale.ROOT).contains("BY NAME")) {
+            throw Errors.unsupported("UNION BY NAME queries", node);
+        }
+        List<SqlNode> inputs = new ArrayList<>();
+        for (SqlNode input : node.getOperandList()) {
+            inputs.add(rewrite(input));
+        }
+        return operator.createCall(node.getParserPosition(), inputs);
+    }
+
+    private SqlNode values(SqlCall node) {
+        List<SqlNode> rows = new ArrayList<>();
+        for (SqlNode row : node.getOperandList()) {
+            List<SqlNode> values = new ArrayList<>();
+            if (row.getKind() == SqlKind.ROW) {
+                for (SqlNode value : ((SqlCall) row).getOperandList()) {
+                    values.add(expressions.rewrite(value));
+                }
+            } else {
+                values.add(expressions.rewrite(row));
+            }
+            rows.add(SqlStdOperatorTable.ROW.createCall(row.getParserPosition(), values));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(node.getParserPosition(), rows);
+    }
+
+    private SqlNode select(SqlSelect node) {
+        if (!node.getWindowList().isEmpty()) {
+            throw Errors.unsupported("Window functions (WINDOW)", node.getWindowList());
+        }
+        if (node.getQualify() != null) {
+            throw Errors.unsupported("Window functions (QUALIFY)", node.getQualify());
+        }
+        SqlNode from = node.getFrom() == null ? null : from(node.getFrom());
+        SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
+        for (SqlNode item : node.getSelectList()) {
+            items.add(selectItem(item));
+        }
+        SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
+        SqlNode where = node.getWhere() == null ? null : expressions.rewrite(node.getWhere());
+        SqlNode having = node.getHaving() == null ? null : expressions.rewrite(node.getHaving());
+        SqlNodeList order = node.getOrderList() == null ? null : expressions.rewriteAll(node.getOrderList());
+        SqlNodeList keywords = new SqlNodeList(SqlParserPos.ZERO);
+        if (node.isDistinct()) {
+            keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
+        }
+        return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY, null,
+                order, count(node.getOffset()), count(node.getFetch()), null);
+    }
+
+    private SqlNode selectItem(SqlNode item) {
+        if (isStar(item)) {
+            stars.add(item.getParserPosition());
+            return item;
+        }
+        if (item.getKind() == SqlKind.AS || item instanceof SqlIdentifier) {
+            return expressions.rewrite(item);
+        }
+        if (item instanceof org.apache.calcite.sql.SqlStarExclude || item instanceof org.apache.calcite.sql.SqlStarReplace) {
+            throw Errors.unsupported("* EXCLUDE and * REPLACE", item);
+        }
+        String name = text.at(item.getParserPosition());
+        SqlNode rewritten = expressions.rewrite(item);
+        return name == null
+                ? rewritten
+                : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), rewritten,
+                        new SqlIdentifier(name, item.getParserPosition()));
+    }
+
+    private @Nullable SqlNodeList group(SqlNodeList group, SqlNodeList items) {
+        SqlNodeList keys = new SqlNodeList(group.getParserPosition());
+        for (SqlNode key : group) {
+            if (EveryColumn.is(key)) {
+                everyKey(items, key, keys);
+            } else if (key.getKind() == SqlKind.ROW) {
+                ((SqlCall) key).getOperandList().forEach(part -> keys.add(expressions.rewrite(part)));
+            } else if (key instanceof SqlNodeList list) {
+                list.forEach(part -> keys.add(expressions.rewrite(part)));
+            } else {
+                keys.add(expressions.rewrite(key));
+            }
+        }
+        boolean aggregates = items.stream().anyMatch(QueryRewriter::hasAggregate);
+        // GROUP BY () is one group, which aggregate functions ask for anyway.
+        return keys.isEmpty() && aggregates ? null : keys;
+    }
+
+    /// Adds the columns without aggregate functions, in the place of GROUP BY ALL.
+    private static void everyKey(SqlNodeList items, SqlNode all, SqlNodeList keys) {
+        for (SqlNode item : items) {
+            if (isStar(item)) {
+                throw Errors.at(ErrorCode.UNSUPPORTED, "GROUP BY ALL needs a SELECT that lists its columns", all);
+            }
+            if (!hasAggregate(item)) {
+                keys.add(item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item);
+            }
+        }
+    }
+
+    private static boolean hasAggregate(SqlNode node) {
+        try {
+            node.accept(new SqlBasicVisitor<@Nullable Void>() {
+                @Override
+                public @Nullable Void visit(SqlCall call) {
+                    if (call.getOperator() instanceof SqlAggFunction) {
+                        throw Util.FoundOne.NULL;
+                    }
+                    return super.visit(call);
+                }
+            });
+            return false;
+        } catch (Util.FoundOne e) {
+            return true;
+        }
+    }
+
+    private SqlNode from(SqlNode node) {
+        return switch (node.getKind()) {
+            case IDENTIFIER -> table((SqlIdentifier) node);
+            case TABLE_REF -> from(((SqlCall) node).operand(0));
+            case AS -> as((SqlCall) node);
+            case SELECT, UNION, INTERSECT, EXCEPT, ORDER_BY, WITH, EXPLICIT_TABLE -> rewrite(node);
+            case VALUES -> namedValues(rewrite(node), "values", node.getParserPosition());
+            case COLLECTION_TABLE -> named(tables.function((SqlCall) ((SqlCall) node).operand(0)), "files",
+                    node.getParserPosition());
+            case JOIN -> throw Errors.unsupported("Joins", node);
+            case LATERAL -> throw Errors.unsupported("LATERAL subqueries", node);
+            case UNNEST -> throw Errors.unsupported("UNNEST calls", node);
+            case TABLESAMPLE -> throw Errors.unsupported("TABLESAMPLE clauses", node);
+            case PIVOT, UNPIVOT -> throw Errors.unsupported("PIVOT and UNPIVOT", node);
+            case MATCH_RECOGNIZE -> throw Errors.unsupported("MATCH_RECOGNIZE clauses", node);
+            case SNAPSHOT -> throw Errors.unsupported("FOR SYSTEM_TIME clauses", node);
+            default -> throw Errors.unsupported("Tables of this kind (" + node.getKind() + ")", node);
+        };
+    }
+
+    private SqlNode as(SqlCall node) {
+        if (node.operandCount() == 2 && node.operand(0).getKind() == SqlKind.VALUES) {
+            return namedValues(rewrite(node.operand(0)), node.operand(1).toString(), node.getParserPosition());
+        }
+        SqlNode rewritten = from(node.operand(0));
+        SqlNode table = rewritten.getKind() == SqlKind.AS ? ((SqlCall) rewritten).operand(0) : rewritten;
+        List<SqlNode> operands = new ArrayList<>(node.getOperandList());
+        operands.set(0, table);
+        return SqlStdOperatorTable.AS.createCall(node.getParserPosition(), operands);
+    }
+
+    /// Names the columns of VALUES `col0`, `col1`, ..., where the statement does not.
+    private static SqlNode namedValues(SqlNode values, String alias, SqlParserPos position) {
+        SqlCall firstRow = ((SqlCall) values).operand(0);
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(values);
+        operands.add(new SqlIdentifier(alias, position));
+        for (int i = 0; i < firstRow.operandCount(); i++) {
+            operands.add(new SqlIdentifier("col" + i, position));
+        }
+        return SqlStdOperatorTable.AS.createCall(position, operands);
+    }
+
+    private SqlNode table(SqlIdentifier name) {
+        String last = name.names.getLast();
+        if (FilesTable.isFiles(name)) {
+            return named(tables.files(FilesTable.glob(name), name), alias(FilesTable.glob(name)), name.getParserPosition());
+        }
+        if (name.isSimple() && commonTables.stream().anyMatch(names -> names.contains(last.toLowerCase(Locale.ROOT)))) {
+            return name;
+        }
+        return named(tables.named(name), last, name.getParserPosition());
+    }
+
+    private static SqlNode named(String internalName, String alias, SqlParserPos position) {
+        return SqlStdOperatorTable.AS.createCall(position, new SqlIdentifier(internalName, position),
+                new SqlIdentifier(alias, position));
+    }
+
+    /// Returns the name by which columns of a file may be qualified: that of the file without folders and extension.
+    private static String alias(String glob) {
+        String file = glob.substring(glob.lastIndexOf('/') + 1);
+        int dot = file.indexOf('.');
+        String stem = dot > 0 ? file.substring(0, dot) : file;
+        return stem.isEmpty() ? "files" : stem;
+    }
+}

@@ -1,0 +1,100 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.catalog.CatalogName;
+import io.polarway.engine.catalog.ExternalTable;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.type.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A statement that was read and checked: a query with its plan, or what another statement asks for.
+public sealed interface Statement {
+
+    /// A query.
+    ///
+    /// @param plan its plan
+    record Select(QueryPlan plan) implements Statement {
+    }
+
+    /// EXPLAIN of a query.
+    ///
+    /// @param plan the query's plan
+    /// @param isAnalyze whether the query is run, to show what its operators did
+    record Explain(QueryPlan plan, boolean isAnalyze) implements Statement {
+    }
+
+    /// SET, and RESET of one setting.
+    ///
+    /// @param setting the setting
+    /// @param value its new value as text; null for the default
+    record SetSetting(Setting<?> setting, @Nullable String value) implements Statement {
+    }
+
+    /// RESET ALL.
+    record ResetSettings() implements Statement {
+    }
+
+    /// SHOW of one setting.
+    ///
+    /// @param setting the setting
+    record ShowSetting(Setting<?> setting) implements Statement {
+    }
+
+    /// SHOW ALL, SHOW SETTINGS.
+    record ShowSettings() implements Statement {
+    }
+
+    /// SHOW TABLES.
+    record ShowTables() implements Statement {
+    }
+
+    /// DESCRIBE, SHOW COLUMNS.
+    ///
+    /// @param schema the columns of the table or query
+    record Describe(Schema schema) implements Statement {
+    }
+
+    /// CREATE VIEW.
+    ///
+    /// @param name the parts of its name
+    /// @param sql the text of its query
+    /// @param columns the names of its columns; empty where the query tells them
+    /// @param isReplace whether it replaces a view of that name
+    /// @param isIfNotExists whether a view of that name is left as it is
+    record CreateView(List<String> name, String sql, List<String> columns, boolean isReplace, boolean isIfNotExists)
+            implements
+                Statement {
+        /// Copies the lists.
+        public CreateView {
+            name = List.copyOf(name);
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// CREATE EXTERNAL TABLE.
+    ///
+    /// @param schema the parts of the name before the table's own
+    /// @param table the table
+    /// @param isReplace whether it replaces a table of that name
+    /// @param isIfNotExists whether a table of that name is left as it is
+    record CreateExternalTable(List<String> schema, ExternalTable table, boolean isReplace, boolean isIfNotExists)
+            implements
+                Statement {
+        /// Copies the list.
+        public CreateExternalTable {
+            schema = List.copyOf(schema);
+        }
+    }
+
+    /// DROP VIEW, DROP TABLE.
+    ///
+    /// @param name the parts of the name
+    /// @param kind what is dropped
+    /// @param isIfExists whether it is no error if there is none
+    record Drop(List<String> name, CatalogName.Kind kind, boolean isIfExists) implements Statement {
+        /// Copies the list.
+        public Drop {
+            name = List.copyOf(name);
+        }
+    }
+}

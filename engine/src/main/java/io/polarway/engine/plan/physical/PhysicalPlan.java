@@ -1,0 +1,177 @@
+package io.polarway.engine.plan.physical;
+
+import io.polarway.engine.catalog.Table;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The plan of a query as operators: one record for each, with its inputs, expressions over the columns of its input by
+/// index, and the columns that it gives. Lowered to pipelines for each execution.
+public sealed interface PhysicalPlan {
+    /// Returns the columns that the operator gives.
+    Schema schema();
+
+    /// Returns the operators that feed it.
+    List<PhysicalPlan> inputs();
+
+    /// Reads the columns of a table for the rows for which a filter is TRUE.
+    ///
+    /// @param table the table
+    /// @param columns the columns to give, numbered as in [io.polarway.engine.catalog.ScanRequest]
+    /// @param filter over all columns of the table, or null
+    /// @param schema the columns
+    record Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public Scan {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
+    /// Gives rows that the statement spells out.
+    ///
+    /// @param rows the rows, each with as many values as the schema has columns
+    /// @param schema the columns
+    record Values(List<List<Expression.Literal>> rows, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public Values {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
+    /// Keeps the rows for which a condition is TRUE.
+    ///
+    /// @param input the rows
+    /// @param condition over the input
+    record Filter(PhysicalPlan input, Expression condition) implements PhysicalPlan {
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Computes columns.
+    ///
+    /// @param input the rows
+    /// @param expressions over the input, one for each column
+    /// @param schema the columns
+    record Project(PhysicalPlan input, List<Expression> expressions, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public Project {
+            expressions = List.copyOf(expressions);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Groups rows by equal keys and aggregates each group; without keys there is exactly one group.
+    ///
+    /// @param input the rows
+    /// @param keys over the input
+    /// @param calls the aggregates, whose results follow the keys
+    /// @param schema the columns
+    record Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Schema schema)
+            implements
+                PhysicalPlan {
+        /// Copies the lists.
+        public Aggregate {
+            keys = List.copyOf(keys);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Orders all rows.
+    ///
+    /// @param input the rows
+    /// @param keys columns of the input, the most significant first
+    record Sort(PhysicalPlan input, List<SortOrder> keys) implements PhysicalPlan {
+        /// Copies the list.
+        public Sort {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Orders rows and gives a stretch from near the beginning, keeping only what can be in it.
+    ///
+    /// @param input the rows
+    /// @param keys columns of the input, the most significant first
+    /// @param offset how many rows to leave out
+    /// @param limit how many rows to give at most
+    record TopN(PhysicalPlan input, List<SortOrder> keys, long offset, long limit) implements PhysicalPlan {
+        /// Copies the list.
+        public TopN {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Gives a stretch of the rows in the order in which they come.
+    ///
+    /// @param input the rows
+    /// @param offset how many rows to leave out
+    /// @param limit how many rows to give at most; Long.MAX_VALUE for all
+    record Limit(PhysicalPlan input, long offset, long limit) implements PhysicalPlan {
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Gives the rows of one input after those of the other.
+    ///
+    /// @param inputs two or more inputs with the same column types
+    /// @param schema the columns
+    record UnionAll(List<PhysicalPlan> inputs, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public UnionAll {
+            inputs = List.copyOf(inputs);
+        }
+    }
+}

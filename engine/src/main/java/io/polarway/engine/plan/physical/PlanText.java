@@ -1,0 +1,183 @@
+package io.polarway.engine.plan.physical;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.ExpressionText;
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Writes plans for people: a line for each operator, its inputs indented below it, expressions as SQL.
+public final class PlanText {
+    private PlanText() {
+    }
+
+    /// Returns the lines of EXPLAIN.
+    public static List<String> of(PhysicalPlan plan) {
+        List<String> lines = new ArrayList<>();
+        add(plan, null, 0, lines);
+        return lines;
+    }
+
+    /// Returns the lines of EXPLAIN ANALYZE.
+    ///
+    /// @param profile what the operator of `plan` did, with those of its inputs
+    public static List<String> of(PhysicalPlan plan, OperatorProfile profile) {
+        List<String> lines = new ArrayList<>();
+        add(plan, profile, 0, lines);
+        return lines;
+    }
+
+    /// Returns what an operator is called.
+    public static String name(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan _ -> "Scan";
+            case PhysicalPlan.Values _ -> "Values";
+            case PhysicalPlan.Filter _ -> "Filter";
+            case PhysicalPlan.Project _ -> "Project";
+            case PhysicalPlan.Aggregate aggregate -> aggregate.calls().isEmpty() ? "Distinct" : "Aggregate";
+            case PhysicalPlan.Sort _ -> "Sort";
+            case PhysicalPlan.TopN _ -> "TopN";
+            case PhysicalPlan.Limit _ -> "Limit";
+            case PhysicalPlan.UnionAll _ -> "Union all";
+        };
+    }
+
+    /// Returns what an operator works on: files, conditions, keys.
+    public static String detail(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan -> scan(scan);
+            case PhysicalPlan.Values values -> values.rows().size() + (values.rows().size() == 1 ? " row" : " rows");
+            case PhysicalPlan.Filter filter -> text(filter.condition(), filter.input());
+            case PhysicalPlan.Project project -> project(project);
+            case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
+            case PhysicalPlan.Sort sort -> keys(sort.keys(), sort.schema());
+            case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit());
+            case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
+            case PhysicalPlan.UnionAll union -> union.inputs().size() + " inputs";
+        };
+    }
+
+    /// Returns how much an operator holds at once.
+    private static String holding(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _,
+                    PhysicalPlan.UnionAll _ ->
+                "streaming";
+            case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
+            case PhysicalPlan.TopN _ -> "bounded";
+            case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
+            case PhysicalPlan.Sort _ -> "all rows in memory";
+        };
+    }
+
+    private static void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, List<String> lines) {
+        String indent = "  ".repeat(depth);
+        String rows = plan instanceof PhysicalPlan.Scan scan && scan.table().estimatedRows() >= 0
+                ? ", " + (scan.table().hasExactRows() ? "" : "about ") + grouped(scan.table().estimatedRows()) + " rows"
+                : "";
+        String detail = detail(plan);
+        lines.add(indent + name(plan) + (detail.isEmpty() ? "" : " " + detail) + " (" + holding(plan) + rows + ")");
+        if (profile != null) {
+            lines.add(indent + "    " + measured(profile));
+        }
+        for (int i = 0; i < plan.inputs().size(); i++) {
+            OperatorProfile input = profile == null ? null : profile.inputs().get(i);
+            add(plan.inputs().get(i), input, depth + 1, lines);
+        }
+    }
+
+    private static String measured(OperatorProfile profile) {
+        StringBuilder text = new StringBuilder();
+        text.append("rows ").append(grouped(profile.rows()));
+        text.append(String.format(Locale.ROOT, ", time %.1f ms", profile.nanos() / 1e6));
+        if (profile.memory() > 0) {
+            text.append(", memory ").append(MemoryPool.describe(profile.memory()));
+        }
+        if (profile.batches() > 0) {
+            text.append(", batches ").append(grouped(profile.batches())).append(" of ")
+                    .append(grouped(profile.rows() / profile.batches())).append(" rows");
+        }
+        for (Map.Entry<String, Long> counter : profile.counters().entrySet()) {
+            text.append(", ").append(counter.getKey()).append(' ').append(grouped(counter.getValue()));
+        }
+        return text.toString();
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String scan(PhysicalPlan.Scan scan) {
+        String columns = scan.columns().isEmpty()
+                ? "no columns"
+                : scan.columns().stream().map(column -> column(scan, column)).collect(Collectors.joining(", "));
+        Expression filter = scan.filter();
+        return scan.table().description() + ": " + columns
+                + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan, column)));
+    }
+
+    private static String column(PhysicalPlan.Scan scan, int column) {
+        Schema visible = scan.table().schema();
+        return column < visible.size()
+                ? visible.field(column).name()
+                : scan.table().hiddenColumns().field(column - visible.size()).name();
+    }
+
+    private static IntFunction<String> columns(Schema schema) {
+        return index -> schema.field(index).name();
+    }
+
+    private static String text(Expression expression, PhysicalPlan input) {
+        return ExpressionText.of(expression, columns(input.schema()));
+    }
+
+    private static String project(PhysicalPlan.Project project) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < project.expressions().size(); i++) {
+            String text = text(project.expressions().get(i), project.input());
+            Field field = project.schema().field(i);
+            boolean isNamed = text.equals(field.name()) || !field.name().matches("\\w+");
+            columns.add(isNamed ? text : text + " AS " + field.name());
+        }
+        return String.join(", ", columns);
+    }
+
+    private static String aggregate(PhysicalPlan.Aggregate aggregate) {
+        List<String> parts = new ArrayList<>();
+        for (AggregateCall call : aggregate.calls()) {
+            Expression filter = call.filter();
+            String arguments = call.arguments().isEmpty()
+                    ? "*"
+                    : call.arguments().stream().map(argument -> text(argument, aggregate.input()))
+                            .collect(Collectors.joining(", "));
+            parts.add(call.function().name() + "(" + (call.isDistinct() ? "DISTINCT " : "") + arguments + ")"
+                    + (filter == null ? "" : " FILTER (WHERE " + text(filter, aggregate.input()) + ")"));
+        }
+        String keys = aggregate.keys().stream().map(key -> text(key, aggregate.input())).collect(Collectors.joining(", "));
+        String calls = String.join(", ", parts);
+        if (keys.isEmpty() || calls.isEmpty()) {
+            return keys + calls;
+        }
+        return calls + " BY " + keys;
+    }
+
+    private static String keys(List<SortOrder> keys, Schema schema) {
+        return keys.stream().map(key -> schema.field(key.column()).name() + (key.isDescending() ? " DESC" : "")
+                + (key.isNullsFirst() == key.isDescending() ? "" : key.isNullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String stretch(long offset, long limit) {
+        String first = limit == Long.MAX_VALUE ? "" : "LIMIT " + limit;
+        String skip = offset == 0 ? "" : "OFFSET " + offset;
+        return first.isEmpty() || skip.isEmpty() ? first + skip : first + " " + skip;
+    }
+}
