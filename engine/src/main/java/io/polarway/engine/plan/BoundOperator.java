@@ -41,6 +41,12 @@ final class BoundOperator extends SqlOperator {
         return Types.relType(binding.getTypeFactory(), function.resultType());
     }
 
+    /// Returns the operator with its operands swapped: comparisons for equality compare values of one type.
+    @Override
+    public @Nullable SqlOperator reverse() {
+        return getKind() == SqlKind.EQUALS || getKind() == SqlKind.NOT_EQUALS ? this : null;
+    }
+
     @Override
     public boolean isDeterministic() {
         return function.isDeterministic();

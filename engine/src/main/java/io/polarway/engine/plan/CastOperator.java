@@ -1,6 +1,5 @@
 package io.polarway.engine.plan;
 
-import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.List;
@@ -20,10 +19,6 @@ final class CastOperator extends EngineOperator {
 
     @Override
     SqlType resultType(List<Argument> arguments) {
-        SqlType from = arguments.getFirst().type();
-        if (from != ScalarType.NULL && !from.equals(target) && Casts.kernel(from, target, isTry) == null) {
-            throw mismatch("A value of type " + from.sql() + " cannot be cast to " + target.sql());
-        }
         return target;
     }
 

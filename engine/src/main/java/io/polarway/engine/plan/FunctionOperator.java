@@ -54,14 +54,11 @@ final class FunctionOperator extends EngineOperator {
         return BoundOperator.call(builder, bound, getKind(), cast);
     }
 
+    /// Returns the kind by which Calcite's rules know the operator: only where they treat it as the engine does.
     private static SqlKind kind(String name) {
         return switch (name) {
             case "=" -> SqlKind.EQUALS;
             case "<>" -> SqlKind.NOT_EQUALS;
-            case "<" -> SqlKind.LESS_THAN;
-            case "<=" -> SqlKind.LESS_THAN_OR_EQUAL;
-            case ">" -> SqlKind.GREATER_THAN;
-            case ">=" -> SqlKind.GREATER_THAN_OR_EQUAL;
             default -> SqlKind.OTHER_FUNCTION;
         };
     }

@@ -16,6 +16,7 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.operator.Filter;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
+import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -102,7 +103,11 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new Limit(limit.offset(), limit.limit(), profile), profile);
             }
-            case PhysicalPlan.Aggregate aggregate -> throw EngineException.internal("no aggregation");
+            case PhysicalPlan.Aggregate aggregate -> {
+                Flow input = flow(aggregate.input());
+                OperatorProfile profile = profile(plan, List.of(input.profile()));
+                yield breaker(input, new HashAggregate(aggregate.keys(), aggregate.calls(), profile), profile);
+            }
             case PhysicalPlan.Sort sort -> throw EngineException.internal("no sort");
             case PhysicalPlan.TopN top -> throw EngineException.internal("no top n");
             case PhysicalPlan.UnionAll union -> {

@@ -6,7 +6,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
 import io.polarway.engine.function.BoundAggregate;
-import io.polarway.engine.plan.physical.AggregateCall;
+import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.SortOrder;
 import io.polarway.engine.type.Field;

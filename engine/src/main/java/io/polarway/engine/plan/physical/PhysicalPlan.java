@@ -2,6 +2,7 @@ package io.polarway.engine.plan.physical;
 
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.type.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

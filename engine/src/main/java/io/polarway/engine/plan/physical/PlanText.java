@@ -5,6 +5,7 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionText;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.type.Field;
+import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
