@@ -30,6 +30,7 @@ public final class Main {
 
     /// Runs the shell and exits with 0 if all statements succeeded, 1 if one failed, 2 if the command line is wrong.
     public static void main(String[] args) {
+        StandardError.restore();
         int exitCode = run(args);
         // Threads of a query that is still winding down do not keep the process alive.
         System.out.flush();
