@@ -104,8 +104,11 @@ final class RowGroupPruning {
         }
         MemorySegment bitmap = Layouts.segment(validity);
         MemorySegment segment = Layouts.segment(codes);
-        for (int i = 0; i < entries; i++) {
+        bitmap.asSlice(0, entries >>> 3).fill((byte) 0xFF);
+        for (int i = entries & ~7; i < entries; i++) {
             Bits.set(bitmap, i);
+        }
+        for (int i = 0; i < entries; i++) {
             segment.setAtIndex(Layouts.INT, i, i);
         }
         segment.setAtIndex(Layouts.INT, entries, 0);
