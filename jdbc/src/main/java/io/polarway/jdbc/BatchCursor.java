@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Walks over the rows of the batches of an execution. The accessors are made once; each batch is bound to them, and they
 /// read the row at [#position].
 ///
-/// One thread reads; [#close] may come from another one, which stops the execution and unbinds the accessors before
-/// the batch is freed.
+/// One thread reads; [#close] may come from another one, which stops the execution, waits for a reader that is fetching a
+/// batch, and unbinds the accessors before the batch is freed.
 final class BatchCursor implements Cursor {
     private static final int[] NO_POSITIONS = {};
 
@@ -33,8 +33,7 @@ final class BatchCursor implements Cursor {
     private int rows;
     private int index = -1;
     private @Nullable SQLException failure;
-    private boolean isDone;
-    private volatile boolean isClosed;
+    private volatile boolean isDone;
 
     /// The row of the columns that the accessors read; -1 while there is none.
     int position = -1;
@@ -81,7 +80,7 @@ final class BatchCursor implements Cursor {
         return nextBatch();
     }
 
-    private boolean nextBatch() throws SQLException {
+    private synchronized boolean nextBatch() throws SQLException {
         position = -1;
         if (failure != null) {
             throw failure;
@@ -128,11 +127,7 @@ final class BatchCursor implements Cursor {
         }
     }
 
-    private synchronized void bind(Batch next) throws SQLException {
-        if (isClosed) {
-            next.close();
-            throw SqlErrors.closed("ResultSet");
-        }
+    private void bind(Batch next) {
         batch = next;
         for (int i = 0; i < accessors.length; i++) {
             accessors[i].bind(next.column(i));
@@ -144,7 +139,7 @@ final class BatchCursor implements Cursor {
     }
 
     /// Lets go of the batch: first the accessors, then the memory.
-    private synchronized void release() {
+    private void release() {
         Batch held = batch;
         batch = null;
         position = -1;
@@ -159,12 +154,10 @@ final class BatchCursor implements Cursor {
     }
 
     private void finish() {
-        synchronized (this) {
-            if (isDone) {
-                return;
-            }
-            isDone = true;
+        if (isDone) {
+            return;
         }
+        isDone = true;
         try {
             stream.close();
         } finally {
@@ -174,9 +167,14 @@ final class BatchCursor implements Cursor {
 
     @Override
     public void close() {
-        isClosed = true;
-        release();
-        finish();
+        if (!isDone) {
+            // A reader that waits for a batch in another thread lets go of the monitor.
+            cancellation.cancel();
+        }
+        synchronized (this) {
+            release();
+            finish();
+        }
     }
 
     @Override

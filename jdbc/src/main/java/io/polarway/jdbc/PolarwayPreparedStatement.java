@@ -43,8 +43,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     private final List<@Nullable Object[]> batch = new ArrayList<>();
 
     PolarwayPreparedStatement(PolarwayConnection connection, Query query, int holdability) throws SQLException {
-        super(connection, null, signature(query.sql()), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY,
-                holdability);
+        super(connection, null, signature(query.sql()), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
         this.run = new StatementRun(connection);
         this.query = query;
         this.parameterMetaData = new PolarwayParameterMetaData(query.parameterTypes());
@@ -59,8 +58,13 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     private boolean execute(StatementRun.Wanted wanted, @Nullable Object[] values) throws SQLException {
         checkOpen();
-        forgetResult();
-        return keep(run.execute(this, query, wanted, maxRowCount, values));
+        run.working().lock();
+        try {
+            forgetResult();
+            return keep(run.execute(this, query, wanted, maxRowCount, values));
+        } finally {
+            run.working().unlock();
+        }
     }
 
     @Override
@@ -126,8 +130,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
                 execute(StatementRun.Wanted.COUNT, sets.get(i));
                 counts[i] = updateCount;
             } catch (SQLException e) {
-                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(),
-                        Arrays.copyOf(counts, i), e);
+                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
             }
         }
         return counts;
@@ -229,8 +232,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     @Override
-    public void setTimestamp(int parameter, @Nullable Timestamp value, @Nullable Calendar calendar)
-            throws SQLException {
+    public void setTimestamp(int parameter, @Nullable Timestamp value, @Nullable Calendar calendar) throws SQLException {
         checkOpen();
         parameters.set(parameter, value, calendar);
     }
@@ -263,8 +265,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     @Override
-    public void setObject(int parameter, @Nullable Object value, SQLType sqlType, int scaleOrLength)
-            throws SQLException {
+    public void setObject(int parameter, @Nullable Object value, SQLType sqlType, int scaleOrLength) throws SQLException {
         setObject(parameter, value, Objects.requireNonNull(sqlType.getVendorTypeNumber()), scaleOrLength);
     }
 
@@ -484,7 +485,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
                 if (closed) {
                     // Closed by another thread while it was being executed.
                     rows.resultSet().close();
-                    checkOpen();
+                    throw SqlErrors.closed("Statement");
                 }
                 yield true;
             }
@@ -504,14 +505,17 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     /// Stops what runs, closes the result and gives the statement up. Any thread.
     @Override
     public void close() throws SQLException {
-        run.cancel();
-        super.close();
+        try {
+            close_();
+        } catch (RuntimeException e) {
+            throw SqlErrors.of(e, null);
+        }
     }
 
     @Override
     protected void close_() {
         if (!closed) {
-            run.cancel();
+            run.stop();
             super.close_();
         }
     }

@@ -29,8 +29,13 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     private boolean execute(String sql, StatementRun.Wanted wanted) throws SQLException {
         checkOpen();
         Objects.requireNonNull(sql, "sql");
-        forgetResult();
-        return keep(run.execute(this, sql, wanted, maxRowCount));
+        run.working().lock();
+        try {
+            forgetResult();
+            return keep(run.execute(this, sql, wanted, maxRowCount));
+        } finally {
+            run.working().unlock();
+        }
     }
 
     /// Opens a result that did not come from a statement's text, such as metadata.
@@ -117,8 +122,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
             try {
                 counts[i] = executeLargeUpdate(statements.get(i));
             } catch (SQLException e) {
-                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(),
-                        Arrays.copyOf(counts, i), e);
+                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
             }
         }
         return counts;
@@ -159,7 +163,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
                 if (closed) {
                     // Closed by another thread while it was being executed.
                     rows.resultSet().close();
-                    checkOpen();
+                    throw SqlErrors.closed("Statement");
                 }
                 yield true;
             }
@@ -179,14 +183,17 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     /// Stops what runs, closes the result and gives the statement up. Any thread.
     @Override
     public void close() throws SQLException {
-        run.cancel();
-        super.close();
+        try {
+            close_();
+        } catch (RuntimeException e) {
+            throw SqlErrors.of(e, null);
+        }
     }
 
     @Override
     protected void close_() {
         if (!closed) {
-            run.cancel();
+            run.stop();
             super.close_();
         }
     }

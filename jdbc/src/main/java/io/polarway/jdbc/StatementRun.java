@@ -6,6 +6,7 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// when the statement is idle, so that the next execution is not affected.
 final class StatementRun {
     private final PolarwayConnection connection;
+    private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Execution execution;
     private @Nullable SQLWarning warnings;
@@ -133,6 +135,23 @@ final class StatementRun {
         if (started != null && cancellation == running) {
             started.cancel();
         }
+    }
+
+    /// Keeps a statement from being closed until it knows what an execution gave; [#cancel] does not wait for it.
+    ReentrantLock working() {
+        return working;
+    }
+
+    /// Stops what runs, and waits until whoever started it knows.
+    void stop() {
+        cancel();
+        working.lock();
+        working.unlock();
+    }
+
+    /// Returns whether there is something that [#cancel] would stop.
+    boolean isRunning() {
+        return cancellation != null;
     }
 
     /// Returns the execution whose rows are being read, or null.

@@ -87,7 +87,8 @@ final class Prompt {
 
     /// Returns where lines are remembered, or null where the home directory takes no file.
     private static @Nullable Path historyFile() {
-        String home = System.getProperty("user.home");
+        String variable = System.getenv("HOME");
+        String home = variable == null || variable.isEmpty() ? System.getProperty("user.home") : variable;
         if (home == null || home.equals("?")) {
             return null;
         }
