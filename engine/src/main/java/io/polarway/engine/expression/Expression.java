@@ -1,6 +1,7 @@
 package io.polarway.engine.expression;
 
 import io.polarway.engine.function.BoundFunction;
+import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public sealed interface Expression {
     default boolean canFail() {
         boolean own = switch (this) {
             case Call call -> call.function.canFail();
-            case Cast cast -> !cast.isTry;
+            case Cast cast -> !cast.isTry && Casts.canFail(cast.operand.type(), cast.type);
             case Reference _, Literal _, And _, Or _, Case _, Coalesce _, In _ -> false;
         };
         return own || children().stream().anyMatch(Expression::canFail);

@@ -1,8 +1,10 @@
 package io.polarway.engine.expression;
 
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.kernel.Kernel;
+import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,7 +81,12 @@ final class NodeCompiler implements AutoCloseable {
     }
 
     private static Kernel castKernel(Expression.Cast cast) {
-        throw EngineException.internal("no cast from " + cast.operand().type() + " to " + cast.type());
+        Kernel kernel = Casts.kernel(cast.operand().type(), cast.type(), cast.isTry());
+        if (kernel == null) {
+            throw EngineException.of(ErrorCode.TYPE_MISMATCH,
+                    "There is no cast from " + cast.operand().type() + " to " + cast.type());
+        }
+        return kernel;
     }
 
     @Override
