@@ -12,35 +12,30 @@ final class BigEndian {
     private BigEndian() {
     }
 
-    /// Returns the integer in the `length` bytes from `at` on. Fails if it does not fit in 64 bits. No bytes are 0.
+    /// Returns the integer in the `length` bytes from `at` on, of which 8 can be read in any case. Fails if it does not fit in
+    /// 64 bits. No bytes are 0.
     static long toLong(MemorySegment source, long at, int length, ChunkPlace place) {
-        if (length >= 8) {
+        if (length > 8) {
             long value = source.get(LONG, at + length - 8);
             requireSign(source, at, length - 8, value, place);
             return value;
         }
-        long value = length == 0 ? 0 : source.get(Layouts.BYTE, at);
-        for (int i = 1; i < length; i++) {
-            value = value << 8 | source.get(Layouts.BYTE, at + i) & 0xFF;
-        }
-        return value;
+        return length == 0 ? 0 : source.get(LONG, at) >> 64 - length * 8;
     }
 
-    /// Writes the integer in the `length` bytes from `at` on to row `row` of `target`. Fails if it does not fit in 128 bits.
+    /// Writes the integer in the `length` bytes from `at` on, of which 8 can be read in any case, to row `row` of `target`.
+    /// Fails if it does not fit in 128 bits.
     static void toInt128(MemorySegment source, long at, int length, MemorySegment target, int row, ChunkPlace place) {
         if (length <= 8) {
             long low = toLong(source, at, length, place);
             FixedConversion.set128(target, row, low >> 63, low);
             return;
         }
+        int above = Math.max(0, length - 16);
         long low = source.get(LONG, at + length - 8);
-        int rest = length - 8;
-        long high;
-        if (rest >= 8) {
-            high = source.get(LONG, at + rest - 8);
-            requireSign(source, at, rest - 8, high, place);
-        } else {
-            high = toLong(source, at, rest, place);
+        long high = source.get(LONG, at + above) >> 128 - (length - above) * 8;
+        if (above > 0) {
+            requireSign(source, at, above, high, place);
         }
         FixedConversion.set128(target, row, high, low);
     }

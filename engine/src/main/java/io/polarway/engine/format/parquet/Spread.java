@@ -43,55 +43,91 @@ final class Spread {
         }
     }
 
-    private static long bit(MemorySegment validity, int row) {
-        return validity.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1;
-    }
-
     private static void spread1(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
         int next = valid;
-        for (int i = count - 1; i >= 0; i--) {
-            int bit = (int) bit(validity, from + i);
-            next -= bit;
-            part.set(Layouts.BYTE, i, (byte) (part.get(Layouts.BYTE, next) & -bit));
+        int row = count;
+        while (row > 0) {
+            // The rows that lie in one word of the bitmap.
+            int last = from + row - 1;
+            int first = Math.max(from, last & ~63);
+            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            for (int i = last; i >= first; i--) {
+                int bit = (int) (word >>> i & 1);
+                next -= bit;
+                part.set(Layouts.BYTE, i - from, (byte) (part.get(Layouts.BYTE, next) & -bit));
+            }
+            row = first - from;
         }
     }
 
     private static void spread2(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
         int next = valid;
-        for (int i = count - 1; i >= 0; i--) {
-            int bit = (int) bit(validity, from + i);
-            next -= bit;
-            part.setAtIndex(Layouts.SHORT, i, (short) (part.getAtIndex(Layouts.SHORT, next) & -bit));
+        int row = count;
+        while (row > 0) {
+            // The rows that lie in one word of the bitmap.
+            int last = from + row - 1;
+            int first = Math.max(from, last & ~63);
+            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            for (int i = last; i >= first; i--) {
+                int bit = (int) (word >>> i & 1);
+                next -= bit;
+                part.setAtIndex(Layouts.SHORT, i - from, (short) (part.getAtIndex(Layouts.SHORT, next) & -bit));
+            }
+            row = first - from;
         }
     }
 
     private static void spread4(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
         int next = valid;
-        for (int i = count - 1; i >= 0; i--) {
-            int bit = (int) bit(validity, from + i);
-            next -= bit;
-            part.setAtIndex(Layouts.INT, i, part.getAtIndex(Layouts.INT, next) & -bit);
+        int row = count;
+        while (row > 0) {
+            // The rows that lie in one word of the bitmap.
+            int last = from + row - 1;
+            int first = Math.max(from, last & ~63);
+            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            for (int i = last; i >= first; i--) {
+                int bit = (int) (word >>> i & 1);
+                next -= bit;
+                part.setAtIndex(Layouts.INT, i - from, part.getAtIndex(Layouts.INT, next) & -bit);
+            }
+            row = first - from;
         }
     }
 
     private static void spread8(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
         int next = valid;
-        for (int i = count - 1; i >= 0; i--) {
-            long bit = bit(validity, from + i);
-            next -= (int) bit;
-            part.setAtIndex(Layouts.LONG, i, part.getAtIndex(Layouts.LONG, next) & -bit);
+        int row = count;
+        while (row > 0) {
+            // The rows that lie in one word of the bitmap.
+            int last = from + row - 1;
+            int first = Math.max(from, last & ~63);
+            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            for (int i = last; i >= first; i--) {
+                long bit = (word >>> i & 1);
+                next -= (int) bit;
+                part.setAtIndex(Layouts.LONG, i - from, part.getAtIndex(Layouts.LONG, next) & -bit);
+            }
+            row = first - from;
         }
     }
 
     private static void spread16(MemorySegment part, int from, int count, int valid, MemorySegment validity) {
         int next = valid;
-        for (int i = count - 1; i >= 0; i--) {
-            long bit = bit(validity, from + i);
-            next -= (int) bit;
-            long first = part.get(Layouts.LONG, next * 16L) & -bit;
-            long second = part.get(Layouts.LONG, next * 16L + 8) & -bit;
-            part.set(Layouts.LONG, i * 16L, first);
-            part.set(Layouts.LONG, i * 16L + 8, second);
+        int row = count;
+        while (row > 0) {
+            // The rows that lie in one word of the bitmap.
+            int last = from + row - 1;
+            int first = Math.max(from, last & ~63);
+            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            for (int i = last; i >= first; i--) {
+                long bit = (word >>> i & 1);
+                next -= (int) bit;
+                long low = part.get(Layouts.LONG, next * 16L) & -bit;
+                long high = part.get(Layouts.LONG, next * 16L + 8) & -bit;
+                part.set(Layouts.LONG, (i - from) * 16L, low);
+                part.set(Layouts.LONG, (i - from) * 16L + 8, high);
+            }
+            row = first - from;
         }
     }
 }
