@@ -2,6 +2,7 @@ package io.polarway.engine.format;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -102,7 +103,7 @@ public final class UnitedSchema {
     }
 
     private static boolean isCastable(SqlType from, SqlType to) {
-        return TypeWidening.isSafe(from, to);
+        return from.equals(to) || Casts.kernel(from, to, false) != null;
     }
 
     private UnitedColumn find(String name, Schema file, String path) {

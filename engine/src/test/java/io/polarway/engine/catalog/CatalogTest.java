@@ -138,12 +138,25 @@ class CatalogTest {
     }
 
     @Test
+    void aValueThatDoesNotFitTheDeclaredTypeNamesItsPlace() {
+        tester.write("texts.parquet", "SELECT CASE i WHEN 70 THEN 'x' ELSE (i % 5)::VARCHAR END AS t, i FROM range(100) t(i)");
+        catalog.createExternalTable(List.of(), external("e",
+                Schema.of(new Field("t", ScalarType.INTEGER), new Field("i", ScalarType.BIGINT)), List.of(), "texts.parquet"),
+                false, false, tester.cancellation);
+        assertEquals(100, tester.scan(table("e"), List.of("i"), null).size());
+        EngineException error = error(() -> tester.scan(table("e"), null));
+        assertTrue(String.valueOf(error.getMessage()).startsWith("Row group 0 of texts.parquet, column \"t\": "),
+                error.getMessage());
+        assertTrue(String.valueOf(error.getMessage()).contains("'x'"), error.getMessage());
+    }
+
+    @Test
     void declaredColumnsAreCheckedAgainstTheFiles() {
-        Schema declared = Schema.of(new Field("day", ScalarType.INTEGER), new Field("I", ScalarType.INTEGER));
+        Schema declared = Schema.of(new Field("day", ScalarType.INTEGER), new Field("I", ScalarType.BIGINT));
         catalog.createExternalTable(List.of(), external("e", declared, List.of("day"), "Ticks"), false, false,
                 tester.cancellation);
-        assertEquals("(day INTEGER, I INTEGER)", table("e").schema().toString());
-        assertEquals(List.of(List.of(1, 2)), tester.scan(table("e"), null));
+        assertEquals("(day INTEGER, I BIGINT)", table("e").schema().toString());
+        assertEquals(List.of(List.of(1, 2L)), tester.scan(table("e"), null));
         EngineException missing = error(() -> catalog.createExternalTable(List.of(),
                 external("f", Schema.of(new Field("j", ScalarType.BIGINT)), List.of(), "trades.parquet"), false, false,
                 tester.cancellation));

@@ -12,6 +12,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.type.Statistics;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ class FileTableTest {
                 + "TO '@/n.parquet' (ROW_GROUP_SIZE 20480)");
         Table table = tester.table("n.parquet");
         for (Expression filter : List.of(compare(table, "k", "=", 123L), compare(table, "s", "=", "s123"),
-                compare(table, "n", "=", 123), compare(table, "d", "=", new java.math.BigDecimal("123.00")),
+                compare(table, "n", "=", 123), compare(table, "d", "=", new BigDecimal("123.00")),
                 compare(table, "f", "=", 123.0), compare(table, "day", "=", 10_957 + 123))) {
             assertEquals(410, tester.scan(table, List.of("i"), filter).size(), filter.toString());
             assertTrue(tester.counted("row groups pruned") >= 4, filter + " " + tester.profile.counters());
@@ -143,6 +144,27 @@ class FileTableTest {
         assertEquals(List.of(Arrays.asList(2)), tester.scan(table, List.of("a"), column(table, "c")));
         assertEquals(1, tester.counted("files pruned"));
         assertEquals(1, table.statistics(2).nulls());
+    }
+
+    @Test
+    void typesWiden() {
+        tester.write("1.parquet", "SELECT (i % 3)::TINYINT AS n, (i % 3)::FLOAT AS f, (i % 3)::DECIMAL(5,1) AS d, "
+                + "DATE '1970-01-01' + (i % 3)::INTEGER AS t, i % 3 AS k FROM range(1000) t(i)");
+        tester.write("2.parquet", "SELECT 5::BIGINT AS n, 0.1::DOUBLE AS f, 7.25::DECIMAL(20,2) AS d, "
+                + "TIMESTAMP '1970-01-03 00:00:00.000001' AS t, 9::BIGINT AS k");
+        Table table = tester.table("*.parquet");
+        assertEquals("(n BIGINT, f DOUBLE, d DECIMAL(20,2), t TIMESTAMP, k BIGINT)", table.schema().toString());
+        List<List<Object>> rows = tester.scan(table, null);
+        assertEquals(1001, rows.size());
+        assertEquals(List.of(2L, 2.0, new BigDecimal("2.00"), 172_800_000_000L, 2L), rows.get(2));
+        assertEquals(List.of(5L, 0.1, new BigDecimal("7.25"), 172_800_000_001L, 9L), rows.get(1000));
+        assertEquals(333, tester.scan(table, compare(table, "n", "=", 2L)).size());
+        assertEquals(1, tester.counted("files pruned"));
+        assertEquals(333, tester.scan(table, compare(table, "d", "=", new BigDecimal("2.00"))).size());
+        assertEquals(1, tester.scan(table, compare(table, "t", ">", 172_800_000_000L)).size());
+        assertEquals(1, tester.counted("files pruned"));
+        assertEquals(0L, table.statistics(0).min());
+        assertEquals(5L, table.statistics(0).max());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorKind;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Scratch;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ChunkColumn implements RowGroupColumn {
     private final ColumnChunkReader reader;
     private final @Nullable Kernel conversion;
-    private final int rowGroup;
+    private final boolean canFail;
+    private final String place;
     private final Scratch scratch;
     private @Nullable FlatColumn dictionary;
     private @Nullable FlatColumn convertedDictionary;
@@ -23,17 +25,23 @@ final class ChunkColumn implements RowGroupColumn {
     ///
     /// @param reader reads the values, owned
     /// @param conversion turns them into the values of the table's type; null if they are
-    /// @param rowGroup the number of the row group, for errors
-    ChunkColumn(ColumnChunkReader reader, @Nullable Kernel conversion, int rowGroup, Scratch scratch) {
+    /// @param canFail whether some value has no counterpart: then a dictionary, which may have entries that no row refers to,
+    ///     is not converted as such
+    /// @param place the row group and the column, for errors
+    ChunkColumn(ColumnChunkReader reader, @Nullable Kernel conversion, boolean canFail, String place, Scratch scratch) {
         this.reader = reader;
         this.conversion = conversion;
-        this.rowGroup = rowGroup;
+        this.canFail = canFail;
+        this.place = place;
         this.scratch = scratch;
     }
 
     /// Returns the dictionary, borrowed, if all values of the chunk are in it, else null. To be asked before the first
     /// [#read].
     @Nullable FlatColumn dictionary() {
+        if (canFail) {
+            return null;
+        }
         FlatColumn entries;
         try {
             entries = reader.dictionary();
@@ -57,10 +65,23 @@ final class ChunkColumn implements RowGroupColumn {
         }
         try (read) {
             return switch (read) {
-                case ConstantColumn _, FlatColumn _ -> kernel.apply(new Column[]{read}, null, rows, scratch);
+                case ConstantColumn _, FlatColumn _ -> apply(kernel, read);
+                case DictionaryColumn coded when canFail -> {
+                    try (FlatColumn flat = Gather.flatten(coded, scratch.memory())) {
+                        yield apply(kernel, flat);
+                    }
+                }
                 case DictionaryColumn coded -> coded
                         .withDictionary((FlatColumn) converted(coded.dictionary(), kernel).retain());
             };
+        }
+    }
+
+    private Column apply(Kernel kernel, Column column) {
+        try {
+            return kernel.apply(new Column[]{column}, null, column.rows(), scratch);
+        } catch (EngineException e) {
+            throw e.code().kind() == ErrorKind.USER ? e.withContext(place + ": ") : e;
         }
     }
 
@@ -71,7 +92,7 @@ final class ChunkColumn implements RowGroupColumn {
         }
         close(known);
         convertedDictionary = null;
-        try (Column column = kernel.apply(new Column[]{entries}, null, entries.rows(), scratch)) {
+        try (Column column = apply(kernel, entries)) {
             known = Gather.flatten(column, scratch.memory());
         }
         convertedDictionary = known;
@@ -79,10 +100,10 @@ final class ChunkColumn implements RowGroupColumn {
         return known;
     }
 
-    /// Errors of the pages name the file, the column and the page.
+    /// Errors of the pages name the file, the column and the page, but not the row group.
     private EngineException located(EngineException e) {
         return switch (e.code()) {
-            case CORRUPT_FILE, INVALID_UTF8, UNSUPPORTED -> e.withContext("Row group " + rowGroup + " of ");
+            case CORRUPT_FILE, INVALID_UTF8, UNSUPPORTED -> e.withContext(place.substring(0, place.indexOf(" of ") + 4));
             default -> e;
         };
     }

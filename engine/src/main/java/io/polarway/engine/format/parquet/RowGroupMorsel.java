@@ -14,7 +14,7 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
-import io.polarway.engine.kernel.Kernel;
+import io.polarway.engine.kernel.cast.Casts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +117,13 @@ final class RowGroupMorsel implements Morsel {
                 if (parquetColumn == null || file.isNullForWantOfACast(rowGroup, column)) {
                     yield new RowGroupColumn.Constant(ConstantColumn.ofNull(stored.type(), 1));
                 }
-                Kernel conversion = file.conversion(column);
-                yield new ChunkColumn(new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, rows(),
-                        worker.scratch()), conversion, rowGroup, worker.scratch());
+                String place = "Row group " + rowGroup + " of " + file.identity().path() + ", column \""
+                        + parquetColumn.name() + "\"";
+                yield new ChunkColumn(
+                        new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, rows(),
+                                worker.scratch()),
+                        file.conversion(column), Casts.canFail(parquetColumn.type(), stored.type()), place,
+                        worker.scratch());
             }
             case ScanColumn.PerFile perFile -> new RowGroupColumn.Constant(
                     Values.constant(worker.memory(), perFile.type(), file.constant(perFile), 1));

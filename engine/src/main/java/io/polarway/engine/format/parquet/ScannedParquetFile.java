@@ -10,6 +10,7 @@ import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.kernel.Kernel;
+import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
@@ -80,7 +81,7 @@ final class ScannedParquetFile {
     boolean isNullForWantOfACast(int rowGroup, int column) {
         SqlType from = footer.schema().field(places[column]).type();
         SqlType to = columns.get(column).type();
-        if (from.equals(to) || cast(from, to) != null) {
+        if (from.equals(to) || Casts.kernel(from, to, false) != null) {
             return false;
         }
         if (MergedStatistics.isAllNull(footer.statistics(rowGroup, places[column]))) {
@@ -95,11 +96,7 @@ final class ScannedParquetFile {
     @Nullable Kernel conversion(int column) {
         SqlType from = footer.schema().field(places[column]).type();
         SqlType to = columns.get(column).type();
-        return from.equals(to) ? null : cast(from, to);
-    }
-
-    private static @Nullable Kernel cast(SqlType from, SqlType to) {
-        return null;
+        return from.equals(to) ? null : Casts.kernel(from, to, false);
     }
 
     /// Returns what is known about a column of the scan in a row group, in the column's type of the scan.
