@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.List;
@@ -19,6 +20,10 @@ final class CastOperator extends EngineOperator {
 
     @Override
     SqlType resultType(List<Argument> arguments) {
+        SqlType from = arguments.getFirst().type();
+        if (from != ScalarType.NULL && !from.equals(target) && Casts.kernel(from, target, isTry) == null) {
+            throw mismatch("A value of type " + from.sql() + " cannot be cast to " + target.sql());
+        }
         return target;
     }
 

@@ -10,9 +10,9 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUtil;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -25,7 +25,7 @@ final class EngineValidator extends SqlValidatorImpl {
     private Set<SqlParserPos> stars = new HashSet<>();
 
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
-        super(SqlStdOperatorTable.instance(), catalogReader, typeFactory, config);
+        super(SqlOperatorTables.of(), catalogReader, typeFactory, config);
     }
 
     /// Says where the stars of the statement's select lists are.

@@ -23,6 +23,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -32,6 +33,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -113,7 +115,20 @@ final class ExpressionRewriter {
             }
             throw Errors.unsupported("Rows as values", node);
         }
+        if (node instanceof SqlIdentifier name && isFunction(name)) {
+            return other((SqlCall) new SqlUnresolvedFunction(name, null, null, null, null,
+                    SqlFunctionCategory.USER_DEFINED_FUNCTION).createCall(name.getParserPosition()));
+        }
         return node instanceof SqlCall call ? call(call) : node;
+    }
+
+    /// Returns whether a name stands for a function that is called without parentheses.
+    private static boolean isFunction(SqlIdentifier name) {
+        return name.isSimple() && !name.isComponentQuoted(0)
+                && switch (name.getSimple().toUpperCase(Locale.ROOT)) {
+                    case "CURRENT_DATE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP" -> true;
+                    default -> false;
+                };
     }
 
     /// Returns the node of a constant; strings stay literals, which take the type that their context asks for.
@@ -213,7 +228,7 @@ final class ExpressionRewriter {
             case OR -> ConditionalOperator.OR.createCall(position, operands(call));
             case CASE -> searchedCase((SqlCase) call);
             case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
-            case NULLIF -> nullIf(call);
+            case NULLIF -> nullIf(position, rewrite(call.operand(0)), rewrite(call.operand(1)));
             case IN -> in(call, false);
             case NOT_IN -> in(call, true);
             case BETWEEN -> between(call);
@@ -286,10 +301,7 @@ final class ExpressionRewriter {
         return ConditionalOperator.CASE.createCall(call.getParserPosition(), operands);
     }
 
-    private SqlNode nullIf(SqlCall call) {
-        SqlNode first = rewrite(call.operand(0));
-        SqlNode second = rewrite(call.operand(1));
-        SqlParserPos position = call.getParserPosition();
+    private SqlNode nullIf(SqlParserPos position, SqlNode first, SqlNode second) {
         return ConditionalOperator.CASE.createCall(position, comparison("=", first, second),
                 SqlLiteral.createNull(position), first);
     }
@@ -415,6 +427,10 @@ final class ExpressionRewriter {
                 throw Errors.at(ErrorCode.TYPE_MISMATCH, "Only COUNT takes *", operand);
             }
         }
+        SqlNode conditional = conditional(name.toLowerCase(Locale.ROOT), call, operands);
+        if (conditional != null) {
+            return conditional;
+        }
         String known = FUNCTIONS.getOrDefault(name.toUpperCase(Locale.ROOT), name);
         AggregateFunction aggregate = FunctionCatalog.aggregate(known);
         SqlLiteral quantifier = call.getFunctionQuantifier();
@@ -426,6 +442,19 @@ final class ExpressionRewriter {
                     + ". DISTINCT stands only in aggregate functions", call);
         }
         return function(known.equals("!=") ? "<>" : known, call, operands);
+    }
+
+    /// Returns the call where a function evaluates its arguments only as needed, else null.
+    private @Nullable SqlNode conditional(String name, SqlCall call, List<SqlNode> operands) {
+        SqlParserPos position = call.getParserPosition();
+        return switch (name) {
+            case "coalesce", "ifnull", "nvl" -> operands.isEmpty()
+                    ? null
+                    : ConditionalOperator.COALESCE.createCall(position, operands);
+            case "nullif" -> operands.size() != 2 ? null : nullIf(position, operands.get(0), operands.get(1));
+            case "if" -> operands.size() != 3 ? null : ConditionalOperator.CASE.createCall(position, operands);
+            default -> null;
+        };
     }
 
     private static EngineException undefined(String name, SqlCall call) {

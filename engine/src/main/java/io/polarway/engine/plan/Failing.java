@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.kernel.cast.Casts;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
@@ -16,7 +17,8 @@ final class Failing {
         if (call.getOperator() instanceof BoundOperator bound && bound.function().canFail()) {
             return true;
         }
-        if (call.getKind() == SqlKind.CAST) {
+        if (call.getKind() == SqlKind.CAST && Casts.canFail(Types.sqlType(call.getOperands().getFirst().getType()),
+                Types.sqlType(call.getType()))) {
             return true;
         }
         return call.getOperands().stream().anyMatch(Failing::canFail);

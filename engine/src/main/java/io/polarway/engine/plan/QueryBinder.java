@@ -50,8 +50,14 @@ final class QueryBinder {
 
     /// Creates the binder of a statement.
     QueryBinder(PlanningContext context) {
-        this(context, RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new EngineRexBuilder(TYPES)),
-                List.of());
+        this(context, cluster(), List.of());
+    }
+
+    private static RelOptCluster cluster() {
+        HepPlanner planner = new HepPlanner(HepProgram.builder().build());
+        RelOptCluster cluster = RelOptCluster.create(planner, new EngineRexBuilder(TYPES));
+        cluster.setMetadataQuerySupplier(NoMetadata::query);
+        return cluster;
     }
 
     private QueryBinder(PlanningContext context, RelOptCluster cluster, List<String> viewPath) {
