@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
@@ -14,6 +12,7 @@ import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.aggregate.Aggregates;
 import io.polarway.engine.operator.Harness;
+import io.polarway.engine.operator.RandomRows;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -55,88 +54,6 @@ class HashAggregateTest {
         return new Expression.Reference(index, type);
     }
 
-    private static final SqlType DECIMAL = new DecimalType(10, 2);
-    private static final SqlType WIDE = new DecimalType(30, 4);
-    private static final List<SqlType> TYPES = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.DOUBLE, DECIMAL,
-            ScalarType.BOOLEAN, ScalarType.INTEGER, WIDE, ScalarType.TINYINT, ScalarType.REAL, ScalarType.DATE,
-            TimestampType.MICROS, ScalarType.SMALLINT, ScalarType.UUID);
-
-    private static @Nullable Object value(Random random, SqlType type, int domain) {
-        if (random.nextInt(10) == 0) {
-            return null;
-        }
-        int number = random.nextInt(domain);
-        if (type instanceof DecimalType decimal) {
-            return BigDecimal.valueOf(number * 37L - 1000, decimal.scale());
-        }
-        if (type instanceof TimestampType) {
-            return number * 1_000_003L;
-        }
-        return switch ((ScalarType) type) {
-            case BIGINT -> number == 0 ? Long.MIN_VALUE : number * 1_000_000_007L;
-            case VARCHAR -> number % 3 == 0 ? "s" + number : number % 3 == 1 ? "" : "a rather long string, number " + number;
-            case DOUBLE -> number == 1 ? Double.NaN : number == 2 ? (random.nextBoolean() ? 0.0 : -0.0) : number * 0.5;
-            case REAL -> number == 1 ? Float.NaN : number == 2 ? (random.nextBoolean() ? 0.0f : -0.0f) : number * 0.5f;
-            case BOOLEAN -> number % 2 == 0;
-            case INTEGER, DATE -> number - 3;
-            case TINYINT -> (byte) (number - 3);
-            case SMALLINT -> (short) (number - 3);
-            case UUID -> {
-                byte[] bytes = new byte[16];
-                bytes[15] = (byte) number;
-                bytes[0] = (byte) (number >> 8);
-                yield bytes;
-            }
-            case NULL, VARBINARY, TIME, INTERVAL_YEAR_MONTH, INTERVAL_DAY_TIME -> throw new IllegalArgumentException();
-        };
-    }
-
-    /// Equal keys in SQL's sense as equal Java objects.
-    private static @Nullable Object canonical(@Nullable Object value) {
-        return switch (value) {
-            case null -> null;
-            case Double number -> number + 0.0;
-            case Float number -> number + 0.0f;
-            case byte[] bytes -> Arrays.toString(bytes);
-            default -> value;
-        };
-    }
-
-    private record Input(List<Batch> batches, List<List<@Nullable Object>> rows) {
-    }
-
-    private static Input input(Harness harness, Random random, int batches, int rows, int domain, List<SqlType> types) {
-        List<Batch> list = new ArrayList<>();
-        List<List<@Nullable Object>> alive = new ArrayList<>();
-        for (int b = 0; b < batches; b++) {
-            List<List<@Nullable Object>> values = new ArrayList<>();
-            Column[] columns = new Column[types.size()];
-            for (int c = 0; c < columns.length; c++) {
-                List<@Nullable Object> column = new ArrayList<>();
-                for (int i = 0; i < rows; i++) {
-                    column.add(value(random, types.get(c), domain));
-                }
-                values.add(column);
-                columns[c] = harness.anyEncoding(random, types.get(c), column);
-            }
-            Batch batch = new Batch(rows, null, columns);
-            if (random.nextBoolean()) {
-                int[] positions = random.ints(0, rows).limit(rows / 2).sorted().distinct().toArray();
-                try (Batch whole = batch) {
-                    batch = whole.select(new Selection(positions, positions.length));
-                }
-            }
-            for (int i = 0; i < batch.rows(); i++) {
-                int position = batch.selection() == null ? i : batch.selection().position(i);
-                List<@Nullable Object> row = new ArrayList<>();
-                values.forEach(column -> row.add(canonical(column.get(position))));
-                alive.add(row);
-            }
-            list.add(batch);
-        }
-        return new Input(list, alive);
-    }
-
     private static Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups(List<List<@Nullable Object>> rows,
             int... keys) {
         Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
@@ -176,7 +93,7 @@ class HashAggregateTest {
         Set<List<@Nullable Object>> set = new HashSet<>();
         for (List<@Nullable Object> row : rows) {
             List<@Nullable Object> copy = new ArrayList<>();
-            row.forEach(value -> copy.add(canonical(value)));
+            row.forEach(value -> copy.add(RandomRows.canonical(value)));
             assertTrue(set.add(copy), () -> "twice: " + copy);
         }
         return set;
@@ -188,12 +105,12 @@ class HashAggregateTest {
         for (int round = 0; round < 60; round++) {
             int threads = round % 2 == 0 ? 1 : 4;
             int domain = round % 3 == 0 ? 3 : round % 3 == 1 ? 20 : 120;
-            int[] keys = random.ints(0, TYPES.size()).distinct().limit(1 + round % 3).toArray();
+            int[] keys = random.ints(0, RandomRows.TYPES.size()).distinct().limit(1 + round % 3).toArray();
             try (Harness harness = new Harness(threads)) {
-                Input input = input(harness, random, 8, 200, domain, TYPES);
-                List<Expression> expressions = Arrays.stream(keys).mapToObj(key -> column(key, TYPES.get(key))).toList();
+                RandomRows.Input input = RandomRows.of(harness, random, 8, 200, domain, RandomRows.TYPES);
+                List<Expression> expressions = Arrays.stream(keys).mapToObj(key -> column(key, RandomRows.TYPES.get(key))).toList();
                 Set<List<@Nullable Object>> expected = new HashSet<>();
-                groups(input.rows, keys).forEach((key, rows) -> {
+                groups(input.rows(), keys).forEach((key, rows) -> {
                     List<@Nullable Object> row = new ArrayList<>(key);
                     row.add((long) rows.size());
                     row.add((long) values(rows, 1).size());
@@ -214,13 +131,13 @@ class HashAggregateTest {
                 Expression condition = column(4, ScalarType.BOOLEAN);
                 HashAggregate aggregate = new HashAggregate(expressions, List.of(call("count"),
                         call("count", column(1, ScalarType.VARCHAR)), call("sum", column(0, ScalarType.BIGINT)),
-                        call("sum", column(3, DECIMAL)), call("sum", column(6, WIDE)), call("min", column(2, ScalarType.DOUBLE)),
-                        call("max", column(1, ScalarType.VARCHAR)), call("min", column(6, WIDE)),
+                        call("sum", column(3, RandomRows.DECIMAL)), call("sum", column(6, RandomRows.WIDE)), call("min", column(2, ScalarType.DOUBLE)),
+                        call("max", column(1, ScalarType.VARCHAR)), call("min", column(6, RandomRows.WIDE)),
                         call("count", true, null, column(5, ScalarType.INTEGER)),
                         call("count", true, null, column(1, ScalarType.VARCHAR)), call("count", false, condition),
                         call("sum", true, condition, column(5, ScalarType.INTEGER)), call("bool_or", condition)),
                         harness.profile);
-                assertEquals(expected, canonicalRows(harness.run(input.batches, aggregate)), "round " + round);
+                assertEquals(expected, canonicalRows(harness.run(input.batches(), aggregate)), "round " + round);
             }
         }
     }
@@ -246,16 +163,16 @@ class HashAggregateTest {
         Random random = new Random(5);
         for (int threads : new int[] {1, 4}) {
             try (Harness harness = new Harness(threads)) {
-                Input input = input(harness, random, 20, 500, 200, TYPES);
-                List<Object> doubles = values(input.rows, 2).stream().filter(value -> !((Double) value).isNaN()).toList();
+                RandomRows.Input input = RandomRows.of(harness, random, 20, 500, 200, RandomRows.TYPES);
+                List<Object> doubles = values(input.rows(), 2).stream().filter(value -> !((Double) value).isNaN()).toList();
                 List<@Nullable Object> expected = new ArrayList<>();
-                expected.add((long) input.rows.size());
-                expected.add(sum(values(input.rows, 0)));
-                expected.add(extreme(values(input.rows, 2), true));
+                expected.add((long) input.rows().size());
+                expected.add(sum(values(input.rows(), 0)));
+                expected.add(extreme(values(input.rows(), 2), true));
                 expected.add(doubles.stream().mapToDouble(value -> (Double) value).min().getAsDouble());
-                expected.add((long) new HashSet<>(values(input.rows, 10)).size());
-                expected.add((long) new HashSet<>(values(input.rows, 1)).size());
-                var rows = harness.run(input.batches, new HashAggregate(List.of(),
+                expected.add((long) new HashSet<>(values(input.rows(), 10)).size());
+                expected.add((long) new HashSet<>(values(input.rows(), 1)).size());
+                var rows = harness.run(input.batches(), new HashAggregate(List.of(),
                         List.of(call("count"), call("sum", column(0, ScalarType.BIGINT)),
                                 call("max", column(2, ScalarType.DOUBLE)), call("min", column(2, ScalarType.DOUBLE)),
                                 call("count", true, null, column(10, TimestampType.MICROS)),
@@ -410,14 +327,14 @@ class HashAggregateTest {
         for (int threads : new int[] {1, 4}) {
             for (var reference : references.entrySet()) {
                 try (Harness harness = new Harness(threads)) {
-                    Input input = input(harness, random, 10, 100, 40, TYPES);
+                    RandomRows.Input input = RandomRows.of(harness, random, 10, 100, 40, RandomRows.TYPES);
                     Set<List<@Nullable Object>> expected = new HashSet<>();
-                    groups(input.rows, 7).forEach((key, rows) -> {
+                    groups(input.rows(), 7).forEach((key, rows) -> {
                         List<@Nullable Object> row = new ArrayList<>(key);
                         row.add(reference.getValue().apply(rows, 5));
                         expected.add(row);
                     });
-                    assertEquals(expected, canonicalRows(harness.run(input.batches, new HashAggregate(
+                    assertEquals(expected, canonicalRows(harness.run(input.batches(), new HashAggregate(
                             List.of(column(7, ScalarType.TINYINT)),
                             List.of(call(reference.getKey(), column(5, ScalarType.INTEGER))), harness.profile))),
                             reference.getKey());
@@ -483,9 +400,9 @@ class HashAggregateTest {
             var rows = harness.run(List.of(harness.batch(
                     harness.column(type, new BigDecimal("0.00000001"), new BigDecimal("0.00000002")),
                     harness.column(type, new BigDecimal("-0.00000001"), new BigDecimal("-0.00000002")),
-                    harness.column(DECIMAL, new BigDecimal("1.00"), new BigDecimal("2.01")))),
+                    harness.column(RandomRows.DECIMAL, new BigDecimal("1.00"), new BigDecimal("2.01")))),
                     new HashAggregate(List.of(),
-                            List.of(call("avg", column(0, type)), call("avg", column(1, type)), call("avg", column(2, DECIMAL))),
+                            List.of(call("avg", column(0, type)), call("avg", column(1, type)), call("avg", column(2, RandomRows.DECIMAL))),
                             harness.profile));
             assertEquals(List.of(List.of(new BigDecimal("2E-8"), new BigDecimal("-2E-8"), new BigDecimal("1.505000"))), rows);
         }

@@ -1,0 +1,203 @@
+package io.polarway.engine.operator.sort;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.operator.Harness;
+import io.polarway.engine.operator.RandomRows;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SortTest {
+    private static Comparator<List<@Nullable Object>> order(List<SortKey> keys) {
+        return (left, right) -> {
+            for (SortKey key : keys) {
+                Object a = left.get(key.column());
+                Object b = right.get(key.column());
+                if (a == null && b == null) {
+                    continue;
+                }
+                if (a == null || b == null) {
+                    return (a == null) == key.nullsFirst() ? -1 : 1;
+                }
+                int order = compare(a, b);
+                if (order != 0) {
+                    return key.descending() ? -order : order;
+                }
+            }
+            return 0;
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(Object left, Object right) {
+        return left instanceof String text
+                ? Arrays.compareUnsigned(text.getBytes(StandardCharsets.UTF_8),
+                        ((String) right).getBytes(StandardCharsets.UTF_8))
+                : ((Comparable<Object>) left).compareTo(right);
+    }
+
+    private static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
+        List<List<@Nullable Object>> list = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            row.forEach(value -> copy.add(RandomRows.canonical(value)));
+            list.add(copy);
+        }
+        return list;
+    }
+
+    private static List<SortKey> keys(Random random) {
+        // UUIDs (column 12) are compared as text by the reference, so they are only carried along.
+        int[] columns = random.ints(0, 12).distinct().limit(1 + random.nextInt(3)).toArray();
+        return Arrays.stream(columns).mapToObj(column -> new SortKey(column, random.nextBoolean(), random.nextBoolean()))
+                .toList();
+    }
+
+    @Test
+    void sortsAnyTypesInAnyEncodingLikeAStableSort() {
+        Random random = new Random(3);
+        for (int round = 0; round < 80; round++) {
+            try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
+                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100, RandomRows.TYPES);
+                List<SortKey> keys = keys(random);
+                List<List<@Nullable Object>> expected = new ArrayList<>(input.rows());
+                expected.sort(order(keys));
+                assertEquals(expected,
+                        canonical(harness.run(input.batches(), new Sort(keys, RandomRows.TYPES, harness.profile))),
+                        () -> "by " + keys);
+            }
+        }
+    }
+
+    @Test
+    void topNGivesTheFirstRowsOfTheSort() {
+        Random random = new Random(4);
+        for (int round = 0; round < 60; round++) {
+            try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
+                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100, RandomRows.TYPES);
+                List<SortKey> keys = keys(random);
+                List<List<@Nullable Object>> expected = new ArrayList<>(input.rows());
+                expected.sort(order(keys));
+                int limit = random.nextInt(50);
+                int offset = random.nextInt(20);
+                assertEquals(expected.subList(Math.min(offset, expected.size()), Math.min(offset + limit, expected.size())),
+                        canonical(harness.run(input.batches(),
+                                new TopN(keys, RandomRows.TYPES, limit, offset, harness.profile))),
+                        () -> "by " + keys + " limit " + limit + " offset " + offset);
+            }
+        }
+    }
+
+    @Test
+    void topNDropsRowsAndStaysRight() {
+        Random random = new Random(6);
+        for (int threads : new int[] {1, 3}) {
+            for (int domain : new int[] {3, 1_000_000}) {
+                for (boolean nullsFirst : new boolean[] {false, true}) {
+                    try (Harness harness = new Harness(threads)) {
+                        List<Batch> batches = new ArrayList<>();
+                        List<List<@Nullable Object>> rows = new ArrayList<>();
+                        long id = 0;
+                        for (int b = 0; b < 40; b++) {
+                            List<@Nullable Object> values = new ArrayList<>();
+                            List<@Nullable Object> ids = new ArrayList<>();
+                            for (int i = 0; i < 3000; i++) {
+                                Object value = random.nextInt(20_000) == 0 ? null : (Object) random.nextInt(domain);
+                                values.add(value);
+                                ids.add(id);
+                                rows.add(Arrays.asList(value, id++));
+                            }
+                            batches.add(harness.batch(harness.anyEncoding(domain < 10 ? random : new Random(0),
+                                    ScalarType.INTEGER, values), harness.column(ScalarType.BIGINT, ids.toArray())));
+                        }
+                        List<SortKey> keys = List.of(new SortKey(0, domain < 10, nullsFirst));
+                        rows.sort(order(keys));
+                        var found = harness.run(batches, new TopN(keys, List.of(ScalarType.INTEGER, ScalarType.BIGINT), 100, 7,
+                                harness.profile));
+                        assertEquals(rows.subList(7, 107), found);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void sortsManyRowsInSeveralMorsels() {
+        for (int threads : new int[] {1, 3}) {
+            try (Harness harness = new Harness(threads)) {
+                Random random = new Random(2);
+                List<Batch> batches = new ArrayList<>();
+                long[] values = random.longs(200_000).toArray();
+                for (int b = 0; b < 40; b++) {
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT,
+                            LongStream.of(values).skip(b * 5000L).limit(5000).boxed().toArray())));
+                }
+                var rows = harness.run(batches, new Sort(List.of(new SortKey(0, false, false)), List.of(ScalarType.BIGINT),
+                        harness.profile));
+                Arrays.sort(values);
+                assertEquals(LongStream.of(values).boxed().toList(), rows.stream().map(row -> row.get(0)).toList());
+            }
+        }
+    }
+
+    @Test
+    void stringsThatBeginAlikeAndContainZeros() {
+        List<String> strings = new ArrayList<>(List.of("", "\0", "a", "a\0", "a\0\0", "abcdefgh", "abcdefgh\0", "abcdefghijkl",
+                "abcdefghijklm", "abcdefghijkl\0", "abcdefghijkln", "ab", "\u00fc", "\u20ac", "abcdefghijklmnopqrstuvwxyz"));
+        for (int i = 0; i < 100; i++) {
+            strings.add("the same first twelve bytes and then " + i * 7919 % 100);
+        }
+        for (boolean descending : new boolean[] {false, true}) {
+            try (Harness harness = new Harness(2)) {
+                List<SortKey> keys = List.of(new SortKey(0, descending, false));
+                List<List<@Nullable Object>> expected = new ArrayList<>();
+                strings.forEach(text -> expected.add(Arrays.asList(text)));
+                expected.sort(order(keys));
+                java.util.Collections.shuffle(strings, new Random(1));
+                List<SqlType> types = List.of(ScalarType.VARCHAR);
+                assertEquals(expected, harness.run(List.of(
+                        harness.batch(harness.column(ScalarType.VARCHAR, strings.subList(0, 40).toArray())),
+                        harness.batch(harness.column(ScalarType.VARCHAR, strings.subList(40, strings.size()).toArray()))),
+                        new Sort(keys, types, harness.profile)));
+            }
+        }
+    }
+
+    @Test
+    void emptyInputGivesNothing() {
+        try (Harness harness = new Harness(2)) {
+            List<SortKey> keys = List.of(new SortKey(0, false, false));
+            assertEquals(List.of(), harness.run(List.of(), new Sort(keys, List.of(ScalarType.BIGINT), harness.profile)));
+            assertEquals(List.of(), harness.run(List.of(), new TopN(keys, List.of(ScalarType.BIGINT), 5, 0, harness.profile)));
+        }
+    }
+
+    @Test
+    void tooLittleMemoryIsAnErrorThatLeavesNothing() {
+        for (long limit : new long[] {1_000_000, 3_000_000, 5_000_000}) {
+            try (Harness harness = new Harness(2, 60_000_000)) {
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 40; b++) {
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, LongStream.range(0, 5000).boxed().toArray())));
+                }
+                harness.pool.limit(harness.pool.used() + limit);
+                EngineException error = assertThrows(EngineException.class, () -> harness.run(batches,
+                        new Sort(List.of(new SortKey(0, true, false)), List.of(ScalarType.BIGINT), harness.profile)));
+                assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
+            }
+        }
+    }
+}
