@@ -84,9 +84,11 @@ public final class Concatenation {
                     case Column other -> Gather.flatten(other, scratch.memory());
                 };
             }
-            if (hasSeparator && columns[0].validity() != null && masks[0] != 0) {
+            if (hasSeparator && masks[0] != 0) {
                 validity = columns[0].validityBuffer();
-                validity.getReferenceManager().retain();
+                if (validity != null) {
+                    validity.getReferenceManager().retain();
+                }
             }
             MemorySegment valid = validity == null ? null : Layouts.segment(validity);
             int count = selection == null ? rows : selection.count();
