@@ -41,14 +41,14 @@ class FormatsTest {
 
     @Test
     void csvOfNoRowsIsTheHeader() throws Exception {
-        assertEquals("x,y\n", show(new CsvFormat(), "SELECT 1 AS x, 2 AS y WHERE 1 = 0"));
+        assertEquals("x,y\n", show(new CsvFormat(), "SELECT * FROM (VALUES (1, 2)) AS t(x, y) WHERE x = 0"));
     }
 
     @Test
     void theBoxAlignsNumbersRightAndShowsNull() throws Exception {
         assertEquals("""
                 ┌──────┬──────────┐
-                │ n    │ name     │
+                │    n │ name     │
                 ├──────┼──────────┤
                 │    1 │ a        │
                 │ -200 │ NULL     │
