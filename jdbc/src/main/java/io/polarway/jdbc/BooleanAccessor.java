@@ -4,12 +4,13 @@ import io.polarway.engine.batch.Bits;
 import io.polarway.engine.type.Field;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads BOOLEAN; as a number it is 1 or 0.
 final class BooleanAccessor extends ColumnAccessor {
-    BooleanAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    BooleanAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.kernel.cast.TextForm;
+import io.polarway.engine.kernel.cast.TextSink;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ListType;
@@ -53,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ColumnAccessor implements Cursor.Accessor {
     private final BatchCursor cursor;
     private final Field field;
+    private final ZoneId timezone;
+    private final TextSink sink = new TextSink();
+    private @Nullable TextForm textForm;
     private @Nullable MemorySegment rowValidity;
     private @Nullable MemorySegment entryValidity;
     private @Nullable MemorySegment codes;
@@ -64,27 +69,28 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     /// The values of the entries; empty while no batch is bound.
     MemorySegment values = MemorySegment.NULL;
 
-    ColumnAccessor(BatchCursor cursor, Field field) {
+    ColumnAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
         this.cursor = cursor;
         this.field = field;
+        this.timezone = timezone;
     }
 
     /// Creates the accessor of a column.
     static ColumnAccessor create(BatchCursor cursor, Field field, ZoneId timezone) {
         return switch (field.type()) {
             case ScalarType scalar -> switch (scalar) {
-                case NULL -> new NullAccessor(cursor, field);
-                case BOOLEAN -> new BooleanAccessor(cursor, field);
-                case TINYINT, SMALLINT, INTEGER, BIGINT -> new IntegerAccessor(cursor, field);
-                case REAL, DOUBLE -> new FloatingAccessor(cursor, field);
+                case NULL -> new NullAccessor(cursor, field, timezone);
+                case BOOLEAN -> new BooleanAccessor(cursor, field, timezone);
+                case TINYINT, SMALLINT, INTEGER, BIGINT -> new IntegerAccessor(cursor, field, timezone);
+                case REAL, DOUBLE -> new FloatingAccessor(cursor, field, timezone);
                 case VARCHAR -> new TextAccessor(cursor, field, timezone);
-                case VARBINARY -> new BinaryAccessor(cursor, field);
+                case VARBINARY -> new BinaryAccessor(cursor, field, timezone);
                 case DATE -> new DateAccessor(cursor, field, timezone);
-                case TIME -> new TimeAccessor(cursor, field);
-                case UUID -> new UuidAccessor(cursor, field);
-                case INTERVAL_YEAR_MONTH, INTERVAL_DAY_TIME -> new IntervalAccessor(cursor, field);
+                case TIME -> new TimeAccessor(cursor, field, timezone);
+                case UUID -> new UuidAccessor(cursor, field, timezone);
+                case INTERVAL_YEAR_MONTH, INTERVAL_DAY_TIME -> new IntervalAccessor(cursor, field, timezone);
             };
-            case DecimalType decimal -> new DecimalAccessor(cursor, field, decimal);
+            case DecimalType decimal -> new DecimalAccessor(cursor, field, decimal, timezone);
             case TimestampType timestamp -> new TimestampAccessor(cursor, field, timestamp, timezone);
             case ListType list -> new NestedAccessor(cursor, field, timezone);
             case StructType struct -> new NestedAccessor(cursor, field, timezone);
@@ -175,7 +181,16 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     abstract Object object(int entry) throws SQLException;
 
     /// Returns the engine's text of an entry.
-    abstract String text(int entry) throws SQLException;
+    String text(int entry) throws SQLException {
+        TextForm form = textForm;
+        if (form == null) {
+            form = TextForm.of(field.type(), timezone);
+            textForm = form;
+        }
+        sink.clear();
+        form.write(entries(), entry, sink);
+        return sink.toString();
+    }
 
     /// Returns an entry as an object of java.time or another class that only this type knows, or null if it does not know
     /// the class.
@@ -186,6 +201,11 @@ abstract class ColumnAccessor implements Cursor.Accessor {
 
     final Field field() {
         return field;
+    }
+
+    /// Returns the session's time zone.
+    final ZoneId timezone() {
+        return timezone;
     }
 
     /// Returns the exception for a getter that the type has no answer for.

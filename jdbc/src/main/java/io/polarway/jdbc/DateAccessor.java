@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads DATE. As an instant it is the day's first moment in the session's time zone, as SQL's cast has it.
 final class DateAccessor extends ColumnAccessor {
-    private final ZoneId timezone;
-
     DateAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
-        super(cursor, field);
-        this.timezone = timezone;
+        super(cursor, field, timezone);
     }
 
     private LocalDate value(int entry) {
@@ -33,11 +30,6 @@ final class DateAccessor extends ColumnAccessor {
     }
 
     @Override
-    String text(int entry) {
-        return EngineText.date(values.getAtIndex(Layouts.INT, entry));
-    }
-
-    @Override
     @Nullable
     Object convert(int entry, Class<?> wanted) {
         LocalDate value = value(entry);
@@ -46,11 +38,11 @@ final class DateAccessor extends ColumnAccessor {
         } else if (wanted == LocalDateTime.class) {
             return value.atStartOfDay();
         } else if (wanted == OffsetDateTime.class) {
-            return value.atStartOfDay(timezone).toOffsetDateTime();
+            return value.atStartOfDay(timezone()).toOffsetDateTime();
         } else if (wanted == ZonedDateTime.class) {
-            return value.atStartOfDay(timezone);
+            return value.atStartOfDay(timezone());
         } else if (wanted == Instant.class) {
-            return value.atStartOfDay(timezone).toInstant();
+            return value.atStartOfDay(timezone()).toInstant();
         }
         return null;
     }

@@ -7,6 +7,7 @@ import io.polarway.engine.type.Field;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads DECIMAL of 64 or 128 bits; as a whole number the fraction is cut off, as JDBC's getters do.
@@ -16,8 +17,8 @@ final class DecimalAccessor extends ColumnAccessor {
 
     private final DecimalType type;
 
-    DecimalAccessor(BatchCursor cursor, Field field, DecimalType type) {
-        super(cursor, field);
+    DecimalAccessor(BatchCursor cursor, Field field, DecimalType type, ZoneId timezone) {
+        super(cursor, field, timezone);
         this.type = type;
     }
 
@@ -30,11 +31,6 @@ final class DecimalAccessor extends ColumnAccessor {
     @Override
     Object object(int entry) {
         return value(entry);
-    }
-
-    @Override
-    String text(int entry) {
-        return value(entry).toPlainString();
     }
 
     @Override

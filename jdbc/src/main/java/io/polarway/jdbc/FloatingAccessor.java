@@ -5,6 +5,7 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads REAL and DOUBLE; as a whole number the fraction is cut off, as JDBC's getters do.
@@ -13,8 +14,8 @@ final class FloatingAccessor extends ColumnAccessor {
 
     private final boolean isDouble;
 
-    FloatingAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    FloatingAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
         this.isDouble = field.type() == ScalarType.DOUBLE;
     }
 
@@ -25,11 +26,6 @@ final class FloatingAccessor extends ColumnAccessor {
     @Override
     Object object(int entry) {
         return isDouble ? (Object) value(entry) : (Object) (float) value(entry);
-    }
-
-    @Override
-    String text(int entry) {
-        return isDouble ? EngineText.of(value(entry)) : EngineText.of((float) value(entry));
     }
 
     @Override

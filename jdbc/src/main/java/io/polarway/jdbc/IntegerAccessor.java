@@ -5,14 +5,15 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads TINYINT, SMALLINT, INTEGER and BIGINT. JDBC's natural class of the first three is Integer.
 final class IntegerAccessor extends ColumnAccessor {
     private final int width;
 
-    IntegerAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    IntegerAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
         this.width = field.type().storage().width();
     }
 

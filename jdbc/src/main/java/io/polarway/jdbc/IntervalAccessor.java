@@ -5,15 +5,15 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import java.time.Duration;
 import java.time.Period;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Reads intervals: of months as Period, of microseconds as Duration.
 final class IntervalAccessor extends ColumnAccessor {
     private final boolean isMonths;
 
-    IntervalAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    IntervalAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
         this.isMonths = field.type() == ScalarType.INTERVAL_YEAR_MONTH;
     }
 
@@ -22,18 +22,5 @@ final class IntervalAccessor extends ColumnAccessor {
         return isMonths
                 ? Period.ofMonths(values.getAtIndex(Layouts.INT, entry)).normalized()
                 : Duration.of(values.getAtIndex(Layouts.LONG, entry), ChronoUnit.MICROS);
-    }
-
-    @Override
-    String text(int entry) {
-        return isMonths
-                ? EngineText.months(values.getAtIndex(Layouts.INT, entry))
-                : EngineText.micros(values.getAtIndex(Layouts.LONG, entry));
-    }
-
-    @Override
-    @Nullable
-    Object convert(int entry, Class<?> wanted) {
-        return null;
     }
 }

@@ -8,20 +8,12 @@ import java.util.Objects;
 
 /// Reads LIST, STRUCT and MAP as java.util's List and Map.
 final class NestedAccessor extends ColumnAccessor {
-    private final ZoneId timezone;
-
     NestedAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
-        super(cursor, field);
-        this.timezone = timezone;
+        super(cursor, field, timezone);
     }
 
     @Override
     Object object(int entry) throws SQLException {
         return Objects.requireNonNull(Values.get(entries(), entry));
-    }
-
-    @Override
-    String text(int entry) throws SQLException {
-        return EngineText.of(field().type(), object(entry), timezone);
     }
 }

@@ -6,13 +6,14 @@ import java.sql.Date;
 import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.ZoneId;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a column of bare NULLs, which every getter can.
 final class NullAccessor extends ColumnAccessor {
-    NullAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    NullAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
     }
 
     @Override

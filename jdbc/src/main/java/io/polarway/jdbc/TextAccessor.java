@@ -31,13 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class TextAccessor extends ColumnAccessor {
     private static final int LARGEST_CACHED_DICTIONARY = 65_536;
 
-    private final ZoneId timezone;
     private @Nullable FlatColumn cachedEntries;
     private @Nullable String @Nullable [] cache;
 
     TextAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
-        super(cursor, field);
-        this.timezone = timezone;
+        super(cursor, field, timezone);
     }
 
     @Override
@@ -223,7 +221,7 @@ final class TextAccessor extends ColumnAccessor {
         try {
             return ZonedDateTime.parse(text);
         } catch (DateTimeException e) {
-            return dateTime(entry, "an instant").atZone(timezone);
+            return dateTime(entry, "an instant").atZone(timezone());
         }
     }
 }

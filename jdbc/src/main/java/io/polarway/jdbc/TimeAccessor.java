@@ -7,13 +7,14 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
 /// Reads TIME. java.sql.Time keeps milliseconds; the text and LocalTime keep nanoseconds.
 final class TimeAccessor extends ColumnAccessor {
-    TimeAccessor(BatchCursor cursor, Field field) {
-        super(cursor, field);
+    TimeAccessor(BatchCursor cursor, Field field, ZoneId timezone) {
+        super(cursor, field, timezone);
     }
 
     private LocalTime value(int entry) {
@@ -23,11 +24,6 @@ final class TimeAccessor extends ColumnAccessor {
     @Override
     Object object(int entry) {
         return CalendarTimes.time(value(entry), null);
-    }
-
-    @Override
-    String text(int entry) {
-        return EngineText.time(values.getAtIndex(Layouts.LONG, entry));
     }
 
     @Override

@@ -27,14 +27,11 @@ final class TimestampAccessor extends ColumnAccessor {
     private final TimestampType type;
     private final long unitsPerSecond;
     private final int nanosPerUnit;
-    private final ZoneId timezone;
-
     TimestampAccessor(BatchCursor cursor, Field field, TimestampType type, ZoneId timezone) {
-        super(cursor, field);
+        super(cursor, field, timezone);
         this.type = type;
         this.unitsPerSecond = type.unitsPerSecond();
         this.nanosPerUnit = (int) (1_000_000_000L / unitsPerSecond);
-        this.timezone = timezone;
     }
 
     /// Returns the instant, taking a wall-clock time as if it were in UTC.
@@ -46,12 +43,12 @@ final class TimestampAccessor extends ColumnAccessor {
 
     private ZonedDateTime zoned(int entry) {
         return type.withTimeZone()
-                ? utc(entry).atZone(timezone)
-                : LocalDateTime.ofInstant(utc(entry), ZoneOffset.UTC).atZone(timezone);
+                ? utc(entry).atZone(timezone())
+                : LocalDateTime.ofInstant(utc(entry), ZoneOffset.UTC).atZone(timezone());
     }
 
     private LocalDateTime local(int entry) {
-        return LocalDateTime.ofInstant(utc(entry), type.withTimeZone() ? timezone : ZoneOffset.UTC);
+        return LocalDateTime.ofInstant(utc(entry), type.withTimeZone() ? timezone() : ZoneOffset.UTC);
     }
 
     private Timestamp timestamp(int entry, @Nullable Calendar calendar) {
@@ -61,11 +58,6 @@ final class TimestampAccessor extends ColumnAccessor {
     @Override
     Object object(int entry) {
         return type.withTimeZone() ? zoned(entry).toOffsetDateTime() : timestamp(entry, null);
-    }
-
-    @Override
-    String text(int entry) {
-        return EngineText.timestamp(type, values.getAtIndex(Layouts.LONG, entry), timezone);
     }
 
     @Override
