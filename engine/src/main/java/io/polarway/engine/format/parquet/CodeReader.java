@@ -110,7 +110,8 @@ final class CodeReader {
         int done = 0;
         // Up to the next group of 8, which begins at a whole byte.
         while (done < count && (runDone & 7) != 0) {
-            target.setAtIndex(Layouts.INT, index + done, (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7)));
+            target.setAtIndex(Layouts.INT, index + done,
+                    (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7)));
             runDone++;
             done++;
         }

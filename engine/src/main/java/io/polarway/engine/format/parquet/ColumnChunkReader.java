@@ -87,7 +87,8 @@ public final class ColumnChunkReader implements AutoCloseable {
     /// @return a column of exactly `count` rows, which the caller owns
     public Column read(int count) {
         if (count < 0 || count > rows - nextRow) {
-            throw EngineException.internal(count + " rows asked of a column chunk that has " + (rows - nextRow) + " left");
+            throw EngineException
+                    .internal(count + " rows asked of a column chunk that has " + (rows - nextRow) + " left");
         }
         if (count == 0) {
             return ConstantColumn.ofNull(column.type(), 0);
@@ -114,7 +115,8 @@ public final class ColumnChunkReader implements AutoCloseable {
     /// nothing is read at all before the next [#read].
     public void skip(long count) {
         if (count < 0 || count > rows - nextRow) {
-            throw EngineException.internal(count + " rows to skip in a column chunk that has " + (rows - nextRow) + " left");
+            throw EngineException
+                    .internal(count + " rows to skip in a column chunk that has " + (rows - nextRow) + " left");
         }
         nextRow += count;
         toSkip += count;
@@ -170,7 +172,8 @@ public final class ColumnChunkReader implements AutoCloseable {
         }
         int count = rowsOf(header);
         if (count < 0 || count > rows - enteredRows) {
-            throw place.corrupt("the page claims " + count + " rows, the row group has " + (rows - enteredRows) + " left");
+            throw place
+                    .corrupt("the page claims " + count + " rows, the row group has " + (rows - enteredRows) + " left");
         }
         enteredRows += count;
         if (toSkip >= count) {
@@ -194,7 +197,8 @@ public final class ColumnChunkReader implements AutoCloseable {
     private void readDictionary(PageHeader header) {
         DictionaryPageHeader about = header.getDictionary_page_header();
         if (about == null || dictionary != null) {
-            throw place.corrupt(about == null ? "the dictionary page has no header of its type" : "there are two dictionaries");
+            throw place.corrupt(
+                    about == null ? "the dictionary page has no header of its type" : "there are two dictionaries");
         }
         if (about.getEncoding() != Encoding.PLAIN && about.getEncoding() != Encoding.PLAIN_DICTIONARY) {
             throw place.corrupt("the dictionary is encoded as " + about.getEncoding());
@@ -209,7 +213,8 @@ public final class ColumnChunkReader implements AutoCloseable {
         if (pages != null && !pages.isEmpty()) {
             boolean any = false;
             for (PageEncodingStats kind : pages) {
-                boolean isData = kind.getPage_type() == PageType.DATA_PAGE || kind.getPage_type() == PageType.DATA_PAGE_V2;
+                boolean isData = kind.getPage_type() == PageType.DATA_PAGE
+                        || kind.getPage_type() == PageType.DATA_PAGE_V2;
                 if (isData && kind.getCount() > 0) {
                     if (!PageDecoder.isDictionary(kind.getEncoding())) {
                         return false;

@@ -269,11 +269,11 @@ final class ColumnOutput implements AutoCloseable {
                 checkLengths(values, done, count);
             }
             case COPY, FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128, VIEWS_TO_INT64, VIEWS_TO_INT128 ->
-                readStringsAsNumbers(reader, conversion, count);
+                    readStringsAsNumbers(reader, conversion, count);
             case BITS, INT32_TO_INT8, INT32_TO_INT16, INT32_TO_INT64, INT32_TO_INT128, INT64_TO_INT128, UINT8_TO_INT16,
                     UINT16_TO_INT32, UINT32_TO_INT64, UINT64_TO_INT128, TIME_MILLIS, TIME_MICROS, TIME_NANOS,
                     TIMESTAMP_MILLIS, INT96_TO_MICROS ->
-                throw EngineException.internal(conversion + " of strings");
+                    throw EngineException.internal(conversion + " of strings");
         }
     }
 

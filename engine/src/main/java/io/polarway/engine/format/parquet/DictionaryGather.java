@@ -12,7 +12,8 @@ final class DictionaryGather {
     /// Copies the entries of `count` codes to rows `from` and following of `target`.
     ///
     /// @param width the bytes per value: 1, 2, 4, 8 or 16
-    static void values(MemorySegment dictionary, MemorySegment codes, int width, MemorySegment target, int from, int count) {
+    static void values(MemorySegment dictionary, MemorySegment codes, int width, MemorySegment target, int from,
+            int count) {
         MemorySegment to = target.asSlice((long) from * width, (long) count * width);
         switch (width) {
             case 1 -> {
@@ -22,7 +23,8 @@ final class DictionaryGather {
             }
             case 2 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.SHORT, i, dictionary.getAtIndex(Layouts.SHORT, codes.getAtIndex(Layouts.INT, i)));
+                    to.setAtIndex(Layouts.SHORT, i,
+                            dictionary.getAtIndex(Layouts.SHORT, codes.getAtIndex(Layouts.INT, i)));
                 }
             }
             case 4 -> {
@@ -32,7 +34,8 @@ final class DictionaryGather {
             }
             case 8 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.LONG, i, dictionary.getAtIndex(Layouts.LONG, codes.getAtIndex(Layouts.INT, i)));
+                    to.setAtIndex(Layouts.LONG, i,
+                            dictionary.getAtIndex(Layouts.LONG, codes.getAtIndex(Layouts.INT, i)));
                 }
             }
             default -> {

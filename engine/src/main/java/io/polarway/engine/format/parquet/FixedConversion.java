@@ -19,7 +19,8 @@ final class FixedConversion {
 
     /// Converts `count` values of `width` bytes each from byte `from` of `source` on to values `index` and following of
     /// `target`, whose width is that of the conversion's result.
-    static void convert(Conversion conversion, MemorySegment source, long from, int width, MemorySegment target, int index,
+    static void convert(Conversion conversion, MemorySegment source, long from, int width, MemorySegment target,
+            int index,
             int count, ChunkPlace place) {
         MemorySegment in = source.asSlice(from, (long) count * width);
         switch (conversion) {
@@ -63,12 +64,14 @@ final class FixedConversion {
             case INT96_TO_MICROS -> int96(in, target.asSlice(index * 8L, count * 8L), count);
             case FLOAT16_TO_REAL -> {
                 for (int i = 0; i < count; i++) {
-                    target.setAtIndex(Layouts.FLOAT, (long) index + i, Float.float16ToFloat(in.getAtIndex(Layouts.SHORT, i)));
+                    target.setAtIndex(Layouts.FLOAT, (long) index + i,
+                            Float.float16ToFloat(in.getAtIndex(Layouts.SHORT, i)));
                 }
             }
             case FIXED_TO_INT64 -> {
                 for (int i = 0; i < count; i++) {
-                    target.setAtIndex(Layouts.LONG, (long) index + i, BigEndian.toLong(source, from + (long) i * width, width, place));
+                    target.setAtIndex(Layouts.LONG, (long) index + i,
+                            BigEndian.toLong(source, from + (long) i * width, width, place));
                 }
             }
             case FIXED_TO_INT128 -> {
@@ -77,7 +80,7 @@ final class FixedConversion {
                 }
             }
             case BITS, VIEWS, FIXED_TO_VIEWS, VIEWS_TO_INT64, VIEWS_TO_INT128 ->
-                throw EngineException.internal(conversion + " is not one of fixed-width values");
+                    throw EngineException.internal(conversion + " is not one of fixed-width values");
         }
     }
 
@@ -125,7 +128,8 @@ final class FixedConversion {
         checkTimes(outside, place);
     }
 
-    private static void times(MemorySegment in, MemorySegment out, int count, long perDay, long nanos, ChunkPlace place) {
+    private static void times(MemorySegment in, MemorySegment out, int count, long perDay, long nanos,
+            ChunkPlace place) {
         long outside = 0;
         for (int i = 0; i < count; i++) {
             long value = in.getAtIndex(Layouts.LONG, i);

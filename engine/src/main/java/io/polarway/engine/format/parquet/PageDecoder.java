@@ -158,7 +158,8 @@ final class PageDecoder implements AutoCloseable {
         long body = pages.bodyLength();
         long uncompressed = header.getUncompressed_page_size() - repetition - definition;
         if (repetition < 0 || definition < 0 || repetition + definition > body || uncompressed < 0) {
-            throw place.corrupt("the levels claim " + repetition + " and " + definition + " bytes of a page of " + body);
+            throw place
+                    .corrupt("the levels claim " + repetition + " and " + definition + " bytes of a page of " + body);
         }
         long start = pages.bodyOffset();
         if (column.maxDefinitionLevel() > 0) {
@@ -227,7 +228,7 @@ final class PageDecoder implements AutoCloseable {
                     case BOOLEAN -> new PlainFlagReader(segment, position, limit, place);
                     case BYTE_ARRAY -> new PlainStringReader(bytes, segment, position, limit, isText, place);
                     case INT32, INT64, INT96, FLOAT, DOUBLE, FIXED_LEN_BYTE_ARRAY ->
-                        new PlainFixedReader(bytes, segment, position, limit, column.width(), place);
+                            new PlainFixedReader(bytes, segment, position, limit, column.width(), place);
                 };
             }
             case RLE -> {

@@ -36,7 +36,8 @@ final class PageHeaders implements AutoCloseable {
     /// Reads the header of the next page, over the body of the page before; null at the end of the chunk.
     ///
     /// @param skipping whether its body will hardly be wanted
-    @Nullable PageHeader next(boolean skipping) {
+    @Nullable
+    PageHeader next(boolean skipping) {
         if (position >= bytes.end()) {
             return null;
         }
@@ -44,7 +45,8 @@ final class PageHeaders implements AutoCloseable {
         PageHeader header = readHeader(skipping ? SKIPPING_PIECE : ChunkBytes.PIECE);
         int length = header.getCompressed_page_size();
         if (length < 0 || length > bytes.end() - body) {
-            throw place.corrupt("the page claims " + length + " bytes, the column chunk has " + (bytes.end() - body) + " left");
+            throw place.corrupt(
+                    "the page claims " + length + " bytes, the column chunk has " + (bytes.end() - body) + " left");
         }
         if (header.getUncompressed_page_size() < 0) {
             throw place.corrupt("the page claims an uncompressed length of " + header.getUncompressed_page_size());

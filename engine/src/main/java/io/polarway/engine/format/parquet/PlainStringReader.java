@@ -17,7 +17,8 @@ final class PlainStringReader implements ValueReader.Strings {
     /// Creates a reader of bytes `position` to `limit` of `buffer`, borrowed, whose memory is `source`.
     ///
     /// @param text whether it matters if the values are ASCII
-    PlainStringReader(ArrowBuf buffer, MemorySegment source, long position, long limit, boolean text, ChunkPlace place) {
+    PlainStringReader(ArrowBuf buffer, MemorySegment source, long position, long limit, boolean text,
+            ChunkPlace place) {
         this.buffer = buffer;
         this.source = source;
         this.position = position;

@@ -66,7 +66,8 @@ final class Validity implements AutoCloseable {
     }
 
     /// Hands the buffer over to the caller; null if no row is NULL.
-    @Nullable ArrowBuf take() {
+    @Nullable
+    ArrowBuf take() {
         ArrowBuf taken = buffer;
         buffer = null;
         return taken;

@@ -56,7 +56,8 @@ class DuckDbFilesTest {
                 md5(i::VARCHAR)::UUID AS uuid, NULL::INTEGER AS nothing,
                 CASE WHEN i = 3456 THEN 'once in a great while' END AS once,
                 CASE WHEN i < 2500 THEN 'only so many ' || (i %% 3) ELSE 'and then more of them ' || hash(i) END AS falls_back
-            FROM range(%d) t(i)""".formatted(ROWS);
+            FROM range(%d) t(i)"""
+            .formatted(ROWS);
 
     @TempDir
     private Path folder;
@@ -141,7 +142,8 @@ class DuckDbFilesTest {
                     } else {
                         try (Column batch = reader.read(part)) {
                             assertEquals(part, batch.rows());
-                            assertEquals(expected.subList(row, row + part), texts(batch), column.name() + " from row " + row);
+                            assertEquals(expected.subList(row, row + part), texts(batch),
+                                    column.name() + " from row " + row);
                         }
                     }
                 }

@@ -76,7 +76,8 @@ class EncodingTest {
                 values[i] = isLong ? value : (int) value;
             }
             int miniblocks = 1 << random.nextInt(3);
-            TestChunk chunk = new TestChunk(isLong ? Type.INT64 : Type.INT32, false).data(Encoding.DELTA_BINARY_PACKED, count,
+            TestChunk chunk = new TestChunk(isLong ? Type.INT64 : Type.INT32, false).data(Encoding.DELTA_BINARY_PACKED,
+                    count,
                     TestEncoder.delta(miniblocks * 32 * (1 + random.nextInt(2)), miniblocks, values));
             List<Object> expected = new ArrayList<>();
             for (long each : values) {
@@ -103,7 +104,8 @@ class EncodingTest {
         for (Encoding encoding : List.of(Encoding.PLAIN, Encoding.DELTA_LENGTH_BYTE_ARRAY, Encoding.DELTA_BYTE_ARRAY)) {
             TestChunk chunk = new TestChunk(Type.BYTE_ARRAY, false).data(encoding, all.length, strings(encoding, all));
             for (int batch : BATCHES) {
-                List<Object> read = chunk.read(batch).stream().<Object>map(each -> HexFormat.of().formatHex((byte[]) each))
+                List<Object> read = chunk.read(batch).stream()
+                        .<Object>map(each -> HexFormat.of().formatHex((byte[]) each))
                         .toList();
                 assertEquals(expected, read, encoding + " by " + batch);
             }
@@ -123,7 +125,8 @@ class EncodingTest {
             decimals.add(new BigDecimal(number, 4));
         }
         TestChunk fixed = new TestChunk(Type.FIXED_LEN_BYTE_ARRAY, false)
-                .as(column -> column.setType_length(13).setConverted_type(ConvertedType.DECIMAL).setPrecision(30).setScale(4))
+                .as(column -> column.setType_length(13).setConverted_type(ConvertedType.DECIMAL).setPrecision(30)
+                        .setScale(4))
                 .data(Encoding.DELTA_BYTE_ARRAY, 100, TestEncoder.deltaStrings(values))
                 .data(Encoding.PLAIN, 100, TestChunk.join(values))
                 .data(Encoding.BYTE_STREAM_SPLIT, 100, TestEncoder.split(TestChunk.join(values), 13));
@@ -161,7 +164,8 @@ class EncodingTest {
         long[] longs = new Random(5).longs(777).toArray();
         int[] ints = new Random(5).ints(777).toArray();
         byte[] plain = width == 4 ? TestEncoder.plainInts(ints) : TestEncoder.plainLongs(longs);
-        TestChunk chunk = new TestChunk(width == 4 ? Type.INT32 : Type.INT64, false).data(Encoding.BYTE_STREAM_SPLIT, 777,
+        TestChunk chunk = new TestChunk(width == 4 ? Type.INT32 : Type.INT64, false).data(Encoding.BYTE_STREAM_SPLIT,
+                777,
                 TestEncoder.split(plain, width));
         List<Object> expected = new ArrayList<>();
         for (int i = 0; i < 777; i++) {
@@ -240,10 +244,12 @@ class EncodingTest {
                 TestChunk.join(levels, TestEncoder.plainLongs(plainLongs))));
         assertReads(flags, new TestChunk(Type.BOOLEAN, true).data(Encoding.PLAIN, 600,
                 TestChunk.join(levels, TestEncoder.pack(TestEncoder.bits(plainFlags), 1))));
-        assertReads(strings, new TestChunk(Type.BYTE_ARRAY, true).as(column -> column.setConverted_type(ConvertedType.UTF8))
-                .data(Encoding.PLAIN, 600, TestChunk.join(levels, TestEncoder.plainStrings(plainStrings))));
+        assertReads(strings,
+                new TestChunk(Type.BYTE_ARRAY, true).as(column -> column.setConverted_type(ConvertedType.UTF8))
+                        .data(Encoding.PLAIN, 600, TestChunk.join(levels, TestEncoder.plainStrings(plainStrings))));
         assertReads(repeated, new TestChunk(Type.INT32, true).dictionary(4, TestEncoder.plainInts(0, 10, 20, 30))
-                .data(Encoding.RLE_DICTIONARY, 600, TestChunk.join(levels, new byte[]{2}, TestEncoder.packedRun(codes, 2))));
+                .data(Encoding.RLE_DICTIONARY, 600,
+                        TestChunk.join(levels, new byte[]{2}, TestEncoder.packedRun(codes, 2))));
         assertReads(ints, new TestChunk(Type.INT32, true).dataV2(Encoding.PLAIN, 600,
                 TestEncoder.packedRun(TestEncoder.bits(valid), 1), TestEncoder.plainInts(plainInts)));
         assertReads(ints, new TestChunk(Type.INT32, true).data(Encoding.PLAIN, Encoding.BIT_PACKED, 600, 75 + count * 4,
@@ -262,7 +268,8 @@ class EncodingTest {
     private static byte[] strings(Encoding encoding, byte[][] values) {
         return encoding == Encoding.PLAIN
                 ? TestEncoder.plainStrings(values)
-                : encoding == Encoding.DELTA_BYTE_ARRAY ? TestEncoder.deltaStrings(values) : TestEncoder.deltaLength(values);
+                : encoding == Encoding.DELTA_BYTE_ARRAY ? TestEncoder.deltaStrings(values)
+                        : TestEncoder.deltaLength(values);
     }
 
     private static void assertReads(List<?> expected, TestChunk chunk) {

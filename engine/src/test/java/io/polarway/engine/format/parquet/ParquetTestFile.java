@@ -48,10 +48,12 @@ final class ParquetTestFile implements AutoCloseable {
     private static FileMetaData footer(byte[] bytes) {
         String magic = bytes.length < 12 ? "" : new String(bytes, bytes.length - 4, 4, StandardCharsets.ISO_8859_1);
         if (!magic.equals("PAR1")) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the file is encrypted or not Parquet: it ends in " + magic);
+            throw EngineException.of(ErrorCode.CORRUPT_FILE,
+                    "the file is encrypted or not Parquet: it ends in " + magic);
         }
         int end = bytes.length - 8;
-        int length = bytes[end] & 0xFF | (bytes[end + 1] & 0xFF) << 8 | (bytes[end + 2] & 0xFF) << 16 | bytes[end + 3] << 24;
+        int length = bytes[end] & 0xFF | (bytes[end + 1] & 0xFF) << 8 | (bytes[end + 2] & 0xFF) << 16
+                | bytes[end + 3] << 24;
         if (length < 0 || length > end - 4) {
             throw EngineException.of(ErrorCode.CORRUPT_FILE, "the footer has " + length + " bytes");
         }
@@ -84,7 +86,8 @@ final class ParquetTestFile implements AutoCloseable {
 
     ColumnChunkReader open(ParquetColumn column, int rowGroup) {
         RowGroup group = rowGroups().get(rowGroup);
-        return new ColumnChunkReader(file, group.getColumns().get(column.leaf()).getMeta_data(), column, group.getNum_rows(),
+        return new ColumnChunkReader(file, group.getColumns().get(column.leaf()).getMeta_data(), column,
+                group.getNum_rows(),
                 scratch);
     }
 

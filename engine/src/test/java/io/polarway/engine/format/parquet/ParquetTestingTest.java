@@ -35,7 +35,8 @@ class ParquetTestingTest {
             "rle-dict-uncompressed-corrupt-checksum.parquet", "checksum");
 
     /// Files which have a test of their own below, since DuckDB does not read them, or reads them wrong.
-    private static final Set<String> ALONE = Set.of("byte_stream_split_extended.gzip.parquet", "int96_from_spark.parquet");
+    private static final Set<String> ALONE = Set.of("byte_stream_split_extended.gzip.parquet",
+            "int96_from_spark.parquet");
 
     @TestFactory
     Stream<DynamicTest> everyFlatColumnIsReadAsByDuckDb() throws IOException {
@@ -52,7 +53,8 @@ class ParquetTestingTest {
             for (ParquetColumn column : file.columns()) {
                 if (column.name().endsWith("_plain")) {
                     ParquetColumn twin = file.column(column.name().replace("_plain", "_byte_stream_split"));
-                    assertEquals(texts(file.read(column, BATCH_ROWS), column), texts(file.read(twin, 77), twin), column.name());
+                    assertEquals(texts(file.read(column, BATCH_ROWS), column), texts(file.read(twin, 77), twin),
+                            column.name());
                     pairs++;
                 }
             }
@@ -79,7 +81,8 @@ class ParquetTestingTest {
     Stream<DynamicTest> malformedFilesAreReadOrRefused() throws IOException {
         return Stream.concat(files("parquet-testing/bad_data"), files("parquet-fuzzing"))
                 .filter(path -> !path.toString().endsWith(".txt"))
-                .map(path -> DynamicTest.dynamicTest(name(path), () -> assertTimeoutPreemptively(PATIENCE, () -> drain(path))));
+                .map(path -> DynamicTest.dynamicTest(name(path),
+                        () -> assertTimeoutPreemptively(PATIENCE, () -> drain(path))));
     }
 
     @Test
@@ -122,7 +125,8 @@ class ParquetTestingTest {
             List<List<String>> expected = duck.read(path, columns);
             for (int i = 0; i < columns.size(); i++) {
                 ParquetColumn column = columns.get(i);
-                assertEquals(expected.get(i), texts(file.read(column, BATCH_ROWS), column), column.name() + " " + column.type());
+                assertEquals(expected.get(i), texts(file.read(column, BATCH_ROWS), column),
+                        column.name() + " " + column.type());
             }
             assertEquals(null, refusal, "refused");
         } catch (EngineException e) {

@@ -83,8 +83,10 @@ final class TestChunk {
 
     /// Adds a page of the second version.
     TestChunk dataV2(Encoding encoding, int rows, byte[] levels, byte[] values) {
-        PageHeader header = new PageHeader(PageType.DATA_PAGE_V2, levels.length + values.length, levels.length + values.length);
-        header.setData_page_header_v2(new DataPageHeaderV2(rows, 0, rows, encoding, levels.length, 0).setIs_compressed(false));
+        PageHeader header = new PageHeader(PageType.DATA_PAGE_V2, levels.length + values.length,
+                levels.length + values.length);
+        header.setData_page_header_v2(
+                new DataPageHeaderV2(rows, 0, rows, encoding, levels.length, 0).setIs_compressed(false));
         encodings.add(encoding);
         this.rows += rows;
         return page(header, join(levels, values));
