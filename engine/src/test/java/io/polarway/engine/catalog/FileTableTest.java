@@ -78,6 +78,27 @@ class FileTableTest {
     }
 
     @Test
+    void conditionsThatBoundsDecideAreNotEvaluated() {
+        tester.duckdb("COPY (SELECT i, i::DOUBLE AS d, CASE WHEN i < 20480 THEN i END AS n FROM range(102400) t(i)) "
+                + "TO '@/n.parquet' (ROW_GROUP_SIZE 20480)");
+        Table table = tester.table("n.parquet");
+        assertEquals(102_400, tester.count(table, compare(table, "i", ">=", 0L)));
+        assertEquals(0, tester.counted("bytes read"));
+        assertEquals(102_400 - 20_480, tester.count(table, compare(table, "i", ">=", 20_480L)));
+        assertEquals(0, tester.counted("bytes read"));
+        assertEquals(102_400 - 20_481, tester.count(table, compare(table, "i", ">", 20_480L)));
+        long one = tester.counted("bytes read");
+        assertTrue(one > 0);
+        assertEquals(102_400, tester.count(table, compare(table, "d", ">=", 0.0)));
+        assertEquals(102_400, tester.count(table, compare(table, "d", "<", 1e9)));
+        assertTrue(tester.counted("bytes read") > 0, "NaN is above all bounds");
+        assertEquals(20_480, tester.count(table, compare(table, "n", ">=", 0L)));
+        assertEquals(102_400, tester.count(table, compare(table, "i", "<>", -1L)));
+        assertEquals(0, tester.counted("bytes read"));
+        assertEquals(20_480, tester.scan(table, List.of("i"), compare(table, "i", "<", 20_480L)).size());
+    }
+
+    @Test
     void readsOtherColumnsOnlyWhereRowsAreAlive() {
         tester.duckdb("COPY (SELECT hash(i)::DOUBLE AS wide, (i * 7919) % 100000 AS k FROM range(100000) t(i)) "
                 + "TO '@/n.parquet' (ROW_GROUP_SIZE 100000)");

@@ -9,6 +9,7 @@ import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
@@ -48,12 +49,18 @@ final class RowGroupMorsel implements Morsel {
 
     @Override
     public Demand run(Worker worker, Stage first) {
-        if (scan.columns().isEmpty() && scan.conditions().isEmpty()) {
+        List<Expression> conditions = DecidedConditions.undecided(scan.conditions(),
+                column -> file.statistics(rowGroup, column));
+        if (scan.output().isEmpty() && conditions.isEmpty()) {
             return count(first);
         }
+        List<ScanStep> steps = ScanStep.order(conditions, this::bytes);
+        boolean[] needed = new boolean[scan.columns().size()];
+        scan.output().forEach(column -> needed[column] = true);
+        steps.forEach(step -> step.columns().forEach(column -> needed[column] = true));
         try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
             try {
-                return run(worker, first, access);
+                return run(worker, first, access, steps, needed);
             } finally {
                 progress.count("bytes read", access.bytesRead());
             }
@@ -80,22 +87,25 @@ final class RowGroupMorsel implements Morsel {
         return file.footer().rowGroups().get(rowGroup).getNum_rows();
     }
 
-    private Demand run(Worker worker, Stage first, CountingAccess access) {
-        if (!RowGroupPruning.mayMatchFilters(scan, file, rowGroup, access)) {
+    private Demand run(Worker worker, Stage first, CountingAccess access, List<ScanStep> steps, boolean[] needed) {
+        if (!steps.isEmpty() && !RowGroupPruning.mayMatchFilters(scan, file, rowGroup, access)) {
             progress.count("row groups pruned", 1);
             return Demand.MORE;
         }
-        RowGroupColumn[] columns = new RowGroupColumn[scan.columns().size()];
+        RowGroupColumn[] columns = new RowGroupColumn[needed.length];
         try (ExpressionEvaluator evaluator = new ExpressionEvaluator(worker.scratch())) {
+            long bytes = 0;
             for (int i = 0; i < columns.length; i++) {
-                columns[i] = open(i, worker, access);
+                if (needed[i]) {
+                    columns[i] = open(i, worker, access);
+                    bytes += bytes(i);
+                }
             }
-            List<ScanStep> steps = ScanStep.order(scan.conditions(), this::bytes);
             if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, rows(), evaluator, worker.memory())) {
                 progress.count("row groups pruned", 1);
                 return Demand.MORE;
             }
-            int batchRows = progress.batchRows(bytesPerRow());
+            int batchRows = progress.batchRows(bytes / rows());
             for (long left = rows(); left > 0;) {
                 worker.cancellation().check();
                 int rows = (int) Math.min(batchRows, left);
@@ -136,14 +146,6 @@ final class RowGroupMorsel implements Morsel {
         return stored == null ? 0 : Math.max(0, file.chunk(rowGroup, stored).getTotal_uncompressed_size());
     }
 
-    private long bytesPerRow() {
-        long bytes = 0;
-        for (int i = 0; i < scan.columns().size(); i++) {
-            bytes += bytes(i);
-        }
-        return bytes / rows();
-    }
-
     private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int rows,
             Stage first) {
         Column[] values = new Column[columns.length];
@@ -158,7 +160,7 @@ final class RowGroupMorsel implements Morsel {
                 selection = evaluator.filter(step.condition(), view(values, selection, rows));
                 if (selection != null && selection.isEmpty()) {
                     for (int i = 0; i < columns.length; i++) {
-                        if (values[i] == null) {
+                        if (values[i] == null && columns[i] != null) {
                             columns[i].skip(rows);
                         }
                     }

@@ -9,7 +9,7 @@ final class ScanProgress {
     private static final int USUAL_BATCH_ROWS = 8192;
     private static final int LEAST_BATCH_ROWS = 64;
     private static final int MOST_BATCH_ROWS = 65_536;
-    private static final long BATCH_BYTES = 4L << 20;
+    private static final long BATCH_BYTES = 8L << 20;
 
     private final QueryContext context;
     private final OperatorProfile profile;
@@ -24,18 +24,19 @@ final class ScanProgress {
         profile.count(counter, amount);
     }
 
-    /// Returns the rows of a batch without values.
+    /// Returns the rows of a batch without values: many, unless the setting asks for small ones.
     int rowsWithoutValues() {
-        return context.batchRows() > 0 ? context.batchRows() : MOST_BATCH_ROWS;
+        int asked = context.batchRows();
+        return asked > 0 && asked < USUAL_BATCH_ROWS ? asked : MOST_BATCH_ROWS;
     }
 
-    /// Returns the rows of a batch: the setting's, or fewer the wider a row is.
+    /// Returns the rows of a batch: those that the query aims at, or fewer where a row is wide.
     ///
-    /// @param bytesPerRow the size of a row, roughly
+    /// @param bytesPerRow the size of a row in the file, roughly
     int batchRows(long bytesPerRow) {
-        int rows = context.batchRows() > 0
-                ? context.batchRows()
-                : (int) Math.clamp(BATCH_BYTES / Math.max(1, bytesPerRow), LEAST_BATCH_ROWS, USUAL_BATCH_ROWS);
+        int asked = context.batchRows() > 0 ? context.batchRows() : USUAL_BATCH_ROWS;
+        int rows = (int) Math.min(asked, Math.clamp(BATCH_BYTES / Math.max(1, bytesPerRow), LEAST_BATCH_ROWS,
+                MOST_BATCH_ROWS));
         noteBatchRows(rows);
         return rows;
     }
