@@ -15,8 +15,9 @@ public final class Folding {
     private Folding() {
     }
 
-    /// Returns an equivalent expression in which deterministic parts without references are literals, and AND, OR and CASE
-    /// have lost what literals decide. A part that fails stays as it is, so that it fails only if a row reaches it.
+    /// Returns an equivalent expression in which deterministic parts without references are literals, AND, OR and CASE have
+    /// lost what literals decide, and comparisons are made in the type of the column where a literal allows it. A part that
+    /// fails stays as it is, so that it fails only if a row reaches it.
     ///
     /// @param scratch memory for one row, and the session's time zone
     public static Expression fold(Expression expression, Scratch scratch) {
@@ -33,7 +34,8 @@ public final class Folding {
             case Expression.And and -> logic(and.operands(), true);
             case Expression.Or or -> logic(or.operands(), false);
             case Expression.Case choice -> choice(choice, scratch);
-            case Expression.Call _, Expression.Cast _, Expression.Coalesce _, Expression.In _ -> value(rebuilt, scratch);
+            case Expression.Call _, Expression.Cast _, Expression.Coalesce _, Expression.In _ -> CastUnwrapping
+                    .unwrap(value(rebuilt, scratch));
         };
     }
 
