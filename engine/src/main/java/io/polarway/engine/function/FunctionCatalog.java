@@ -2,7 +2,9 @@ package io.polarway.engine.function;
 
 import io.polarway.engine.function.aggregate.Aggregates;
 import io.polarway.engine.function.scalar.ArithmeticFunctions;
+import io.polarway.engine.function.scalar.BitFunctions;
 import io.polarway.engine.function.scalar.ComparisonFunctions;
+import io.polarway.engine.function.scalar.ConditionalFunctions;
 import io.polarway.engine.function.scalar.DateArithmetic;
 import io.polarway.engine.function.scalar.DateFieldFunctions;
 import io.polarway.engine.function.scalar.DateTextFunctions;
@@ -11,6 +13,7 @@ import io.polarway.engine.function.scalar.StringSearchFunctions;
 import io.polarway.engine.function.scalar.StringFunctions;
 import io.polarway.engine.function.scalar.StringEditFunctions;
 import io.polarway.engine.function.scalar.EncodingFunctions;
+import io.polarway.engine.function.scalar.NumericFunctions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionCatalog {
     private static final Map<String, ScalarFunction> SCALARS = byName(Stream.of(
             ArithmeticFunctions.all(),
+            BitFunctions.all(),
             ComparisonFunctions.all(),
+            ConditionalFunctions.all(),
             DateArithmetic.all(),
             DateFieldFunctions.all(),
             DateTextFunctions.all(),
@@ -32,7 +37,8 @@ public final class FunctionCatalog {
             StringSearchFunctions.all(),
             StringFunctions.all(),
             StringEditFunctions.all(),
-            EncodingFunctions.all()).flatMap(List::stream).toList());
+            EncodingFunctions.all(),
+            NumericFunctions.all()).flatMap(List::stream).toList());
     private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(Aggregates.all());
 
     private FunctionCatalog() {

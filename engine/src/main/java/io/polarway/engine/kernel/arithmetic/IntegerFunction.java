@@ -57,7 +57,7 @@ public enum IntegerFunction implements LongOperator {
             return left ^ right;
         }
     },
-    /// Bits shifted out are lost; a shift by 64 or more gives 0.
+    /// A result that lost bits, or the sign, is an overflow.
     SHIFT_LEFT("<<") {
         @Override
         public long apply(long left, long right) {
@@ -65,6 +65,11 @@ public enum IntegerFunction implements LongOperator {
                 throw negativeShift(left, right);
             }
             return right > 63 ? 0 : left << right;
+        }
+
+        @Override
+        public long overflow(long left, long right, long result) {
+            return right > 63 ? left : result >> right ^ left;
         }
 
         @Override

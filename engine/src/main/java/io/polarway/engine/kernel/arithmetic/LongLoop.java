@@ -30,7 +30,9 @@ final class LongLoop implements Elementwise.Loop {
     private static final LongReader RIGHT = PARAMETER.right();
     private static final LongWriter RESULT = PARAMETER.result();
     private static final boolean IS_CHECKED = PARAMETER.isChecked();
-    private static final boolean IS_WIDE = LEFT == LongReader.INT64 || RIGHT == LongReader.INT64;
+    /// Sums and products of shorter integers always fit 64 bits.
+    private static final boolean IS_WIDE = LEFT == LongReader.INT64 || RIGHT == LongReader.INT64
+            || !(OPERATOR instanceof IntegerArithmetic);
 
     @Override
     public void run(Operands operands, MemorySegment out) {

@@ -32,7 +32,8 @@ public final class Comparisons {
         return loop == null ? null : new DistinctKernel(loop, isDistinct);
     }
 
-    private static @Nullable ComparisonLoop loop(Comparison operator, Storage storage) {
+    /// Returns the loop of a comparison, or null if the storage has no order.
+    static @Nullable ComparisonLoop loop(Comparison operator, Storage storage) {
         return switch (storage) {
             case BIT, INT8, INT16, INT32, INT64 ->
                     LONGS.with(new ComparisonLoop.Parameter(operator, LongReader.of(storage)));
