@@ -109,7 +109,7 @@ final class StatementRun {
     private Cancellation begin() {
         Cancellation begun = new Cancellation();
         if (timeoutSeconds > 0) {
-            begun.startTimeout(timeoutSeconds * 1000L);
+            begun.limit(timeoutSeconds * 1000L);
         }
         execution = null;
         cancellation = begun;

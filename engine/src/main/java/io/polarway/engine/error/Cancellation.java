@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class Cancellation {
     private final AtomicReference<@Nullable EngineException> reason = new AtomicReference<>();
     private volatile long deadlineNanos = Long.MAX_VALUE;
-    private volatile long timeoutMillis;
+    private volatile String deadlineReason = "";
+    private volatile long callerDeadlineNanos = Long.MAX_VALUE;
+    private volatile String callerReason = "";
 
     /// Stops the query; a later call changes nothing.
     ///
@@ -22,10 +24,32 @@ public final class Cancellation {
         return stop(EngineException.of(ErrorCode.CANCELED, "The query was canceled"));
     }
 
-    /// Lets the query stop itself once `timeoutMillis` have passed from now; 0 means never.
+    /// Lets the query stop itself once `timeoutMillis` have passed from now, as statement_timeout asks for; 0 means that
+    /// only a [#limit] holds.
     public void startTimeout(long timeoutMillis) {
-        this.timeoutMillis = timeoutMillis;
-        this.deadlineNanos = timeoutMillis <= 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000L;
+        long deadline = deadline(timeoutMillis);
+        boolean isSooner = deadline < callerDeadlineNanos;
+        deadlineReason = isSooner
+                ? "statement_timeout = " + timeoutMillis + " ms. SET statement_timeout = 0 lets it run on"
+                : callerReason;
+        deadlineNanos = isSooner ? deadline : callerDeadlineNanos;
+    }
+
+    /// Lets the query stop itself once `timeoutMillis` have passed from now, whatever [#startTimeout] is told later; it can
+    /// only stop the query sooner. Called once, before the query is prepared, by whoever waits for it.
+    public void limit(long timeoutMillis) {
+        callerReason = "the timeout of " + timeoutMillis + " ms that its caller set";
+        callerDeadlineNanos = deadline(timeoutMillis);
+        startTimeout(0);
+    }
+
+    /// Lets the query take any time from now on.
+    public void endTimeout() {
+        deadlineNanos = Long.MAX_VALUE;
+    }
+
+    private static long deadline(long timeoutMillis) {
+        return timeoutMillis <= 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000L;
     }
 
     /// Returns whether the query has to stop, without throwing.
@@ -35,9 +59,7 @@ public final class Cancellation {
         }
         long deadline = deadlineNanos;
         if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0) {
-            stop(EngineException.of(ErrorCode.TIMEOUT,
-                    "The query was stopped after statement_timeout = " + timeoutMillis
-                            + " ms. SET statement_timeout = 0 lets it run on"));
+            stop(EngineException.of(ErrorCode.TIMEOUT, "The query was stopped after " + deadlineReason));
             return true;
         }
         return false;

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// person at the prompt; it is wrapped once, at the boundary that adds context (a file name, a statement).
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_LINE = 160;
+    private static final String ELLIPSIS = "...";
 
     private final ErrorCode code;
     private final transient @Nullable SourceRange range;
@@ -65,7 +67,8 @@ public final class EngineException extends RuntimeException {
         return range;
     }
 
-    /// Returns the message followed by the statement's line and a caret under the token, where a range is known.
+    /// Returns the message followed by the statement's line and a caret under the token, where a range is known. Of a very
+    /// long line only what stands around the token is shown.
     public String render(String sql) {
         SourceRange at = range;
         if (at == null) {
@@ -77,8 +80,15 @@ public final class EngineException extends RuntimeException {
         }
         String line = lines[at.line() - 1].replace("\r", "");
         int from = Math.max(0, Math.min(at.column() - 1, line.length()));
-        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length()))
-                : line.length();
+        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length())) : line.length();
+        if (line.length() > LONGEST_LINE) {
+            int start = Math.max(0, from - LONGEST_LINE / 3);
+            int end = Math.min(line.length(), start + LONGEST_LINE);
+            String before = start > 0 ? ELLIPSIS : "";
+            line = before + line.substring(start, end) + (end < line.length() ? ELLIPSIS : "");
+            from += before.length() - start;
+            to = Math.min(to + before.length() - start, line.length());
+        }
         StringBuilder text = new StringBuilder(String.valueOf(getMessage()));
         String prefix = "line " + at.line() + ", column " + at.column() + ": ";
         text.append('\n').append(prefix).append(line).append('\n').append(" ".repeat(prefix.length()));

@@ -66,7 +66,7 @@ public final class QueryExecution implements BatchStream {
                 closeAll();
             } finally {
                 // Reading what is complete takes as long as its reader likes.
-                context.cancellation().startTimeout(0);
+                context.cancellation().endTimeout();
                 context.slots().release();
                 done.countDown();
                 result.end();
