@@ -15,6 +15,7 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +34,13 @@ public final class Query {
     private final Session session;
     private final String sql;
     private final Statement statement;
+    private final ZoneId timezone;
 
     Query(Session session, String sql, Statement statement) {
         this.session = session;
         this.sql = sql;
         this.statement = statement;
+        this.timezone = session.settings().get(Setting.TIMEZONE);
     }
 
     /// Returns the session that prepared it.
@@ -107,8 +110,9 @@ public final class Query {
                     + (expected == 1 ? " parameter" : " parameters") + ", but " + parameters.length
                     + (parameters.length == 1 ? " value was given" : " values were given"));
         }
+        boolean isStale = !timezone.equals(session.settings().get(Setting.TIMEZONE));
+        Statement planned = isStale ? session.plan(sql, List.of(), cancellation) : statement;
         List<Expression.Literal> values = exact(parameters);
-        Statement planned = statement;
         if (values == null) {
             // Some value does not fit the type that was assumed for it: plan with the values themselves.
             List<Expression.@Nullable Literal> natural = new ArrayList<>();

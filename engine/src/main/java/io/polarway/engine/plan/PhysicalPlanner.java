@@ -8,8 +8,10 @@ import io.polarway.engine.expression.References;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.plan.physical.SortOrder;
 import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -233,10 +235,29 @@ final class PhysicalPlanner {
         List<AggregateCall> lowered = new ArrayList<>();
         for (int call : calls) {
             positions[groups.size() + call] = fields.size();
-            lowered.add(call(aggregate.getAggCallList().get(call), input.columns()));
-            fields.add(field(output.get(groups.size() + call)));
+            AggregateCall own = call(aggregate.getAggCallList().get(call), input.columns());
+            lowered.add(own);
+            Field field = field(output.get(groups.size() + call));
+            fields.add(field.name().startsWith("$")
+                    ? new Field(PlanText.call(own, input.plan().schema()), field.type())
+                    : field);
         }
-        return new Part(new PhysicalPlan.Aggregate(input.plan(), keys, lowered, new Schema(fields)), positions);
+        PhysicalPlan.Aggregate plan = new PhysicalPlan.Aggregate(input.plan(), keys, lowered, new Schema(fields));
+        return new Part(counted(plan), positions);
+    }
+
+    /// Answers COUNT(*) of a whole table whose number of rows is known.
+    private static PhysicalPlan counted(PhysicalPlan.Aggregate aggregate) {
+        boolean isCount = aggregate.keys().isEmpty() && !aggregate.calls().isEmpty()
+                && aggregate.calls().stream().allMatch(call -> call.function().name().equals("count")
+                        && call.arguments().isEmpty() && call.filter() == null);
+        if (isCount && aggregate.input() instanceof PhysicalPlan.Scan scan && scan.filter() == null
+                && scan.table().hasExactRows()) {
+            Expression.Literal rows = new Expression.Literal(scan.table().estimatedRows(), ScalarType.BIGINT);
+            return new PhysicalPlan.Values(List.of(java.util.Collections.nCopies(aggregate.calls().size(), rows)),
+                    aggregate.schema());
+        }
+        return aggregate;
     }
 
     /// The input of an aggregation: a projection below it is computed by the aggregation itself.

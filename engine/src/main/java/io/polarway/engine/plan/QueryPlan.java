@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
@@ -30,7 +31,11 @@ public final class QueryPlan {
         List<SqlType> types = new ArrayList<>(Collections.nCopies(parameters, ScalarType.NULL));
         collectParameters(plan, types);
         this.parameterTypes = List.copyOf(types);
-        this.isOrdered = plan instanceof Sort;
+        RelNode top = plan;
+        while (top instanceof Project project) {
+            top = project.getInput();
+        }
+        this.isOrdered = top instanceof Sort;
     }
 
     private static void collectParameters(RelNode node, List<SqlType> types) {

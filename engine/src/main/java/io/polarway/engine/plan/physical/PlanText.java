@@ -151,17 +151,21 @@ public final class PlanText {
         return String.join(", ", columns);
     }
 
+    /// Returns an aggregate as SQL.
+    ///
+    /// @param input the columns that its arguments refer to
+    public static String call(AggregateCall call, Schema input) {
+        Expression filter = call.filter();
+        String arguments = call.arguments().isEmpty()
+                ? "*"
+                : call.arguments().stream().map(argument -> ExpressionText.of(argument, columns(input)))
+                        .collect(Collectors.joining(", "));
+        return call.function().name() + "(" + (call.isDistinct() ? "DISTINCT " : "") + arguments + ")"
+                + (filter == null ? "" : " FILTER (WHERE " + ExpressionText.of(filter, columns(input)) + ")");
+    }
+
     private static String aggregate(PhysicalPlan.Aggregate aggregate) {
-        List<String> parts = new ArrayList<>();
-        for (AggregateCall call : aggregate.calls()) {
-            Expression filter = call.filter();
-            String arguments = call.arguments().isEmpty()
-                    ? "*"
-                    : call.arguments().stream().map(argument -> text(argument, aggregate.input()))
-                            .collect(Collectors.joining(", "));
-            parts.add(call.function().name() + "(" + (call.isDistinct() ? "DISTINCT " : "") + arguments + ")"
-                    + (filter == null ? "" : " FILTER (WHERE " + text(filter, aggregate.input()) + ")"));
-        }
+        List<String> parts = aggregate.calls().stream().map(call -> call(call, aggregate.input().schema())).toList();
         String keys = aggregate.keys().stream().map(key -> text(key, aggregate.input())).collect(Collectors.joining(", "));
         String calls = String.join(", ", parts);
         if (keys.isEmpty() || calls.isEmpty()) {
