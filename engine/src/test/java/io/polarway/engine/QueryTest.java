@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Queries over Parquet files give what DuckDB gives.
 final class QueryTest {
-    @TempDir
-    Path directory;
+    private static SqlFixture sql;
 
-    private SqlFixture sql;
-
-    @BeforeEach
-    void open() throws SQLException {
+    @BeforeAll
+    static void open(@TempDir Path directory) throws SQLException {
         sql = new SqlFixture(directory);
         sql.write("ticks.parquet", """
                 SELECT ['AAPL', 'MSFT', 'GOOG', 'X'][1 + i % 4] AS symbol,
@@ -39,7 +37,12 @@ final class QueryTest {
     }
 
     @AfterEach
-    void close() throws SQLException {
+    void leavesNoMemoryInUse() {
+        assertEquals(0, sql.engine.memory().used());
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
         sql.close();
     }
 

@@ -9,7 +9,9 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
@@ -22,10 +24,15 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 /// Resolves names and derives types. What differs from Calcite's: `*` leaves hidden columns out, and a parameter or NULL
 /// whose type nothing asks for keeps an open type instead of being an error.
 final class EngineValidator extends SqlValidatorImpl {
+    /// The operators of Calcite's that are syntax and look themselves up; all others were replaced.
+    private static final SqlOperatorTable SYNTAX = SqlOperatorTables.of(SqlStdOperatorTable.UNION,
+            SqlStdOperatorTable.UNION_ALL, SqlStdOperatorTable.DESC, SqlStdOperatorTable.NULLS_FIRST,
+            SqlStdOperatorTable.NULLS_LAST);
+
     private Set<SqlParserPos> stars = new HashSet<>();
 
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
-        super(SqlOperatorTables.of(), catalogReader, typeFactory, config);
+        super(SYNTAX, catalogReader, typeFactory, config);
     }
 
     /// Says where the stars of the statement's select lists are.

@@ -4,7 +4,6 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.ScanRequest;
-import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.OperatorProfile;
@@ -18,8 +17,12 @@ import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.set.ValuesSource;
+import io.polarway.engine.operator.sort.Sort;
+import io.polarway.engine.operator.sort.TopN;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,10 @@ public final class Lowering {
         return new OperatorProfile(PlanText.name(plan), PlanText.detail(plan), inputs);
     }
 
+    private static List<SqlType> types(PhysicalPlan plan) {
+        return plan.schema().fields().stream().map(Field::type).toList();
+    }
+
     private Flow flow(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> {
@@ -108,8 +115,16 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new HashAggregate(aggregate.keys(), aggregate.calls(), profile), profile);
             }
-            case PhysicalPlan.Sort sort -> throw EngineException.internal("no sort");
-            case PhysicalPlan.TopN top -> throw EngineException.internal("no top n");
+            case PhysicalPlan.Sort sort -> {
+                Flow input = flow(sort.input());
+                OperatorProfile profile = profile(plan, List.of(input.profile()));
+                yield breaker(input, new Sort(sort.keys(), types(plan), profile), profile);
+            }
+            case PhysicalPlan.TopN top -> {
+                Flow input = flow(top.input());
+                OperatorProfile profile = profile(plan, List.of(input.profile()));
+                yield breaker(input, new TopN(top.keys(), types(plan), top.limit(), top.offset(), profile), profile);
+            }
             case PhysicalPlan.UnionAll union -> {
                 List<Open> inputs = new ArrayList<>();
                 List<OperatorProfile> profiles = new ArrayList<>();

@@ -9,7 +9,7 @@ import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
-import io.polarway.engine.plan.physical.SortOrder;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -299,11 +299,11 @@ final class PhysicalPlanner {
         long offset = sort.offset == null ? 0 : expressions.count(sort.offset);
         long limit = sort.fetch == null ? Long.MAX_VALUE : expressions.count(sort.fetch);
         boolean isLimited = sort.offset != null || sort.fetch != null;
-        List<SortOrder> keys = new ArrayList<>();
+        List<SortKey> keys = new ArrayList<>();
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             int position = part.positions()[key.getFieldIndex()];
             if (keys.stream().noneMatch(before -> before.column() == position)) {
-                keys.add(new SortOrder(position, key.getDirection().isDescending(),
+                keys.add(new SortKey(position, key.getDirection().isDescending(),
                         key.nullDirection == RelFieldCollation.NullDirection.FIRST));
             }
         }

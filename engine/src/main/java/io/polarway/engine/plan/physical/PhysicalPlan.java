@@ -3,6 +3,7 @@ package io.polarway.engine.plan.physical;
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ public sealed interface PhysicalPlan {
     ///
     /// @param input the rows
     /// @param keys columns of the input, the most significant first
-    record Sort(PhysicalPlan input, List<SortOrder> keys) implements PhysicalPlan {
+    record Sort(PhysicalPlan input, List<SortKey> keys) implements PhysicalPlan {
         /// Copies the list.
         public Sort {
             keys = List.copyOf(keys);
@@ -131,7 +132,7 @@ public sealed interface PhysicalPlan {
     /// @param keys columns of the input, the most significant first
     /// @param offset how many rows to leave out
     /// @param limit how many rows to give at most
-    record TopN(PhysicalPlan input, List<SortOrder> keys, long offset, long limit) implements PhysicalPlan {
+    record TopN(PhysicalPlan input, List<SortKey> keys, long offset, long limit) implements PhysicalPlan {
         /// Copies the list.
         public TopN {
             keys = List.copyOf(keys);

@@ -6,6 +6,7 @@ import io.polarway.engine.expression.ExpressionText;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,9 +175,9 @@ public final class PlanText {
         return calls + " BY " + keys;
     }
 
-    private static String keys(List<SortOrder> keys, Schema schema) {
-        return keys.stream().map(key -> schema.field(key.column()).name() + (key.isDescending() ? " DESC" : "")
-                + (key.isNullsFirst() == key.isDescending() ? "" : key.isNullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
+    private static String keys(List<SortKey> keys, Schema schema) {
+        return keys.stream().map(key -> schema.field(key.column()).name() + (key.descending() ? " DESC" : "")
+                + (key.nullsFirst() == key.descending() ? "" : key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
                 .collect(Collectors.joining(", "));
     }
 
