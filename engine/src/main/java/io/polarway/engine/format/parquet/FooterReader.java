@@ -131,10 +131,6 @@ final class FooterReader {
                 }
             }
         }
-        if (rows != metadata.getNum_rows()) {
-            throw corrupt("its row groups have " + rows + " rows together, but the footer says "
-                    + metadata.getNum_rows());
-        }
         // It may be larger than the rest (an Arrow or pandas schema), and nothing here is read from it.
         metadata.setKey_value_metadata(null);
         return metadata;

@@ -4,24 +4,17 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
-import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.LocalFile;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.memory.QueryMemory;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.format.Util;
 
 /// A Parquet file opened for a test, with memory of its own; closing it fails if any of that is still in use.
 final class ParquetTestFile implements AutoCloseable {
@@ -29,51 +22,35 @@ final class ParquetTestFile implements AutoCloseable {
     private final QueryMemory memory;
     private final Scratch scratch;
     private final RandomAccess file;
-    private final FileMetaData footer;
-    private final ParquetSchema schema;
+    private final ParquetFooter footer;
 
-    ParquetTestFile(Path path) throws IOException {
+    ParquetTestFile(Path path) {
         this(path, 256L << 20);
     }
 
-    ParquetTestFile(Path path, long memoryLimit) throws IOException {
-        footer = footer(Files.readAllBytes(path));
-        schema = ParquetSchema.of(footer);
+    ParquetTestFile(Path path, long memoryLimit) {
         file = LocalFile.open(LocalFile.identify(path, path.getFileName().toString()));
+        try {
+            footer = FooterReader.read(file);
+        } catch (EngineException e) {
+            file.close();
+            throw e;
+        }
         pool = new MemoryPool(memoryLimit);
         memory = pool.open("test");
         scratch = new Scratch(memory, new Cancellation(), ZoneOffset.UTC, Instant.EPOCH);
     }
 
-    private static FileMetaData footer(byte[] bytes) {
-        String magic = bytes.length < 12 ? "" : new String(bytes, bytes.length - 4, 4, StandardCharsets.ISO_8859_1);
-        if (!magic.equals("PAR1")) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE,
-                    "the file is encrypted or not Parquet: it ends in " + magic);
-        }
-        int end = bytes.length - 8;
-        int length = bytes[end] & 0xFF | (bytes[end + 1] & 0xFF) << 8 | (bytes[end + 2] & 0xFF) << 16
-                | bytes[end + 3] << 24;
-        if (length < 0 || length > end - 4) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the footer has " + length + " bytes");
-        }
-        try {
-            return Util.readFileMetaData(new ByteArrayInputStream(bytes, end - length, length), length);
-        } catch (IOException | RuntimeException e) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE, "the footer is malformed", e);
-        }
-    }
-
     List<ParquetColumn> columns() {
-        return schema.columns();
+        return footer.columns();
     }
 
     ParquetColumn column(String name) {
-        return schema.columns().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
+        return footer.columns().stream().filter(column -> column.name().equals(name)).findFirst().orElseThrow();
     }
 
     List<RowGroup> rowGroups() {
-        return footer.getRow_groups();
+        return footer.rowGroups();
     }
 
     Scratch scratch() {
