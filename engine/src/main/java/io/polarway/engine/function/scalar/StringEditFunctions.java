@@ -54,7 +54,7 @@ public final class StringEditFunctions {
                                 string(operands, 2, row)), VARCHAR, VARCHAR, VARCHAR)),
                 Signature.function("overlay", List.of(),
                         "Replaces so many characters from a position on (as many as the new string has) by another string.",
-                        "overlay('Txxxxas', 'hom', 2, 4) = 'Thomas'",
+                        "overlay('Txxxxas' PLACING 'hom' FROM 2 FOR 4) = 'Thomas'",
                         text((operands, row) -> overlay(operands, row, false), VARCHAR, VARCHAR, BIGINT),
                         text((operands, row) -> overlay(operands, row, true), VARCHAR, VARCHAR, BIGINT, BIGINT)));
     }
