@@ -98,7 +98,11 @@ final class Prompt {
     }
 
     private static void execute(String text, Runner runner, Terminal terminal) throws IOException {
-        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> {
+            terminal.writer().println();
+            terminal.flush();
+            runner.cancel();
+        });
         try {
             StatementSplitter splitter = new StatementSplitter();
             splitter.add(text);
