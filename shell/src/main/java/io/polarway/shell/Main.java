@@ -1,5 +1,6 @@
 package io.polarway.shell;
 
+import io.polarway.jdbc.PolarwayDriver;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,9 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 
 /// The shell's entry: `-c SQL`, `-f FILE`, statements on the input, or a conversation at a terminal.
 public final class Main {
@@ -54,7 +56,7 @@ public final class Main {
         PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Writer out = new BufferedWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:" + arguments.directory())) {
+        try (Connection connection = connect(arguments.directory())) {
             Runner runner = new Runner(connection, format, out, errors);
             if (!arguments.inputs().isEmpty()) {
                 return runAll(runner, arguments.inputs(), errors) ? 0 : FAILED;
@@ -75,6 +77,11 @@ public final class Main {
             errors.println("Error: " + e.getMessage());
             return FAILED;
         }
+    }
+
+    /// Connects without DriverManager, which would load every driver on the class path first.
+    private static Connection connect(String directory) throws SQLException {
+        return Objects.requireNonNull(new PolarwayDriver().connect("jdbc:polarway:" + directory, new Properties()));
     }
 
     private static boolean runAll(Runner runner, List<Arguments.Input> inputs, PrintStream errors) throws IOException {
