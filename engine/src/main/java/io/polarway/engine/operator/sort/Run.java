@@ -25,6 +25,8 @@ final class Run implements AutoCloseable {
     private final ArrowBuf words;
     private final MemorySegment sorted;
     private final MemorySegment firstWords;
+    /// Whether equal first words mean that the first key is equal.
+    private final boolean isFirstExact;
 
     private Run(List<FlatColumn> columns, int rows, List<SortKey> keys, Places places, @Nullable FlatColumn placeColumn,
             ArrowBuf order, ArrowBuf words) {
@@ -37,6 +39,8 @@ final class Run implements AutoCloseable {
         this.words = words;
         this.sorted = Layouts.segment(order);
         this.firstWords = Layouts.segment(words);
+        FlatColumn first = columns.get(keys.getFirst().column());
+        this.isFirstExact = !first.mayHaveNulls() && first.type().storage().width() <= 8;
     }
 
     /// Sorts rows.
@@ -205,7 +209,8 @@ final class Run implements AutoCloseable {
         }
         int leftRow = left.row(leftIndex);
         int rightRow = right.row(rightIndex);
-        for (SortKey key : left.keys) {
+        for (int i = left.isFirstExact && right.isFirstExact ? 1 : 0; i < left.keys.size(); i++) {
+            SortKey key = left.keys.get(i);
             int order = compareValues(key, left.columns.get(key.column()), leftRow, right.columns.get(key.column()), rightRow);
             if (order != 0) {
                 return order;
