@@ -57,7 +57,7 @@ final class SqlFixture implements AutoCloseable {
     List<List<Object>> rows(String sql, Object... parameters) {
         Query query = session.query(sql);
         try (Execution execution = query.execute(parameters)) {
-            List<SqlType> types = query.schema().fields().stream().map(field -> field.type()).toList();
+            List<SqlType> types = execution.schema().fields().stream().map(field -> field.type()).toList();
             List<List<Object>> rows = new ArrayList<>();
             while (true) {
                 Batch next = execution.next();

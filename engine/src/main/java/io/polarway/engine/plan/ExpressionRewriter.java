@@ -317,7 +317,7 @@ final class ExpressionRewriter {
 
     private SqlNode in(SqlCall call, boolean isNegated) {
         if (!(call.operand(1) instanceof SqlNodeList list)) {
-            throw Errors.unsupported("Subqueries in expressions", call);
+            throw Errors.unsupported("Subqueries in expressions", call.operand(1));
         }
         List<SqlNode> operands = new ArrayList<>();
         operands.add(rewrite(call.operand(0)));

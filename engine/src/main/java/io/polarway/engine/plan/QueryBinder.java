@@ -132,7 +132,8 @@ final class QueryBinder {
             public @Nullable Void visit(org.apache.calcite.sql.SqlCall call) {
                 if (call.getKind() == org.apache.calcite.sql.SqlKind.AS
                         && call.operand(1) instanceof org.apache.calcite.sql.SqlIdentifier alias
-                        && !(call.operand(0) instanceof org.apache.calcite.sql.SqlIdentifier)
+                        && !(call.operand(0) instanceof org.apache.calcite.sql.SqlIdentifier table
+                                && table.names.getFirst().startsWith("#"))
                         && !alias.getSimple().contains("(")) {
                     names.add(alias.getSimple());
                 }

@@ -21,17 +21,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDrop;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.ddl.SqlColumnDeclaration;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.ddl.SqlDropView;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +153,7 @@ public final class StatementPlanner {
     }
 
     private Statement createView(CreateView create, StatementText text) {
-        String sql = text.from(create.query().getParserPosition());
+        String sql = text.from(start(create.query()));
         // The query has to make sense now; it is bound anew whenever the view is read.
         StatementText viewText = new StatementText(text.sql());
         Schema schema = new QueryBinder(context).bind(create.query(), viewText, List.of()).schema();
@@ -160,6 +164,15 @@ public final class StatementPlanner {
                     + schema.size(), create.name());
         }
         return new Statement.CreateView(create.name().names, sql, columns, create.getReplace(), create.isIfNotExists());
+    }
+
+    /// Returns where a query begins; the parser's position of ORDER BY and UNION may lie in its middle.
+    private static SqlParserPos start(SqlNode query) {
+        return switch (query) {
+            case SqlOrderBy order -> start(order.query);
+            case SqlCall call when call.getOperator() instanceof SqlSetOperator -> start(call.operand(0));
+            default -> query.getParserPosition();
+        };
     }
 
     private Statement createTable(CreateExternalTable create) {
