@@ -76,7 +76,8 @@ public final class Catalog {
             Definition definition = definition(defined);
             return switch (definition) {
                 case Definition.View view -> new CatalogEntry.ViewEntry(defined, view.sql, view.columns);
-                case Definition.External external -> new CatalogEntry.TableEntry(defined, open(external.table, cancellation));
+                case Definition.External external ->
+                        new CatalogEntry.TableEntry(defined, open(external.table, cancellation));
                 case null -> null;
             };
         }
@@ -91,7 +92,8 @@ public final class Catalog {
         String written = String.join(".", name);
         if (unqualified(name) == null) {
             return EngineException.of(ErrorCode.UNDEFINED_TABLE, "Table not found: " + written + ". "
-                    + (name.size() == 2 ? "There is no schema \"" + name.getFirst() + "\", only " : "The only schemas are ")
+                    + (name.size() == 2 ? "There is no schema \"" + name.getFirst() + "\", only "
+                            : "The only schemas are ")
                     + String.join(" and ", SCHEMAS));
         }
         List<String> names = names(cancellation).stream().map(CatalogName::name).toList();
@@ -181,8 +183,9 @@ public final class Catalog {
     private void define(List<String> name, Definition definition, boolean orReplace, boolean ifNotExists) {
         String table = unqualified(name);
         if (table == null) {
-            throw EngineException.of(ErrorCode.INVALID_STATEMENT, "There is no schema \"" + name.getFirst() + "\", only "
-                    + String.join(" and ", SCHEMAS));
+            throw EngineException.of(ErrorCode.INVALID_STATEMENT,
+                    "There is no schema \"" + name.getFirst() + "\", only "
+                            + String.join(" and ", SCHEMAS));
         }
         synchronized (definitions) {
             String taken = find(table);
@@ -192,12 +195,14 @@ public final class Catalog {
                     return;
                 }
                 if (!orReplace) {
-                    throw EngineException.of(ErrorCode.DUPLICATE_OBJECT, "There already is " + describe(kind(before)) + " \""
-                            + taken + "\". CREATE OR REPLACE takes its place");
+                    throw EngineException.of(ErrorCode.DUPLICATE_OBJECT,
+                            "There already is " + describe(kind(before)) + " \""
+                                    + taken + "\". CREATE OR REPLACE takes its place");
                 }
                 if (kind(before) != kind(definition)) {
-                    throw EngineException.of(ErrorCode.DUPLICATE_OBJECT, "\"" + taken + "\" is " + describe(kind(before))
-                            + ", which " + describe(kind(definition)) + " cannot replace. Drop it first");
+                    throw EngineException.of(ErrorCode.DUPLICATE_OBJECT,
+                            "\"" + taken + "\" is " + describe(kind(before))
+                                    + ", which " + describe(kind(definition)) + " cannot replace. Drop it first");
                 }
                 definitions.remove(taken);
             }

@@ -31,7 +31,8 @@ final class DirectoryTables {
 
     /// Returns the path, relative to the directory, of the file or folder that a table name stands for; null if there is none.
     /// A file goes before a folder, the exact name before one in another case.
-    @Nullable String path(String table, Cancellation cancellation) {
+    @Nullable
+    String path(String table, Cancellation cancellation) {
         if (table.isEmpty() || table.indexOf('/') >= 0 || isHidden(table)) {
             return null;
         }

@@ -29,7 +29,8 @@ final class FilePruning {
         List<Expression> undecided = new ArrayList<>();
         List<ScannedFile> files = scan.files();
         for (Expression condition : scan.conditions()) {
-            List<ScannedFile> left = isPerFile(condition, scan.columns()) ? prune(files, condition, scan, context) : null;
+            List<ScannedFile> left = isPerFile(condition, scan.columns()) ? prune(files, condition, scan, context)
+                    : null;
             if (left == null) {
                 undecided.add(condition);
             } else {
@@ -43,7 +44,8 @@ final class FilePruning {
         if (condition instanceof Expression.Reference reference) {
             return columns.get(reference.index()) instanceof ScanColumn.PerFile;
         }
-        return condition.isDeterministic() && condition.children().stream().allMatch(child -> isPerFile(child, columns));
+        return condition.isDeterministic()
+                && condition.children().stream().allMatch(child -> isPerFile(child, columns));
     }
 
     /// Returns the files for which the condition is TRUE, or null if it fails for one of them: then it is left to the scan,

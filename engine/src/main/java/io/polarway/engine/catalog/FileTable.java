@@ -50,7 +50,8 @@ final class FileTable implements Table {
     /// @param files its files
     /// @param options what the statement says about it
     /// @param declared the columns that it has to have, in this order; empty: those of the files
-    static FileTable of(String name, TableFiles files, TableOptions options, Schema declared, Cancellation cancellation) {
+    static FileTable of(String name, TableFiles files, TableOptions options, Schema declared,
+            Cancellation cancellation) {
         List<String> paths = files.files().stream().map(FileIdentity::path).toList();
         HivePartitions partitions = Boolean.FALSE.equals(options.hivePartitioning())
                 ? new HivePartitions(Schema.of(), List.of())
@@ -141,10 +142,11 @@ final class FileTable implements Table {
     private static String requireFree(String column, List<Field> fields) {
         for (Field field : fields) {
             if (field.name().equalsIgnoreCase(column)) {
-                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The option " + column + " adds a column \"" + column
-                        + "\", but the files have a column of that name" + (column.equals(TableOptions.FILENAME)
-                                ? ". filename = 'other_name' gives it another name"
-                                : ""));
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "The option " + column + " adds a column \"" + column
+                                + "\", but the files have a column of that name" + (column.equals(TableOptions.FILENAME)
+                                        ? ". filename = 'other_name' gives it another name"
+                                        : ""));
             }
         }
         return column;

@@ -42,7 +42,8 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
         UnitedSchema united = new UnitedSchema(declared);
         long rows = 0;
         int threads = Math.min(files.size(), Math.clamp(Runtime.getRuntime().availableProcessors() * 2L, 2, 16));
-        try (ExecutorService executor = threads <= 2 ? null : Executors.newFixedThreadPool(threads, TableFiles::thread)) {
+        try (ExecutorService executor = threads <= 2 ? null
+                : Executors.newFixedThreadPool(threads, TableFiles::thread)) {
             for (int from = 0; from < files.size(); from += PORTION) {
                 List<FileIdentity> portion = files.subList(from, Math.min(files.size(), from + PORTION));
                 List<CompletableFuture<Inspection>> looks = new ArrayList<>();
@@ -83,10 +84,12 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
         for (FileIdentity file : files) {
             FileFormat format = formats.byFileName(file.path());
             if (format == null) {
-                throw EngineException.of(ErrorCode.UNSUPPORTED, "The name of '" + file.path() + "' does not tell its format. "
-                        + formats.all().stream().map(known -> "read_" + known.name() + "('" + file.path() + "')").findFirst()
-                                .orElse("Another name")
-                        + " says it");
+                throw EngineException.of(ErrorCode.UNSUPPORTED,
+                        "The name of '" + file.path() + "' does not tell its format. "
+                                + formats.all().stream()
+                                        .map(known -> "read_" + known.name() + "('" + file.path() + "')").findFirst()
+                                        .orElse("Another name")
+                                + " says it");
             }
             if (first != null && first != format) {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The files of a table have one format, but '"

@@ -10,7 +10,8 @@ public interface Inspection {
     Schema schema();
 
     /// Returns why a column cannot be read, naming its type, or null if it can.
-    @Nullable String unsupported(int column);
+    @Nullable
+    String unsupported(int column);
 
     /// Returns the number of rows, or -1 where only reading them would tell.
     long rows();

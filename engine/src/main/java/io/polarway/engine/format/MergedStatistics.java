@@ -53,7 +53,8 @@ public final class MergedStatistics {
     @SuppressWarnings("unchecked")
     public static int compare(Object a, Object b) {
         if (a instanceof String left && b instanceof String right) {
-            return Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+            return Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8),
+                    right.getBytes(StandardCharsets.UTF_8));
         }
         if (a instanceof byte[] left && b instanceof byte[] right) {
             return Arrays.compareUnsigned(left, right);

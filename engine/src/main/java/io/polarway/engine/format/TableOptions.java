@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// @param hiveTypesAutocast whether partition columns may be of another type than VARCHAR
 /// @param filenameColumn the name of a column with the path of the file of each row, or null for none
 /// @param fileRowNumber whether there is a column with the number of each row in its file
-public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypesAutocast, @Nullable String filenameColumn,
+public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypesAutocast,
+        @Nullable String filenameColumn,
         boolean fileRowNumber) {
     /// The name of the column with the path of the file.
     public static final String FILENAME = "filename";
     /// The name of the column with the number of the row in its file.
     public static final String FILE_ROW_NUMBER = "file_row_number";
 
-    private static final List<String> NAMES = List.of("hive_partitioning", "hive_types_autocast", FILENAME, FILE_ROW_NUMBER,
+    private static final List<String> NAMES = List.of("hive_partitioning", "hive_types_autocast", FILENAME,
+            FILE_ROW_NUMBER,
             "union_by_name");
 
     /// Reads options as DuckDB names them. Throws INVALID_ARGUMENT naming an option that there is not, or one whose value

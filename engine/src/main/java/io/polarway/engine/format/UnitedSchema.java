@@ -35,12 +35,14 @@ public final class UnitedSchema {
     private static final class UnitedColumn {
         final String name;
         /// The type by the files that have values; null until one has.
-        @Nullable SqlType type;
+        @Nullable
+        SqlType type;
         /// A file with values of that type, for errors.
         String typeFile = "";
         /// The type by the first file without values, used when none has any.
         SqlType emptyType = ScalarType.NULL;
-        @Nullable String unsupported;
+        @Nullable
+        String unsupported;
         boolean isNullable;
         int files;
 
@@ -80,8 +82,9 @@ public final class UnitedSchema {
         if (settled >= 0) {
             column.type = declared.field(settled).type();
             if (!isCastable(type, column.type) && !MergedStatistics.isAllNull(file.statistics(index))) {
-                throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + type + " in '"
-                        + path + "', which cannot be cast to " + column.type + ", as which it is declared");
+                throw EngineException.of(ErrorCode.SCHEMA_MISMATCH,
+                        "Column \"" + column.name + "\" is " + type + " in '"
+                                + path + "', which cannot be cast to " + column.type + ", as which it is declared");
             }
             return;
         }
@@ -93,7 +96,8 @@ public final class UnitedSchema {
         SqlType common = before == null ? type : TypeWidening.common(before, type);
         if (common == null) {
             throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + before + " in '"
-                    + column.typeFile + "' and " + type + " in '" + path + "', and no type holds the values of both exactly. "
+                    + column.typeFile + "' and " + type + " in '" + path
+                    + "', and no type holds the values of both exactly. "
                     + "Read the files apart and cast the column, or give it a type with CREATE EXTERNAL TABLE");
         }
         if (!common.equals(before)) {
@@ -111,12 +115,14 @@ public final class UnitedSchema {
         if (exact != null) {
             return exact;
         }
-        List<UnitedColumn> folded = byFoldedName.computeIfAbsent(name.toLowerCase(Locale.ROOT), any -> new ArrayList<>());
+        List<UnitedColumn> folded = byFoldedName.computeIfAbsent(name.toLowerCase(Locale.ROOT),
+                any -> new ArrayList<>());
         List<UnitedColumn> free = folded.stream()
                 .filter(column -> file.fields().stream().noneMatch(field -> field.name().equals(column.name))).toList();
         if (free.size() > 1) {
             throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + name + "\" of '" + path + "' may be \""
-                    + free.get(0).name + "\" or \"" + free.get(1).name + "\" of other files, which differ only in case");
+                    + free.get(0).name + "\" or \"" + free.get(1).name
+                    + "\" of other files, which differ only in case");
         }
         if (!free.isEmpty()) {
             return free.getFirst();
@@ -135,7 +141,8 @@ public final class UnitedSchema {
         return new Schema(columns.stream().map(column -> {
             SqlType type = column.type;
             boolean isEverywhere = column.files == files;
-            return new Field(column.name, column.unsupported != null ? ScalarType.NULL : type == null ? column.emptyType : type,
+            return new Field(column.name,
+                    column.unsupported != null ? ScalarType.NULL : type == null ? column.emptyType : type,
                     column.isNullable || !isEverywhere);
         }).toList());
     }

@@ -67,20 +67,25 @@ class BadFilesTest {
         tester.write("good.parquet", "SELECT i, i::VARCHAR AS s FROM range(1000) t(i)");
         byte[] good = Files.readAllBytes(directory.resolve("good.parquet"));
         bytes("empty.parquet", new byte[0]);
-        assertError(ErrorCode.CORRUPT_FILE, "Corrupt file: 'empty.parquet': it is empty", () -> tester.table("empty.parquet"));
+        assertError(ErrorCode.CORRUPT_FILE, "Corrupt file: 'empty.parquet': it is empty",
+                () -> tester.table("empty.parquet"));
         bytes("short.parquet", "PAR1".getBytes(StandardCharsets.US_ASCII));
         assertError(ErrorCode.CORRUPT_FILE, "'short.parquet': it has 4 bytes", () -> tester.table("short.parquet"));
         bytes("text.parquet", "a,b\n1,2\n3,4\n5,6\n".getBytes(StandardCharsets.US_ASCII));
-        assertError(ErrorCode.CORRUPT_FILE, "'text.parquet': it does not end in PAR1", () -> tester.table("text.parquet"));
+        assertError(ErrorCode.CORRUPT_FILE, "'text.parquet': it does not end in PAR1",
+                () -> tester.table("text.parquet"));
         bytes("cut.parquet", Arrays.copyOf(good, good.length / 2));
-        assertError(ErrorCode.CORRUPT_FILE, "'cut.parquet': it does not end in PAR1", () -> tester.table("cut.parquet"));
+        assertError(ErrorCode.CORRUPT_FILE, "'cut.parquet': it does not end in PAR1",
+                () -> tester.table("cut.parquet"));
         byte[] encrypted = good.clone();
         encrypted[encrypted.length - 1] = 'E';
         bytes("pare.parquet", encrypted);
-        assertError(ErrorCode.UNSUPPORTED, "'pare.parquet': its footer is encrypted", () -> tester.table("pare.parquet"));
+        assertError(ErrorCode.UNSUPPORTED, "'pare.parquet': its footer is encrypted",
+                () -> tester.table("pare.parquet"));
         for (int length : new int[]{-1, 0, good.length - 11, Integer.MAX_VALUE}) {
             bytes("length.parquet", withFooterLength(good, length));
-            assertError(ErrorCode.CORRUPT_FILE, "'length.parquet': its footer would be", () -> tester.table("length.parquet"));
+            assertError(ErrorCode.CORRUPT_FILE, "'length.parquet': its footer would be",
+                    () -> tester.table("length.parquet"));
         }
         bytes("early.parquet", withFooterLength(good, 40));
         assertError(ErrorCode.CORRUPT_FILE, "'early.parquet': its footer cannot be decoded",
@@ -95,7 +100,7 @@ class BadFilesTest {
         int length = ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getInt(good.length - 8);
         Random random = new Random(42);
         int errors = 0;
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 200; i++) {
             byte[] bad = good.clone();
             for (int change = 0; change < 1 + i % 3; change++) {
                 bad[good.length - 8 - 1 - random.nextInt(length)] = (byte) random.nextInt(256);
@@ -110,7 +115,7 @@ class BadFilesTest {
                 assertTrue(String.valueOf(e.getMessage()).contains("bad.parquet"), e.getMessage());
             }
         }
-        assertTrue(errors > 50, errors + " errors");
+        assertTrue(errors > 25, errors + " errors");
     }
 
     @Test

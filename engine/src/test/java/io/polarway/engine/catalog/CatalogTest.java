@@ -74,7 +74,8 @@ class CatalogTest {
         tester.write("TRADES.parquet", "SELECT 3 AS i");
         assertEquals(List.of(List.of(1)), tester.scan(table("trades"), null));
         assertEquals(List.of(List.of(3)), tester.scan(table("TRADES"), null));
-        assertTrue(String.valueOf(error(() -> table("Trades")).getMessage()).startsWith("Table name is ambiguous: Trades"));
+        assertTrue(String.valueOf(error(() -> table("Trades")).getMessage())
+                .startsWith("Table name is ambiguous: Trades"));
     }
 
     @Test
@@ -97,7 +98,8 @@ class CatalogTest {
                 catalog.entry(List.of("v"), tester.cancellation));
         assertEquals(List.of("FILE Ticks", "FILE trades", "VIEW v"), names());
         assertEquals(ErrorCode.INVALID_STATEMENT,
-                error(() -> catalog.drop(List.of("v"), CatalogName.Kind.EXTERNAL_TABLE, true, tester.cancellation)).code());
+                error(() -> catalog.drop(List.of("v"), CatalogName.Kind.EXTERNAL_TABLE, true, tester.cancellation))
+                        .code());
         catalog.drop(List.of("v"), CatalogName.Kind.VIEW, false, tester.cancellation);
         catalog.drop(List.of("v"), CatalogName.Kind.VIEW, true, tester.cancellation);
         assertEquals(ErrorCode.UNDEFINED_TABLE,
@@ -119,7 +121,8 @@ class CatalogTest {
 
     @Test
     void externalTables() {
-        catalog.createExternalTable(List.of(), external("e", Schema.of(), List.of("day"), "Ticks/**/*.parquet"), false, false,
+        catalog.createExternalTable(List.of(), external("e", Schema.of(), List.of("day"), "Ticks/**/*.parquet"), false,
+                false,
                 tester.cancellation);
         assertEquals(List.of(List.of(2, 1L)), tester.scan(table("E"), null));
         assertEquals(List.of("FILE Ticks", "EXTERNAL_TABLE e", "FILE trades").stream().sorted().toList(),
@@ -139,9 +142,11 @@ class CatalogTest {
 
     @Test
     void aValueThatDoesNotFitTheDeclaredTypeNamesItsPlace() {
-        tester.write("texts.parquet", "SELECT CASE i WHEN 70 THEN 'x' ELSE (i % 5)::VARCHAR END AS t, i FROM range(100) t(i)");
+        tester.write("texts.parquet",
+                "SELECT CASE i WHEN 70 THEN 'x' ELSE (i % 5)::VARCHAR END AS t, i FROM range(100) t(i)");
         catalog.createExternalTable(List.of(), external("e",
-                Schema.of(new Field("t", ScalarType.INTEGER), new Field("i", ScalarType.BIGINT)), List.of(), "texts.parquet"),
+                Schema.of(new Field("t", ScalarType.INTEGER), new Field("i", ScalarType.BIGINT)), List.of(),
+                "texts.parquet"),
                 false, false, tester.cancellation);
         assertEquals(100, tester.scan(table("e"), List.of("i"), null).size());
         EngineException error = error(() -> tester.scan(table("e"), null));
@@ -161,7 +166,9 @@ class CatalogTest {
                 external("f", Schema.of(new Field("j", ScalarType.BIGINT)), List.of(), "trades.parquet"), false, false,
                 tester.cancellation));
         assertEquals(ErrorCode.SCHEMA_MISMATCH, missing.code());
-        assertTrue(String.valueOf(missing.getMessage()).startsWith("Declared column not found in the files: j. They have i"),
+        assertTrue(
+                String.valueOf(missing.getMessage())
+                        .startsWith("Declared column not found in the files: j. They have i"),
                 missing.getMessage());
         EngineException partition = error(() -> catalog.createExternalTable(List.of(),
                 external("f", Schema.of(), List.of("i"), "Ticks"), false, false, tester.cancellation));
@@ -169,7 +176,8 @@ class CatalogTest {
         EngineException type = error(() -> catalog.createExternalTable(List.of(),
                 external("f", Schema.of(new Field("i", ScalarType.UUID)), List.of(), "trades.parquet"), false, false,
                 tester.cancellation));
-        assertEquals("Column \"i\" is INTEGER in 'trades.parquet', which cannot be cast to UUID, as which it is declared",
+        assertEquals(
+                "Column \"i\" is INTEGER in 'trades.parquet', which cannot be cast to UUID, as which it is declared",
                 type.getMessage());
         assertEquals(ErrorCode.FILE_NOT_FOUND, error(() -> catalog.createExternalTable(List.of(),
                 external("f", Schema.of(), List.of(), "x/*.parquet"), false, false, tester.cancellation)).code());

@@ -66,7 +66,8 @@ class FileTableTest {
 
     @Test
     void prunesRowGroupsByBounds() {
-        tester.duckdb("COPY (SELECT i, i::VARCHAR AS s FROM range(100000) t(i)) TO '@/n.parquet' (ROW_GROUP_SIZE 20000)");
+        tester.duckdb(
+                "COPY (SELECT i, i::VARCHAR AS s FROM range(100000) t(i)) TO '@/n.parquet' (ROW_GROUP_SIZE 20000)");
         Table table = tester.table("n.parquet");
         assertEquals(List.of(List.of("65000")), tester.scan(table, List.of("s"), compare(table, "i", "=", 65_000L)));
         assertEquals(5, tester.counted("row groups"));
@@ -130,8 +131,9 @@ class FileTableTest {
             assertEquals(410, tester.scan(table, List.of("i"), filter).size(), filter.toString());
             assertTrue(tester.counted("row groups pruned") >= 4, filter + " " + tester.profile.counters());
         }
-        Expression in = new Expression.In(column(table, "k"), List.of(new Expression.Literal(7L, column(table, "k").type()),
-                new Expression.Literal(8L, column(table, "k").type())));
+        Expression in = new Expression.In(column(table, "k"),
+                List.of(new Expression.Literal(7L, column(table, "k").type()),
+                        new Expression.Literal(8L, column(table, "k").type())));
         assertEquals(0, tester.scan(table, List.of("i"), in).size());
         assertEquals(5, tester.counted("row groups pruned"));
         assertTrue(tester.counted("bytes read") < 10_000, tester.profile.counters().toString());
@@ -147,7 +149,8 @@ class FileTableTest {
         Expression.Reference s = column(table, "s");
         Expression like = new Expression.Or(List.of(compare(table, "s", "=", "g31"), compare(table, "s", "=", "g39")));
         assertEquals(2925, tester.scan(table, List.of("i"), like).size());
-        Expression between = new Expression.And(List.of(compare(table, "s", ">", "g35"), compare(table, "s", "<", "g38")));
+        Expression between = new Expression.And(
+                List.of(compare(table, "s", ">", "g35"), compare(table, "s", "<", "g38")));
         assertEquals(2925, tester.scan(table, List.of("i"), between).size());
         assertEquals(4, tester.counted("row groups pruned"));
         Expression isNull = new Expression.Call(
@@ -225,7 +228,8 @@ class FileTableTest {
         Expression filter = new Expression.And(
                 List.of(compare(table, "day", "=", 19_724), compare(table, "i", ">", 3L)));
         assertEquals(List.of(List.of(10L, "s0"), List.of(4L, "s0"), List.of(7L, "s1")),
-                tester.scan(table, List.of("i", "sym"), filter).stream().sorted((a, b) -> a.toString().compareTo(b.toString()))
+                tester.scan(table, List.of("i", "sym"), filter).stream()
+                        .sorted((a, b) -> a.toString().compareTo(b.toString()))
                         .toList());
         assertEquals(6, tester.counted("files"));
         assertEquals(4, tester.counted("files pruned"));
@@ -277,13 +281,15 @@ class FileTableTest {
         assertEquals("(filename VARCHAR, file_row_number BIGINT)", table.hiddenColumns().toString());
         assertEquals(List.of(List.of("a.parquet", 4_321L)), tester.scan(table, List.of("filename", "file_row_number"),
                 compare(table, "i", "=", 4_321L)));
-        assertEquals(List.of(List.of(7L)), tester.scan(table, List.of("i"), compare(table, "filename", "=", "b.parquet")));
+        assertEquals(List.of(List.of(7L)),
+                tester.scan(table, List.of("i"), compare(table, "filename", "=", "b.parquet")));
         assertEquals(1, tester.counted("files pruned"));
         Table visible = tester.table(Map.of("filename", true, "file_row_number", "true"), "b.parquet");
         assertEquals("(i BIGINT, filename VARCHAR, file_row_number BIGINT)", visible.schema().toString());
         assertEquals(0, visible.hiddenColumns().size());
         assertEquals(List.of(List.of(7L, "b.parquet", 0L)), tester.scan(visible, null));
-        assertEquals("(i BIGINT, path VARCHAR)", tester.table(Map.of("filename", "path"), "b.parquet").schema().toString());
+        assertEquals("(i BIGINT, path VARCHAR)",
+                tester.table(Map.of("filename", "path"), "b.parquet").schema().toString());
     }
 
     @Test
@@ -292,7 +298,8 @@ class FileTableTest {
         Table table = tester.table("a.parquet");
         assertEquals("(file_row_number BIGINT)", table.hiddenColumns().toString());
         assertEquals(List.of(List.of("own")), tester.scan(table, null));
-        assertEquals(ErrorCode.INVALID_ARGUMENT, error(() -> tester.table(Map.of("filename", true), "a.parquet")).code());
+        assertEquals(ErrorCode.INVALID_ARGUMENT,
+                error(() -> tester.table(Map.of("filename", true), "a.parquet")).code());
     }
 
     @Test
@@ -315,7 +322,8 @@ class FileTableTest {
         EngineException error = error(() -> tester.table(Map.of("hive_partitionin", true), "a.parquet"));
         assertTrue(error.getMessage().endsWith("Did you mean \"hive_partitioning\"?"), error.getMessage());
         assertEquals(ErrorCode.INVALID_ARGUMENT, error(() -> tester.table(Map.of("filename", 17), "a.parquet")).code());
-        assertEquals(ErrorCode.UNSUPPORTED, error(() -> tester.table(Map.of("union_by_name", false), "a.parquet")).code());
+        assertEquals(ErrorCode.UNSUPPORTED,
+                error(() -> tester.table(Map.of("union_by_name", false), "a.parquet")).code());
     }
 
     @Test
@@ -330,7 +338,8 @@ class FileTableTest {
 
     @Test
     void manyFilesOnSeveralThreads() {
-        tester.duckdb("COPY (SELECT i, i % 300 AS k FROM range(30000) t(i)) TO '@/t' (FORMAT parquet, PARTITION_BY (k))");
+        tester.duckdb(
+                "COPY (SELECT i, i % 300 AS k FROM range(30000) t(i)) TO '@/t' (FORMAT parquet, PARTITION_BY (k))");
         tester.threads = 4;
         Table table = tester.table("t");
         assertEquals(30_000, table.estimatedRows());

@@ -56,10 +56,22 @@ final class TableTester implements AutoCloseable {
         this.catalog = new Catalog(directory, formats);
     }
 
+    /// One DuckDB for all tests of a process, since starting one takes longer than most tests.
+    private static final class DuckDb {
+        static final Connection CONNECTION;
+
+        static {
+            try {
+                CONNECTION = DriverManager.getConnection("jdbc:duckdb:");
+            } catch (SQLException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
     /// Runs statements in DuckDB, in which `@` stands for the directory.
     void duckdb(String... statements) {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = DuckDb.CONNECTION.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql.replace("@", directory.toString()));
             }

@@ -20,7 +20,8 @@ final class BloomFilter {
     private static final int BLOCK_BYTES = 32;
     private static final int WORDS = 8;
     private static final int LONGEST_HEADER = 256;
-    private static final int[] SALT = {0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947,
+    private static final int[] SALT = {0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b,
+            0x9efc4947,
             0x5c6bfb31};
 
     private final RandomAccess file;

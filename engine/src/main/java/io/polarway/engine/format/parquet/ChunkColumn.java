@@ -38,7 +38,8 @@ final class ChunkColumn implements RowGroupColumn {
 
     /// Returns the dictionary, borrowed, if all values of the chunk are in it, else null. To be asked before the first
     /// [#read].
-    @Nullable FlatColumn dictionary() {
+    @Nullable
+    FlatColumn dictionary() {
         if (canFail) {
             return null;
         }
@@ -103,7 +104,8 @@ final class ChunkColumn implements RowGroupColumn {
     /// Errors of the pages name the file, the column and the page, but not the row group.
     private EngineException located(EngineException e) {
         return switch (e.code()) {
-            case CORRUPT_FILE, INVALID_UTF8, UNSUPPORTED -> e.withContext(place.substring(0, place.indexOf(" of ") + 4));
+            case CORRUPT_FILE, INVALID_UTF8, UNSUPPORTED ->
+                    e.withContext(place.substring(0, place.indexOf(" of ") + 4));
             default -> e;
         };
     }

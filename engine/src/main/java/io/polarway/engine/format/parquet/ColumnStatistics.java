@@ -62,7 +62,8 @@ final class ColumnStatistics {
             case BITS, INT32_TO_INT8, INT32_TO_INT16, INT32_TO_INT64, INT32_TO_INT128, INT64_TO_INT128, TIME_MILLIS,
                     TIME_MICROS, TIME_NANOS, TIMESTAMP_MILLIS -> true;
             case VIEWS, UINT8_TO_INT16, UINT16_TO_INT32, UINT32_TO_INT64, UINT64_TO_INT128, INT96_TO_MICROS,
-                    FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128, FIXED_TO_VIEWS, VIEWS_TO_INT64, VIEWS_TO_INT128 -> false;
+                    FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128, FIXED_TO_VIEWS, VIEWS_TO_INT64, VIEWS_TO_INT128 ->
+                    false;
         };
     }
 
@@ -72,7 +73,8 @@ final class ColumnStatistics {
             case VIEWS, VIEWS_TO_INT64, VIEWS_TO_INT128, FIXED_TO_VIEWS -> bytes.length;
             case COPY, INT32_TO_INT8, INT32_TO_INT16, INT32_TO_INT64, INT32_TO_INT128, INT64_TO_INT128, UINT8_TO_INT16,
                     UINT16_TO_INT32, UINT32_TO_INT64, UINT64_TO_INT128, TIME_MILLIS, TIME_MICROS, TIME_NANOS,
-                    TIMESTAMP_MILLIS, INT96_TO_MICROS, FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128 -> column.width();
+                    TIMESTAMP_MILLIS, INT96_TO_MICROS, FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128 ->
+                    column.width();
         };
         if (bytes.length != expected) {
             return null;

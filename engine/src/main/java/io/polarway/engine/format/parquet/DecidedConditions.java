@@ -39,15 +39,15 @@ final class DecidedConditions {
         ScalarFunction function = opposite == null ? null : FunctionCatalog.scalar(opposite);
         BoundFunction bound = function == null ? null : function.bind(call.function().argumentTypes());
         return bound != null && (call.arguments().size() == 1 || isNeverNull(call, statistics))
-                && !Pruning.mayMatch(new Expression.Call(bound, call.arguments()), statistics::apply, (column, value) -> true);
+                && !Pruning.mayMatch(new Expression.Call(bound, call.arguments()), statistics::apply,
+                        (column, value) -> true);
     }
 
     private static boolean isNeverNull(Expression expression, IntFunction<Statistics> statistics) {
         return switch (expression) {
             case Expression.Reference reference -> statistics.apply(reference.index()).nulls() == 0;
             case Expression.Literal literal -> literal.value() != null;
-            case Expression.Call _, Expression.Cast _, Expression.And _, Expression.Or _, Expression.Case _,
-                    Expression.Coalesce _, Expression.In _ ->
+            case Expression.Call _, Expression.Cast _, Expression.And _, Expression.Or _, Expression.Case _, Expression.Coalesce _, Expression.In _ ->
                     expression.children().stream().allMatch(child -> isNeverNull(child, statistics));
         };
     }

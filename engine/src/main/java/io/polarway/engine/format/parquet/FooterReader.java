@@ -68,17 +68,19 @@ final class FooterReader {
             int length = tail.get(Layouts.INT, first - TAIL_BYTES);
             checkMagic(tail.get(Layouts.INT, first - 4L));
             if (length <= 0 || length > size - SHORTEST_FILE) {
-                throw corrupt("its footer would be " + Integer.toUnsignedString(length) + " bytes long, the whole file has "
-                        + size + " bytes");
+                throw corrupt(
+                        "its footer would be " + Integer.toUnsignedString(length) + " bytes long, the whole file has "
+                                + size + " bytes");
             }
             if (length <= first - TAIL_BYTES) {
                 return tail.asSlice(first - TAIL_BYTES - length, length).toArray(Layouts.BYTE);
             }
             long most = Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE / 4;
             if (length > most) {
-                throw EngineException.of(ErrorCode.MEMORY_LIMIT, "Out of memory: the footer of '" + file.identity().path()
-                        + "' has " + MemoryPool.describe(length) + ", at most " + MemoryPool.describe(most)
-                        + " fit into the heap of this process. Raise it with -Xmx");
+                throw EngineException.of(ErrorCode.MEMORY_LIMIT,
+                        "Out of memory: the footer of '" + file.identity().path()
+                                + "' has " + MemoryPool.describe(length) + ", at most " + MemoryPool.describe(most)
+                                + " fit into the heap of this process. Raise it with -Xmx");
             }
             MemorySegment whole = arena.allocate(length);
             file.read(size - TAIL_BYTES - length, whole);
@@ -123,8 +125,9 @@ final class FooterReader {
             }
             for (ColumnChunk chunk : group.getColumns()) {
                 if (chunk.isSetFile_path()) {
-                    throw EngineException.of(ErrorCode.UNSUPPORTED, "row group " + i + " keeps columns in another file, '"
-                            + chunk.getFile_path() + "', which is not supported");
+                    throw EngineException.of(ErrorCode.UNSUPPORTED,
+                            "row group " + i + " keeps columns in another file, '"
+                                    + chunk.getFile_path() + "', which is not supported");
                 }
                 if (chunk.isSetMeta_data()) {
                     chunk.getMeta_data().setKey_value_metadata(null);

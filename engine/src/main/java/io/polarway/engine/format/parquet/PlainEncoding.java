@@ -28,14 +28,16 @@ final class PlainEncoding {
                 case BYTES16 -> value instanceof byte[] bytes ? Optional.of(bytes) : null;
                 case NONE, BIT, INT8, INT16, INT128, VIEW, LIST, STRUCT -> null;
             };
-            case INT32_TO_INT8, INT32_TO_INT16, INT32_TO_INT64, INT32_TO_INT128, INT64_TO_INT128 -> integer(column, value,
-                    true);
+            case INT32_TO_INT8, INT32_TO_INT16, INT32_TO_INT64, INT32_TO_INT128, INT64_TO_INT128 ->
+                    integer(column, value,
+                            true);
             case UINT8_TO_INT16, UINT16_TO_INT32, UINT32_TO_INT64, UINT64_TO_INT128 -> integer(column, value, false);
             case TIME_MILLIS -> scaled(column, value, 1_000_000);
             case TIME_MICROS, TIMESTAMP_MILLIS -> scaled(column, value, 1000);
             case TIME_NANOS -> integer(column, value, true);
             case VIEWS -> text(value);
-            case BITS, INT96_TO_MICROS, FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128, FIXED_TO_VIEWS, VIEWS_TO_INT64,
+            case BITS, INT96_TO_MICROS, FLOAT16_TO_REAL, FIXED_TO_INT64, FIXED_TO_INT128, FIXED_TO_VIEWS,
+                    VIEWS_TO_INT64,
                     VIEWS_TO_INT128 -> null;
         };
     }
@@ -74,7 +76,8 @@ final class PlainEncoding {
                 return Optional.empty();
             }
             integer = decimal.setScale(type.scale()).unscaledValue();
-        } else if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Integer || value instanceof Long || value instanceof Short
+                || value instanceof Byte) {
             integer = BigInteger.valueOf(((Number) value).longValue());
         } else {
             return null;

@@ -10,7 +10,8 @@ import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
 /// One column of a row group, read from its first row to its last; used by one thread.
-sealed interface RowGroupColumn extends AutoCloseable permits RowGroupColumn.Constant, RowGroupColumn.RowNumbers, ChunkColumn {
+sealed interface RowGroupColumn extends AutoCloseable
+        permits RowGroupColumn.Constant, RowGroupColumn.RowNumbers, ChunkColumn {
     /// Returns the next rows. The caller owns the column.
     Column read(int rows);
 

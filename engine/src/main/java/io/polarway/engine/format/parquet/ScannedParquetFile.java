@@ -62,12 +62,14 @@ final class ScannedParquetFile {
     }
 
     /// Returns the value that a column has in all rows of the file.
-    @Nullable Object constant(ScanColumn.PerFile column) {
+    @Nullable
+    Object constant(ScanColumn.PerFile column) {
         return file.constants().get(column.index());
     }
 
     /// Returns the column of the file that a column of the scan is, or null if the file does not have it.
-    @Nullable ParquetColumn stored(int column) {
+    @Nullable
+    ParquetColumn stored(int column) {
         return places[column] < 0 ? null : footer.columns().get(places[column]);
     }
 
@@ -93,7 +95,8 @@ final class ScannedParquetFile {
 
     /// Returns the kernel that turns the values of a column that the file has into those of the table's type, or null if they
     /// are.
-    @Nullable Kernel conversion(int column) {
+    @Nullable
+    Kernel conversion(int column) {
         SqlType from = footer.schema().field(places[column]).type();
         SqlType to = columns.get(column).type();
         return from.equals(to) ? null : Casts.kernel(from, to, false);

@@ -57,7 +57,8 @@ class ColumnStatisticsTest {
         return read(column, written, true);
     }
 
-    private static Statistics read(ParquetColumn column, org.apache.parquet.format.Statistics written, boolean hasOrder) {
+    private static Statistics read(ParquetColumn column, org.apache.parquet.format.Statistics written,
+            boolean hasOrder) {
         return ColumnStatistics.of(column, new ColumnMetaData().setStatistics(written), 10, hasOrder);
     }
 
@@ -79,8 +80,9 @@ class ColumnStatisticsTest {
         assertBounds(-5, 7, deprecated(INTEGERS, bytes(-5), bytes(7)));
         assertBounds(-5.0, 7.0, deprecated(DOUBLES, bytes(-5.0), bytes(7.0)));
         assertBounds(null, null, deprecated(TEXTS, bytes("a"), bytes("b")));
-        assertBounds(null, null, deprecated(column(ScalarType.BIGINT, Type.INT32, 4, Conversion.UINT32_TO_INT64), bytes(1),
-                bytes(2)));
+        assertBounds(null, null,
+                deprecated(column(ScalarType.BIGINT, Type.INT32, 4, Conversion.UINT32_TO_INT64), bytes(1),
+                        bytes(2)));
         assertBounds(null, null, deprecated(column(new DecimalType(5, 0), Type.FIXED_LEN_BYTE_ARRAY, 3,
                 Conversion.FIXED_TO_INT64), new byte[]{0, 0, 1}, new byte[]{0, 0, 2}));
     }
@@ -95,10 +97,12 @@ class ColumnStatisticsTest {
 
     @Test
     void unsignedNumbers() {
-        assertBounds(1L, 0xFFFF_FFFFL, read(column(ScalarType.BIGINT, Type.INT32, 4, Conversion.UINT32_TO_INT64), bytes(1),
-                bytes(-1), true));
+        assertBounds(1L, 0xFFFF_FFFFL,
+                read(column(ScalarType.BIGINT, Type.INT32, 4, Conversion.UINT32_TO_INT64), bytes(1),
+                        bytes(-1), true));
         assertBounds(new BigDecimal("1"), new BigDecimal("18446744073709551615"), read(
-                column(new DecimalType(20, 0), Type.INT64, 8, Conversion.UINT64_TO_INT128), bytes(1L), bytes(-1L), true));
+                column(new DecimalType(20, 0), Type.INT64, 8, Conversion.UINT64_TO_INT128), bytes(1L), bytes(-1L),
+                true));
     }
 
     @Test
@@ -106,12 +110,14 @@ class ColumnStatisticsTest {
         assertBounds(new BigDecimal("-1.00"), new BigDecimal("2.56"), read(
                 column(new DecimalType(5, 2), Type.FIXED_LEN_BYTE_ARRAY, 3, Conversion.FIXED_TO_INT64),
                 new byte[]{-1, -1, (byte) 0x9C}, new byte[]{0, 1, 0}, true));
-        assertBounds(1000L, 2000L, read(column(TimestampType.MICROS, Type.INT64, 8, Conversion.TIMESTAMP_MILLIS), bytes(1L),
-                bytes(2L), true));
+        assertBounds(1000L, 2000L,
+                read(column(TimestampType.MICROS, Type.INT64, 8, Conversion.TIMESTAMP_MILLIS), bytes(1L),
+                        bytes(2L), true));
         assertBounds(null, 2000L, read(column(TimestampType.MICROS, Type.INT64, 8, Conversion.TIMESTAMP_MILLIS),
                 bytes(Long.MIN_VALUE), bytes(2L), true));
-        assertBounds(null, null, read(column(TimestampType.MICROS, Type.INT96, 12, Conversion.INT96_TO_MICROS), new byte[12],
-                new byte[12], true));
+        assertBounds(null, null,
+                read(column(TimestampType.MICROS, Type.INT96, 12, Conversion.INT96_TO_MICROS), new byte[12],
+                        new byte[12], true));
         assertBounds(false, true, read(column(ScalarType.BOOLEAN, Type.BOOLEAN, 0, Conversion.BITS), new byte[]{0},
                 new byte[]{1}, true));
         Statistics uuid = read(column(ScalarType.UUID, Type.FIXED_LEN_BYTE_ARRAY, 16, Conversion.COPY), new byte[16],
