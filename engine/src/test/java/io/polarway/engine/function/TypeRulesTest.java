@@ -53,7 +53,8 @@ class TypeRulesTest {
     @Test
     void listsOfTypes() {
         assertEquals(ScalarType.NULL, TypeRules.common(List.of()));
-        assertEquals(ScalarType.DOUBLE, TypeRules.common(List.of(ScalarType.NULL, ScalarType.INTEGER, ScalarType.DOUBLE)));
+        assertEquals(ScalarType.DOUBLE,
+                TypeRules.common(List.of(ScalarType.NULL, ScalarType.INTEGER, ScalarType.DOUBLE)));
         assertNull(TypeRules.common(List.of(ScalarType.INTEGER, ScalarType.VARCHAR)));
         assertEquals(new ListType(ScalarType.BIGINT),
                 TypeRules.common(new ListType(ScalarType.BIGINT), new ListType(ScalarType.NULL)));

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// Copies a small template.
 class LoopTemplateTest {
-    private final LoopTemplate<IntUnaryOperator> template = new LoopTemplate<>(MethodHandles.lookup(), RepeatedTemplate.class);
+    private final LoopTemplate<IntUnaryOperator> template = new LoopTemplate<>(MethodHandles.lookup(),
+            RepeatedTemplate.class);
 
     @Test
     void makesOneClassPerParameter() {

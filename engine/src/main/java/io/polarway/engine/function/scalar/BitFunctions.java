@@ -22,7 +22,8 @@ public final class BitFunctions {
                         IntegerFunction.BIT_AND),
                 onIntegers("bitor", List.of("|"), "The bits set in one of the integers.", "bitor(12, 10) = 14",
                         IntegerFunction.BIT_OR),
-                onIntegers("bitxor", List.of("xor", "#"), "The bits in which two integers differ.", "bitxor(12, 10) = 6",
+                onIntegers("bitxor", List.of("xor", "#"), "The bits in which two integers differ.",
+                        "bitxor(12, 10) = 6",
                         IntegerFunction.BIT_XOR),
                 new ScalarDefinition("bitnot", List.of("~"), "All bits of an integer exchanged.", "bitnot(5) = -6",
                         types -> types.size() == 1 ? bind("bitnot", IntegerFunction.BIT_NOT, types, false) : null),
@@ -40,7 +41,8 @@ public final class BitFunctions {
                 types -> types.size() == 2 ? bind(name, function, types, !function.isTotal()) : null);
     }
 
-    private static @Nullable BoundFunction bind(String name, IntegerFunction function, List<SqlType> given, boolean canFail) {
+    private static @Nullable BoundFunction bind(String name, IntegerFunction function, List<SqlType> given,
+            boolean canFail) {
         List<SqlType> types = given.stream().map(type -> type == ScalarType.NULL ? ScalarType.INTEGER : type).toList();
         if (!types.stream().allMatch(SqlType::isInteger)) {
             return null;

@@ -20,9 +20,11 @@ public final class ConditionalFunctions {
     /// Returns them all.
     public static List<ScalarFunction> all() {
         return List.of(
-                new ScalarDefinition("greatest", "The greatest of the values that are not NULL.", "greatest(1, NULL, 3) = 3",
+                new ScalarDefinition("greatest", "The greatest of the values that are not NULL.",
+                        "greatest(1, NULL, 3) = 3",
                         types -> bind("greatest", true, types)),
-                new ScalarDefinition("least", "The least of the values that are not NULL.", "least('b', 'a', NULL) = 'a'",
+                new ScalarDefinition("least", "The least of the values that are not NULL.",
+                        "least('b', 'a', NULL) = 'a'",
                         types -> bind("least", false, types)));
     }
 

@@ -45,27 +45,31 @@ public final class NumericFunctions {
     private static void addRounding(List<ScalarFunction> all) {
         all.add(new ScalarDefinition("abs", "The number without its sign.", "abs(-2.5) = 2.5", types -> {
             SqlType type = number(types, 1);
-            return type == null ? null : ArithmeticFunctions.bindUnary("abs", IntegerFunction.ABSOLUTE, DoubleRounding.ABSOLUTE,
-                    type instanceof DecimalType decimal ? Arithmetic.absolute(decimal) : null, type);
+            return type == null ? null
+                    : ArithmeticFunctions.bindUnary("abs", IntegerFunction.ABSOLUTE, DoubleRounding.ABSOLUTE,
+                            type instanceof DecimalType decimal ? Arithmetic.absolute(decimal) : null, type);
         }));
         all.add(new ScalarDefinition("sign", "-1, 0 or 1 for a number below, equal to or above 0.", "sign(-2.5) = -1",
                 NumericFunctions::bindSign));
         all.add(rounding("ceil", List.of("ceiling"), "The least whole number that is not below the number.",
                 "ceil(-1.5) = -1", DecimalRounding.CEILING, DoubleRounding.CEILING, null));
-        all.add(rounding("floor", List.of(), "The greatest whole number that is not above the number.", "floor(-1.5) = -2",
+        all.add(rounding("floor", List.of(), "The greatest whole number that is not above the number.",
+                "floor(-1.5) = -2",
                 DecimalRounding.FLOOR, DoubleRounding.FLOOR, null));
         all.add(rounding("round", List.of(),
                 "The nearest number with so many decimal places (none if left out; digits before the point if negative): "
                         + "exact numbers round half away from zero, REAL and DOUBLE half to even.",
                 "round(2.5) = 3 AND round(12.345, 2) = 12.35", DecimalRounding.ROUND, DoubleRounding.ROUND,
                 DoubleFunction.ROUND_TO));
-        all.add(rounding("trunc", List.of("truncate"), "The number cut off behind so many decimal places, or before the point.",
+        all.add(rounding("trunc", List.of("truncate"),
+                "The number cut off behind so many decimal places, or before the point.",
                 "trunc(-2.7) = -2 AND trunc(12.349, 2) = 12.34", DecimalRounding.TRUNCATE, DoubleRounding.TRUNCATE,
                 DoubleFunction.TRUNCATE_TO));
     }
 
     private static void addPowers(List<ScalarFunction> all) {
-        all.add(onDouble("sqrt", "The square root; an error for a negative number.", "sqrt(9) = 3", DoubleFunction.SQRT));
+        all.add(onDouble("sqrt", "The square root; an error for a negative number.", "sqrt(9) = 3",
+                DoubleFunction.SQRT));
         all.add(onDouble("cbrt", "The cube root.", "cbrt(27) = 3", DoubleFunction.CBRT));
         all.add(onDouble("exp", "e to the power of the number.", "exp(0) = 1", DoubleFunction.EXP));
         all.add(onDouble("ln", "The natural logarithm; an error for numbers that are not above 0.", "ln(1) = 0",
@@ -84,7 +88,8 @@ public final class NumericFunctions {
         all.add(onDouble("sin", "The sine of an angle in radians.", "sin(0) = 0", DoubleFunction.SIN));
         all.add(onDouble("cos", "The cosine of an angle in radians.", "cos(0) = 1", DoubleFunction.COS));
         all.add(onDouble("tan", "The tangent of an angle in radians.", "tan(0) = 0", DoubleFunction.TAN));
-        all.add(onDouble("cot", "The cotangent of an angle in radians.", "round(cot(pi() / 4), 9) = 1", DoubleFunction.COT));
+        all.add(onDouble("cot", "The cotangent of an angle in radians.", "round(cot(pi() / 4), 9) = 1",
+                DoubleFunction.COT));
         all.add(onDouble("asin", "The angle in radians with this sine; an error outside -1 to 1.", "asin(0) = 0",
                 DoubleFunction.ASIN));
         all.add(onDouble("acos", "The angle in radians with this cosine; an error outside -1 to 1.", "acos(1) = 0",
@@ -122,12 +127,14 @@ public final class NumericFunctions {
                 IntegerFunction.GREATEST_COMMON_DIVISOR));
         all.add(BitFunctions.onIntegers("lcm", List.of(), "The least common multiple.", "lcm(4, 6) = 12",
                 IntegerFunction.LEAST_COMMON_MULTIPLE));
-        all.add(Signature.function("factorial", List.of(), "The product of the whole numbers from 1 on, as DECIMAL(38,0).",
+        all.add(Signature.function("factorial", List.of(),
+                "The product of the whole numbers from 1 on, as DECIMAL(38,0).",
                 "factorial(5) = 120", Signature.failing(Factorial.RESULT, Factorial.KERNEL, ScalarType.BIGINT)));
     }
 
     private static void addTests(List<ScalarFunction> all) {
-        all.add(test("isnan", "Whether a REAL or DOUBLE is not a number.", "isnan(CAST('NaN' AS DOUBLE))", FloatTest.IS_NAN));
+        all.add(test("isnan", "Whether a REAL or DOUBLE is not a number.", "isnan(CAST('NaN' AS DOUBLE))",
+                FloatTest.IS_NAN));
         all.add(test("isinf", "Whether a REAL or DOUBLE is infinite.", "isinf(CAST('-Infinity' AS DOUBLE))",
                 FloatTest.IS_INFINITE));
         all.add(test("isfinite", "Whether a REAL or DOUBLE is a number that is not infinite.",
@@ -151,7 +158,8 @@ public final class NumericFunctions {
         return new ScalarDefinition(name, description, example, types -> bindDoubles(name, 1, function, types));
     }
 
-    private static @Nullable BoundFunction bindDoubles(String name, int count, DoubleFunction function, List<SqlType> types) {
+    private static @Nullable BoundFunction bindDoubles(String name, int count, DoubleFunction function,
+            List<SqlType> types) {
         if (number(types, count) == null) {
             return null;
         }
@@ -165,9 +173,11 @@ public final class NumericFunctions {
     private static @Nullable BoundFunction bindSign(List<SqlType> types) {
         SqlType type = number(types, 1);
         if (type instanceof DecimalType decimal) {
-            return new BoundFunction("sign", List.of(type), ScalarType.INTEGER, DecimalRounding.sign(decimal), false, true);
+            return new BoundFunction("sign", List.of(type), ScalarType.INTEGER, DecimalRounding.sign(decimal), false,
+                    true);
         }
-        return type == null ? null : ArithmeticFunctions.bindUnary("sign", IntegerFunction.SIGN, DoubleRounding.SIGN, null, type);
+        return type == null ? null
+                : ArithmeticFunctions.bindUnary("sign", IntegerFunction.SIGN, DoubleRounding.SIGN, null, type);
     }
 
     private static ScalarFunction rounding(String name, List<String> aliases, String description, String example,
@@ -180,9 +190,11 @@ public final class NumericFunctions {
             return switch (type) {
                 case null -> null;
                 case DecimalType decimal ->
-                    new BoundFunction(name, List.of(type), exact.whole(decimal), exact.toWhole(decimal), false, true);
+                        new BoundFunction(name, List.of(type), exact.whole(decimal), exact.toWhole(decimal), false,
+                                true);
                 default -> type.isFloating()
-                        ? new BoundFunction(name, List.of(type), type, Arithmetic.doubles(onDoubles, type.storage(), type),
+                        ? new BoundFunction(name, List.of(type), type,
+                                Arithmetic.doubles(onDoubles, type.storage(), type),
                                 false, true)
                         : new BoundFunction(name, List.of(type), type,
                                 (arguments, selection, rows, scratch) -> arguments[0].retain(), false, true);
@@ -193,13 +205,15 @@ public final class NumericFunctions {
     private static @Nullable BoundFunction bindPlaces(String name, DecimalRounding exact, DoubleFunction onDoubles,
             List<SqlType> types) {
         SqlType type = number(types, 2);
-        boolean areSmall = types.get(1) == ScalarType.NULL || types.get(1).isInteger() && types.get(1) != ScalarType.BIGINT;
+        boolean areSmall = types.get(1) == ScalarType.NULL
+                || types.get(1).isInteger() && types.get(1) != ScalarType.BIGINT;
         if (type == null || !areSmall) {
             return null;
         }
         if (type.isFloating()) {
             Kernel kernel = Arithmetic.doubles(onDoubles, Storage.FLOAT64, ScalarType.DOUBLE);
-            return new BoundFunction(name, List.of(ScalarType.DOUBLE, ScalarType.DOUBLE), ScalarType.DOUBLE, kernel, false, true);
+            return new BoundFunction(name, List.of(ScalarType.DOUBLE, ScalarType.DOUBLE), ScalarType.DOUBLE, kernel,
+                    false, true);
         }
         return new BoundFunction(name, List.of(type, ScalarType.INTEGER), exact.places(type), exact.toPlaces(type),
                 exact == DecimalRounding.ROUND, true);
@@ -216,8 +230,10 @@ public final class NumericFunctions {
         return new ScalarDefinition(name, description, example, types -> {
             SqlType type = number(types, 1);
             return type == null ? null : type == ScalarType.REAL
-                    ? new BoundFunction(name, List.of(type), ScalarType.BOOLEAN, test.kernel(Storage.FLOAT32), false, true)
-                    : new BoundFunction(name, List.of(ScalarType.DOUBLE), ScalarType.BOOLEAN, test.kernel(Storage.FLOAT64),
+                    ? new BoundFunction(name, List.of(type), ScalarType.BOOLEAN, test.kernel(Storage.FLOAT32), false,
+                            true)
+                    : new BoundFunction(name, List.of(ScalarType.DOUBLE), ScalarType.BOOLEAN,
+                            test.kernel(Storage.FLOAT64),
                             false, true);
         });
     }

@@ -30,7 +30,8 @@ public final class Factorial {
             }
             long number = operands.values(0).getAtIndex(Layouts.LONG, position & operands.mask(0));
             if (number < 0) {
-                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "There is no factorial of a negative number: " + number);
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "There is no factorial of a negative number: " + number);
             }
             if (number > LARGEST) {
                 throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW,

@@ -55,7 +55,8 @@ public final class Casts {
 
     /// Returns whether some value of the one type is not one of the other, so that the cast can raise an error.
     public static boolean canFail(SqlType from, SqlType to) {
-        if (from.equals(to) || from == ScalarType.NULL || to == ScalarType.VARCHAR || to == ScalarType.BOOLEAN && from.isNumeric()) {
+        if (from.equals(to) || from == ScalarType.NULL || to == ScalarType.VARCHAR
+                || to == ScalarType.BOOLEAN && from.isNumeric()) {
             return false;
         }
         if (from == ScalarType.VARCHAR) {

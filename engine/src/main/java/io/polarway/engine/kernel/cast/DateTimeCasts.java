@@ -32,7 +32,8 @@ final class DateTimeCasts {
         if (to == ScalarType.DATE) {
             return timestamp.withTimeZone()
                     ? zoned(timestamp, to, false, SECONDS_PER_DAY * units, 1)
-                    : NumberCasts.longs(new LongConversion.DivideDown(SECONDS_PER_DAY * units), Storage.INT64, Storage.INT32);
+                    : NumberCasts.longs(new LongConversion.DivideDown(SECONDS_PER_DAY * units), Storage.INT64,
+                            Storage.INT32);
         }
         if (to == ScalarType.TIME) {
             LongConversion timeOfDay = new LongConversion.TimeOfDay(SECONDS_PER_DAY * units, 1_000_000_000L / units);

@@ -54,7 +54,8 @@ final class IntervalText {
             return !isYearMonth;
         }
         if (part.group(6) != null) {
-            BigDecimal months = new BigDecimal(part.group(6)).multiply(BigDecimal.valueOf(12)).add(new BigDecimal(part.group(7)));
+            BigDecimal months = new BigDecimal(part.group(6)).multiply(BigDecimal.valueOf(12))
+                    .add(new BigDecimal(part.group(7)));
             sum = "-".equals(part.group(5)) ? sum.subtract(months) : sum.add(months);
             return isYearMonth;
         }

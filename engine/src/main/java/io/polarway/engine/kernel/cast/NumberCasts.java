@@ -58,7 +58,8 @@ final class NumberCasts {
         long min = min(to);
         long max = max(to);
         if (up < 0) {
-            return longs(new LongConversion.DivideRounding(Int128.powerOfTen(-up), min, max), from.storage(), to.storage());
+            return longs(new LongConversion.DivideRounding(Int128.powerOfTen(-up), min, max), from.storage(),
+                    to.storage());
         }
         long factor = Int128.powerOfTen(up);
         return longs(new LongConversion.Multiply(factor, min / factor, max / factor), from.storage(), to.storage());
@@ -135,8 +136,9 @@ final class NumberCasts {
         if (to instanceof DecimalType decimal) {
             return RowCast.loop(scratch -> {
                 Int128 value = new Int128();
-                return (column, row, out, position) ->
-                        toDecimal(reader.read(column.values(), row), from == ScalarType.REAL, decimal.scale(), value)
+                return (column, row, out,
+                        position) -> toDecimal(reader.read(column.values(), row), from == ScalarType.REAL,
+                                decimal.scale(), value)
                                 && put(value, decimal, out, position);
             });
         }
@@ -161,7 +163,8 @@ final class NumberCasts {
         if (Double.isNaN(number) || Double.isInfinite(number) || Math.abs(number) > 1e39) {
             return false;
         }
-        BigDecimal exact = isReal ? new BigDecimal(Float.toString((float) number)) : new BigDecimal(Double.toString(number));
+        BigDecimal exact = isReal ? new BigDecimal(Float.toString((float) number))
+                : new BigDecimal(Double.toString(number));
         java.math.BigInteger unscaled = exact.setScale(scale, RoundingMode.HALF_UP).unscaledValue();
         result.set(unscaled);
         return unscaled.bitLength() <= 127;
@@ -178,7 +181,8 @@ final class NumberCasts {
         }
         WideReader reader = WideReader.of(from.storage());
         return scratch -> (column, row, out, position) -> {
-            TextCasts.putBit(out, position, (reader.low(column.values(), row) | reader.high(column.values(), row)) != 0);
+            TextCasts.putBit(out, position,
+                    (reader.low(column.values(), row) | reader.high(column.values(), row)) != 0);
             return true;
         };
     }

@@ -140,7 +140,8 @@ public final class NumberReader {
         boolean isPlain = length > 0;
         for (int i = 0; i < length && isPlain; i++) {
             byte next = buffer[i];
-            isPlain = next >= '0' && next <= '9' || next == '.' || next == '-' || next == '+' || next == 'e' || next == 'E';
+            isPlain = next >= '0' && next <= '9' || next == '.' || next == '-' || next == '+' || next == 'e'
+                    || next == 'E';
         }
         if (!isPlain) {
             return readSpecial(new String(buffer, 0, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));

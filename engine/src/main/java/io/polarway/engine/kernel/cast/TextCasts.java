@@ -46,7 +46,8 @@ final class TextCasts {
             case DATE -> scratch -> trimmed(date());
             case TIME -> scratch -> trimmed(time());
             case UUID -> scratch -> trimmed(TextCasts::uuid);
-            case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH -> scratch -> trimmed(interval(to == ScalarType.INTERVAL_YEAR_MONTH));
+            case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH ->
+                    scratch -> trimmed(interval(to == ScalarType.INTERVAL_YEAR_MONTH));
             case NULL, VARCHAR, VARBINARY -> null;
         };
     }
@@ -181,7 +182,8 @@ final class TextCasts {
 
     /// 32 hexadecimal digits, with hyphens between any bytes, in braces perhaps.
     private static boolean uuid(MemorySegment text, long from, long to, MemorySegment out, int position) {
-        boolean isBraced = to - from > 2 && text.get(Layouts.BYTE, from) == '{' && text.get(Layouts.BYTE, to - 1) == '}';
+        boolean isBraced = to - from > 2 && text.get(Layouts.BYTE, from) == '{'
+                && text.get(Layouts.BYTE, to - 1) == '}';
         long at = isBraced ? from + 1 : from;
         long end = isBraced ? to - 1 : to;
         for (int i = 0; i < 16; i++) {

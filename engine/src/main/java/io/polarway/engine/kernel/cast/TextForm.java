@@ -47,7 +47,7 @@ public abstract class TextForm {
             case FlatColumn flat -> write(flat, row, out);
             case ConstantColumn constant -> write(constant.value(), 0, out);
             case DictionaryColumn dictionary ->
-                write(dictionary.dictionary(), dictionary.codes().getAtIndex(Layouts.INT, row), out);
+                    write(dictionary.dictionary(), dictionary.codes().getAtIndex(Layouts.INT, row), out);
         }
         return true;
     }
@@ -87,18 +87,21 @@ public abstract class TextForm {
             case SMALLINT -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.SHORT, row)));
             case INTEGER -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.INT, row)));
             case BIGINT -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.LONG, row)));
-            case REAL -> by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.FLOAT, row), out));
-            case DOUBLE -> by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.DOUBLE, row), out));
+            case REAL ->
+                    by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.FLOAT, row), out));
+            case DOUBLE ->
+                    by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.DOUBLE, row), out));
             case VARCHAR -> by((column, row, out) -> out.put(Views.segment(column, row),
                     Views.offset(column.values(), row), Views.length(column.values(), row)));
             case VARBINARY -> by(TextForm::writeBinary);
             case DATE -> by((column, row, out) -> DateTimeText.date(column.values().getAtIndex(Layouts.INT, row), out));
-            case TIME -> by((column, row, out) -> DateTimeText.time(column.values().getAtIndex(Layouts.LONG, row), out));
+            case TIME ->
+                    by((column, row, out) -> DateTimeText.time(column.values().getAtIndex(Layouts.LONG, row), out));
             case UUID -> by(TextForm::writeUuid);
             case INTERVAL_YEAR_MONTH ->
-                by((column, row, out) -> DateTimeText.months(column.values().getAtIndex(Layouts.INT, row), out));
+                    by((column, row, out) -> DateTimeText.months(column.values().getAtIndex(Layouts.INT, row), out));
             case INTERVAL_DAY_TIME ->
-                by((column, row, out) -> DateTimeText.dayTime(column.values().getAtIndex(Layouts.LONG, row), out));
+                    by((column, row, out) -> DateTimeText.dayTime(column.values().getAtIndex(Layouts.LONG, row), out));
         };
     }
 
@@ -160,8 +163,8 @@ public abstract class TextForm {
     private static TextForm ofTimestamp(TimestampType type, ZoneId zone) {
         long units = type.unitsPerSecond();
         if (!type.withTimeZone()) {
-            return by((column, row, out) ->
-                    DateTimeText.timestamp(column.values().getAtIndex(Layouts.LONG, row), units, out));
+            return by((column, row, out) -> DateTimeText.timestamp(column.values().getAtIndex(Layouts.LONG, row), units,
+                    out));
         }
         ZoneClock clock = new ZoneClock(zone, units);
         return by((column, row, out) -> {

@@ -71,7 +71,8 @@ public final class Extreme implements Kernel {
         }
     }
 
-    private FlatColumn choose(FlatColumn a, FlatColumn b, MemorySegment takeRight, @Nullable Selection selection, int rows,
+    private FlatColumn choose(FlatColumn a, FlatColumn b, MemorySegment takeRight, @Nullable Selection selection,
+            int rows,
             Scratch scratch) {
         ArrowBuf validity = a.mayHaveNulls() && b.mayHaveNulls() ? either(a, b, rows, scratch) : null;
         try {

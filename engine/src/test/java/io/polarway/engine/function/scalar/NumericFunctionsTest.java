@@ -47,7 +47,8 @@ class NumericFunctionsTest {
     private @Nullable Object call(BoundFunction bound, @Nullable Object... values) {
         Column[] columns = new Column[values.length];
         for (int i = 0; i < values.length; i++) {
-            columns[i] = Values.column(check.memory(), bound.argumentTypes().get(i), Collections.singletonList(values[i]));
+            columns[i] = Values.column(check.memory(), bound.argumentTypes().get(i),
+                    Collections.singletonList(values[i]));
         }
         try (Column result = bound.kernel().apply(columns, null, 1, check.scratch())) {
             assertEquals(bound.resultType(), result.type());
@@ -87,7 +88,8 @@ class NumericFunctionsTest {
         gives(new BigDecimal("-2"), "ceil", MONEY, new BigDecimal("-2.99"));
         gives(new BigDecimal("3"), "ceil", MONEY, new BigDecimal("2.01"));
         gives(new BigDecimal("2"), "ceil", WIDE, new BigDecimal("2.0000000000"));
-        gives(new BigDecimal("-12345678901234567890"), "floor", WIDE, new BigDecimal("-12345678901234567889.0000000001"));
+        gives(new BigDecimal("-12345678901234567890"), "floor", WIDE,
+                new BigDecimal("-12345678901234567889.0000000001"));
         gives(new BigDecimal("-2"), "trunc", MONEY, new BigDecimal("-2.99"));
         Random random = new Random(2);
         for (int places = -4; places <= 12; places++) {
@@ -96,8 +98,10 @@ class NumericFunctionsTest {
                 BigDecimal value = BigDecimal.valueOf(random.nextInt() / 1000, scale);
                 BoundFunction round = bind("round", type, ScalarType.INTEGER);
                 BoundFunction truncate = bind("truncate", type, ScalarType.SMALLINT);
-                assertEquals(value.setScale(places, RoundingMode.HALF_UP).setScale(scale, RoundingMode.HALF_UP), call(round, value, places));
-                assertEquals(value.setScale(places, RoundingMode.DOWN).setScale(scale, RoundingMode.DOWN), call(truncate, value, places));
+                assertEquals(value.setScale(places, RoundingMode.HALF_UP).setScale(scale, RoundingMode.HALF_UP),
+                        call(round, value, places));
+                assertEquals(value.setScale(places, RoundingMode.DOWN).setScale(scale, RoundingMode.DOWN),
+                        call(truncate, value, places));
             }
         }
         assertEquals(1200, call(bind("round", ScalarType.INTEGER, ScalarType.INTEGER), 1234, -2));
@@ -117,7 +121,8 @@ class NumericFunctionsTest {
         gives(5L, "abs", ScalarType.BIGINT, -5L);
         gives(2.5, "abs", ScalarType.DOUBLE, -2.5);
         gives(new BigDecimal("2.50"), "abs", MONEY, new BigDecimal("-2.50"));
-        gives(new BigDecimal("99999999999999999999.0000000000"), "abs", WIDE, new BigDecimal("-99999999999999999999.0000000000"));
+        gives(new BigDecimal("99999999999999999999.0000000000"), "abs", WIDE,
+                new BigDecimal("-99999999999999999999.0000000000"));
         gives(-1, "sign", WIDE, new BigDecimal("-0.0000000001"));
         gives(0, "sign", MONEY, new BigDecimal("0.00"));
         gives((byte) -1, "sign", ScalarType.TINYINT, (byte) -100);
@@ -150,7 +155,7 @@ class NumericFunctionsTest {
         List<@Nullable Object> values = Arrays.asList(1.0, -1.0, null, 4.0, Double.NaN);
         BoundFunction sqrt = bind("sqrt", ScalarType.DOUBLE);
         try (Column column = Values.column(check.memory(), ScalarType.DOUBLE, values);
-                Column result = sqrt.kernel().apply(new Column[] {column}, new Selection(new int[] {0, 2, 3}, 3), 5,
+                Column result = sqrt.kernel().apply(new Column[]{column}, new Selection(new int[]{0, 2, 3}, 3), 5,
                         check.scratch())) {
             assertEquals(Arrays.asList(1.0, null, 2.0),
                     Arrays.asList(Values.get(result, 0), Values.get(result, 2), Values.get(result, 3)));
@@ -197,9 +202,12 @@ class NumericFunctionsTest {
         checkExtremes(ScalarType.BOOLEAN, List.of(true, false));
         checkExtremes(ScalarType.DOUBLE, List.of(1.5, Double.NaN, -2.0));
         checkExtremes(ScalarType.VARCHAR, List.of("a", "a rather long string", "a rather long string!", ""));
-        checkExtremes(WIDE, List.of(new BigDecimal("1.0000000000"), new BigDecimal("-99999999999999999999.5000000000")));
-        assertNull(Objects.requireNonNull(FunctionCatalog.scalar("greatest")).bind(List.of(ScalarType.DATE, ScalarType.DOUBLE)));
-        assertEquals(ScalarType.DOUBLE, bind("least", ScalarType.INTEGER, ScalarType.DOUBLE, ScalarType.NULL).resultType());
+        checkExtremes(WIDE,
+                List.of(new BigDecimal("1.0000000000"), new BigDecimal("-99999999999999999999.5000000000")));
+        assertNull(Objects.requireNonNull(FunctionCatalog.scalar("greatest"))
+                .bind(List.of(ScalarType.DATE, ScalarType.DOUBLE)));
+        assertEquals(ScalarType.DOUBLE,
+                bind("least", ScalarType.INTEGER, ScalarType.DOUBLE, ScalarType.NULL).resultType());
     }
 
     private void checkExtremes(SqlType type, List<?> pool) {
@@ -212,9 +220,11 @@ class NumericFunctionsTest {
             }
             rows.add(list);
         }
-        for (boolean isGreatest : new boolean[] {true, false}) {
-            check.check(bind(isGreatest ? "greatest" : "least", type, type, type).kernel(), List.of(type, type, type), rows,
-                    row -> row.stream().filter(Objects::nonNull).reduce(null, (a, b) -> a == null ? b : better(a, b, isGreatest)));
+        for (boolean isGreatest : new boolean[]{true, false}) {
+            check.check(bind(isGreatest ? "greatest" : "least", type, type, type).kernel(), List.of(type, type, type),
+                    rows,
+                    row -> row.stream().filter(Objects::nonNull).reduce(null,
+                            (a, b) -> a == null ? b : better(a, b, isGreatest)));
         }
     }
 

@@ -42,7 +42,7 @@ class CastsTest {
     private @Nullable Object cast(@Nullable Object value, SqlType from, SqlType to, boolean isTry) {
         Kernel kernel = Objects.requireNonNull(Casts.kernel(from, to, isTry));
         try (Column column = Values.column(check.memory(), from, Collections.singletonList(value));
-                Column result = kernel.apply(new Column[] {column}, null, 1, check.scratch())) {
+                Column result = kernel.apply(new Column[]{column}, null, 1, check.scratch())) {
             assertEquals(to, result.type());
             return Values.get(result, 0);
         }
@@ -102,7 +102,8 @@ class CastsTest {
         fails(ErrorCode.NUMERIC_OVERFLOW, new BigDecimal("99999999999999999999999999999999"), new DecimalType(38, 0),
                 new DecimalType(38, 10));
         gives(1.25, new BigDecimal("1.25"), MONEY, ScalarType.DOUBLE);
-        gives(0.1234567890123456789, new BigDecimal("0.123456789012345678"), new DecimalType(18, 18), ScalarType.DOUBLE);
+        gives(0.1234567890123456789, new BigDecimal("0.123456789012345678"), new DecimalType(18, 18),
+                ScalarType.DOUBLE);
         gives(12345678901234567890.1234, new BigDecimal("12345678901234567890.1234"), WIDE, ScalarType.DOUBLE);
         fails(ErrorCode.NUMERIC_OVERFLOW, new BigDecimal("9223372036854775808.0000"), WIDE, ScalarType.BIGINT);
     }
@@ -143,8 +144,10 @@ class CastsTest {
         reads(new BigDecimal("0.00"), "1e-900000", MONEY);
         reads(new BigDecimal("0.00"), "0e99999", MONEY);
         reads(new BigDecimal("1.00"), "0.9999999999999999999999", MONEY);
-        reads(new BigDecimal("1234567890123456789012345678901234.5679"), "1234567890123456789012345678901234.56789", WIDE);
-        for (String text : List.of("", ".", "-", "1e999999999", "12345678", "1..2", "NaN", "1e", "--1", "9999999.995")) {
+        reads(new BigDecimal("1234567890123456789012345678901234.5679"), "1234567890123456789012345678901234.56789",
+                WIDE);
+        for (String text : List.of("", ".", "-", "1e999999999", "12345678", "1..2", "NaN", "1e", "--1",
+                "9999999.995")) {
             fails(ErrorCode.INVALID_TEXT, text, ScalarType.VARCHAR, MONEY);
         }
         reads(0.1, "0.1", ScalarType.DOUBLE);
@@ -170,10 +173,13 @@ class CastsTest {
         writes("-0.05", new BigDecimal("-0.05"), MONEY);
         writes("12345678901234567890.1234", new BigDecimal("12345678901234567890.1234"), WIDE);
         writes("true", true, ScalarType.BOOLEAN);
-        List<Double> doubles = List.of(1.0, 0.1, -0.0, 0.0, 100.25, 1e15, 1e16, 1.5e-5, 1e-4, 123456789012345678.0, 1e100,
+        List<Double> doubles = List.of(1.0, 0.1, -0.0, 0.0, 100.25, 1e15, 1e16, 1.5e-5, 1e-4, 123456789012345678.0,
+                1e100,
                 1 / 3.0, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, 99999999999.5, 123456.7891);
-        List<String> texts = List.of("1.0", "0.1", "-0.0", "0.0", "100.25", "1000000000000000.0", "1e+16", "1.5e-05", "0.0001",
-                "1.2345678901234568e+17", "1e+100", "0.3333333333333333", "4.9e-324", "NaN", "Infinity", "99999999999.5",
+        List<String> texts = List.of("1.0", "0.1", "-0.0", "0.0", "100.25", "1000000000000000.0", "1e+16", "1.5e-05",
+                "0.0001",
+                "1.2345678901234568e+17", "1e+100", "0.3333333333333333", "4.9e-324", "NaN", "Infinity",
+                "99999999999.5",
                 "123456.7891");
         for (int i = 0; i < texts.size(); i++) {
             writes(texts.get(i), doubles.get(i), ScalarType.DOUBLE);
@@ -226,8 +232,10 @@ class CastsTest {
         reads(1_709_211_600_000_000L - 3_600_000_000L, "2024-02-29 13:00:00", TimestampType.MICROS_TZ);
         reads(1_709_211_600_000_000L, "2024-02-29 13:00:00Z", TimestampType.MICROS_TZ);
         reads(1_709_211_600_000_000L - 19_800_000_000L, "2024-02-29 13:00:00+05:30", TimestampType.MICROS_TZ);
-        reads(1_709_211_600_000_000L + 18_000_000_000L, "2024-02-29 13:00:00 America/New_York", TimestampType.MICROS_TZ);
-        fails(ErrorCode.INVALID_DATETIME, "2024-02-29 13:00:00 Nowhere/City", ScalarType.VARCHAR, TimestampType.MICROS_TZ);
+        reads(1_709_211_600_000_000L + 18_000_000_000L, "2024-02-29 13:00:00 America/New_York",
+                TimestampType.MICROS_TZ);
+        fails(ErrorCode.INVALID_DATETIME, "2024-02-29 13:00:00 Nowhere/City", ScalarType.VARCHAR,
+                TimestampType.MICROS_TZ);
     }
 
     @Test
@@ -275,12 +283,13 @@ class CastsTest {
 
     @Test
     void castsBytes() {
-        writes("a\\x00\\x5C\\xFF", new byte[] {'a', 0, '\\', -1}, ScalarType.VARBINARY);
+        writes("a\\x00\\x5C\\xFF", new byte[]{'a', 0, '\\', -1}, ScalarType.VARBINARY);
         Kernel toBinary = Objects.requireNonNull(Casts.kernel(ScalarType.VARCHAR, ScalarType.VARBINARY, false));
-        check.check(toBinary, List.of(ScalarType.VARCHAR), List.of(List.of("a\\x00\\x5C\\xff", "plain text of some length")),
+        check.check(toBinary, List.of(ScalarType.VARCHAR),
+                List.of(List.of("a\\x00\\x5C\\xff", "plain text of some length")),
                 row -> "plain text of some length".equals(row.get(0))
                         ? "plain text of some length".getBytes(java.nio.charset.StandardCharsets.US_ASCII)
-                        : new byte[] {'a', 0, '\\', -1});
+                        : new byte[]{'a', 0, '\\', -1});
         fails(ErrorCode.INVALID_TEXT, "ü", ScalarType.VARCHAR, ScalarType.VARBINARY);
         fails(ErrorCode.INVALID_TEXT, "\\x0", ScalarType.VARCHAR, ScalarType.VARBINARY);
         byte[] uuid = new BigInteger("0123456789abcdef8123456789abcdef", 16).toByteArray();
@@ -303,15 +312,19 @@ class CastsTest {
             money.add(i % 7 == 3 ? null : value);
             texts.add(i % 7 == 5 ? null : i % 11 == 4 ? "not a number, this" : value.toPlainString());
         }
-        check.check(Objects.requireNonNull(Casts.kernel(MONEY, ScalarType.SMALLINT, true)), List.of(MONEY), List.of(money),
-                row -> row.get(0) instanceof BigDecimal value ? value.setScale(0, RoundingMode.HALF_UP).shortValueExact() : null);
-        check.check(Objects.requireNonNull(Casts.kernel(MONEY, ScalarType.VARCHAR, false)), List.of(MONEY), List.of(money),
+        check.check(Objects.requireNonNull(Casts.kernel(MONEY, ScalarType.SMALLINT, true)), List.of(MONEY),
+                List.of(money),
+                row -> row.get(0) instanceof BigDecimal value
+                        ? value.setScale(0, RoundingMode.HALF_UP).shortValueExact() : null);
+        check.check(Objects.requireNonNull(Casts.kernel(MONEY, ScalarType.VARCHAR, false)), List.of(MONEY),
+                List.of(money),
                 row -> row.get(0) instanceof BigDecimal value ? value.toPlainString() : null);
         check.check(Objects.requireNonNull(Casts.kernel(ScalarType.VARCHAR, WIDE, true)), List.of(ScalarType.VARCHAR),
                 List.of(texts), row -> row.get(0) instanceof String text && !text.startsWith("n")
                         ? new BigDecimal(text).setScale(4)
                         : null);
-        check.check(Objects.requireNonNull(Casts.kernel(MONEY, new DecimalType(6, 2), true)), List.of(MONEY), List.of(money),
+        check.check(Objects.requireNonNull(Casts.kernel(MONEY, new DecimalType(6, 2), true)), List.of(MONEY),
+                List.of(money),
                 row -> row.get(0) instanceof BigDecimal value && value.precision() <= 6 ? value : null);
         check.check(Objects.requireNonNull(Casts.kernel(ScalarType.NULL, WIDE, true)), List.of(ScalarType.NULL),
                 List.of(Collections.nCopies(5, null)), row -> null);
