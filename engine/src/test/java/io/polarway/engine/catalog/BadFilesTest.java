@@ -80,7 +80,7 @@ class BadFilesTest {
         byte[] encrypted = good.clone();
         encrypted[encrypted.length - 1] = 'E';
         bytes("pare.parquet", encrypted);
-        assertError(ErrorCode.UNSUPPORTED, "'pare.parquet': its footer is encrypted",
+        assertError(ErrorCode.UNSUPPORTED, "Cannot read 'pare.parquet': its footer is encrypted",
                 () -> tester.table("pare.parquet"));
         for (int length : new int[]{-1, 0, good.length - 11, Integer.MAX_VALUE}) {
             bytes("length.parquet", withFooterLength(good, length));

@@ -47,10 +47,13 @@ final class FooterReader {
             byte[] footer = bytes(file);
             return new ParquetFooter(check(parse(footer)), (long) footer.length * HEAP_PER_BYTE);
         } catch (EngineException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.contains(file.identity().path())
-                    ? e
-                    : e.withContext("Corrupt file: '" + file.identity().path() + "': ");
+            String path = "'" + file.identity().path() + "'";
+            if (String.valueOf(e.getMessage()).contains(path)) {
+                throw e;
+            }
+            throw e.withContext(e.code() == ErrorCode.UNSUPPORTED
+                    ? "Cannot read " + path + ": "
+                    : "Corrupt file: " + path + ": ");
         }
     }
 
