@@ -3,7 +3,6 @@ package io.polarway.engine.format.parquet;
 import io.airlift.compress.v3.Decompressor;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
 import io.airlift.compress.v3.snappy.SnappyDecompressor;
-import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.format.CompressionCodec;
@@ -28,8 +27,8 @@ interface Codec {
         return switch (codec) {
             case UNCOMPRESSED -> null;
             case SNAPPY -> new SnappyCodec(SnappyDecompressor.create());
-            case ZSTD -> new LibraryCodec(ZstdDecompressor.create(), 1 << 15);
-            case LZ4_RAW -> new LibraryCodec(Lz4Decompressor.create(), 256);
+            case ZSTD -> new ZstdCodec();
+            case LZ4_RAW -> new Lz4Codec(Lz4Decompressor.create());
             case LZ4 -> new HadoopLz4Codec(Lz4Decompressor.create());
             case GZIP -> new GzipCodec();
             case BROTLI -> new BrotliCodec();
@@ -37,30 +36,13 @@ interface Codec {
         };
     }
 
-    /// A codec whose library takes one block and checks the bounds.
-    ///
-    /// @param decompressor the library
-    /// @param ratio how many bytes at most one compressed byte can become
-    record LibraryCodec(Decompressor decompressor, int ratio) implements Codec {
-        private static final int SMALL = 1 << 16;
-
-        @Override
-        public int decompress(MemorySegment source, MemorySegment target) throws IOException {
-            return run(decompressor, source, target);
-        }
-
-        @Override
-        public long largestOutput(MemorySegment source) {
-            return source.byteSize() * ratio + SMALL;
-        }
-
-        static int run(Decompressor decompressor, MemorySegment source, MemorySegment target) throws IOException {
-            try {
-                return decompressor.decompress(source, target);
-            } catch (RuntimeException e) {
-                // The libraries have no common type for malformed bytes.
-                throw new IOException(e.getMessage(), e);
-            }
+    /// Decompresses by a library that checks the bounds itself.
+    static int run(Decompressor decompressor, MemorySegment source, MemorySegment target) throws IOException {
+        try {
+            return decompressor.decompress(source, target);
+        } catch (RuntimeException e) {
+            // The libraries have no common type for malformed bytes.
+            throw new IOException(e.getMessage(), e);
         }
     }
 }

@@ -10,7 +10,8 @@ import java.util.zip.Inflater;
 
 /// GZIP (RFC 1952): usually one member, for which the fast library is tried; else any number of them through the JDK's
 /// inflater. The checksum of each member is verified.
-final class GzipCodec implements Codec {
+record GzipCodec() implements Codec {
+    private static final IdleDecompressors DECOMPRESSORS = new IdleDecompressors(DeflateDecompressor::create);
     private static final int SMALLEST_HEADER = 10;
     private static final int TRAILER = 8;
     private static final int HAS_CHECKSUM = 2;
@@ -19,7 +20,6 @@ final class GzipCodec implements Codec {
     private static final int HAS_COMMENT = 16;
     private static final int RESERVED = 0xE0;
 
-    private final DeflateDecompressor decompressor = DeflateDecompressor.create();
 
     @Override
     public int decompress(MemorySegment source, MemorySegment target) throws IOException {
@@ -35,14 +35,14 @@ final class GzipCodec implements Codec {
     }
 
     /// Decompresses the source as one member that fills the target, and answers whether it was one.
-    private boolean isOneMember(MemorySegment source, MemorySegment target) throws IOException {
+    private static boolean isOneMember(MemorySegment source, MemorySegment target) throws IOException {
         long end = source.byteSize() - TRAILER;
         long start = afterHeader(source, 0);
         if (start > end || (source.get(Layouts.INT, end + 4) & 0xFFFF_FFFFL) != target.byteSize()) {
             return false;
         }
         try {
-            int written = LibraryCodec.run(decompressor, source.asSlice(start, end - start), target);
+            int written = DECOMPRESSORS.decompress(source.asSlice(start, end - start), target);
             return written == target.byteSize() && checksum(target) == source.get(Layouts.INT, end);
         } catch (IOException e) {
             return false;

@@ -16,7 +16,7 @@ record HadoopLz4Codec(Lz4Decompressor decompressor) implements Codec {
     @Override
     public int decompress(MemorySegment source, MemorySegment target) throws IOException {
         int written = framed(source, target);
-        return written >= 0 ? written : LibraryCodec.run(decompressor, source, target);
+        return written >= 0 ? written : Codec.run(decompressor, source, target);
     }
 
     @Override
@@ -36,7 +36,7 @@ record HadoopLz4Codec(Lz4Decompressor decompressor) implements Codec {
                 return -1;
             }
             try {
-                int written = LibraryCodec.run(decompressor, source.asSlice(from, compressed),
+                int written = Codec.run(decompressor, source.asSlice(from, compressed),
                         target.asSlice(to, uncompressed));
                 if (written != uncompressed) {
                     return -1;

@@ -16,7 +16,7 @@ record SnappyCodec(SnappyDecompressor decompressor) implements Codec {
         if (length(source) > target.byteSize()) {
             throw new IOException("the block is " + length(source) + " bytes long");
         }
-        return LibraryCodec.run(decompressor, source, target);
+        return Codec.run(decompressor, source, target);
     }
 
     @Override
