@@ -171,10 +171,15 @@ public final class Aggregates {
     }
 
     private static @Nullable BoundAggregate atExtreme(String name, SqlType type, SqlType order, boolean isMax) {
-        return type.isNested() || order.isNested()
-                ? null
-                : new BoundAggregate(name, List.of(type, order), List.of(type, order, ScalarType.BIGINT), type,
-                        memory -> new ValueAtExtreme(memory, type, order, isMax));
+        if (type.isNested() || order.isNested()) {
+            return null;
+        }
+        if (isNumber(type.storage()) && isNumber(order.storage())) {
+            return new BoundAggregate(name, List.of(type, order), NumberAtExtreme.STATES, type,
+                    memory -> new NumberAtExtreme(memory, type, order, isMax));
+        }
+        return new BoundAggregate(name, List.of(type, order), List.of(type, order, ScalarType.BIGINT), type,
+                memory -> new ValueAtExtreme(memory, type, order, isMax));
     }
 
     private static @Nullable BoundAggregate bits(String name, SqlType given, BitwiseFold.Operation operation) {

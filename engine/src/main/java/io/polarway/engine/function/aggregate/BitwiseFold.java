@@ -5,7 +5,6 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
@@ -89,14 +88,7 @@ final class BitwiseFold implements Accumulator {
         MemorySegment states = grow(from + count);
         return copies.written(columnType, from, count, (group, values, row) -> {
             long value = states.get(Layouts.LONG, group * 16L);
-            switch (columnType.storage()) {
-                case INT8 -> values.set(Layouts.BYTE, row, (byte) value);
-                case INT16 -> values.setAtIndex(Layouts.SHORT, row, (short) value);
-                case INT32 -> values.setAtIndex(Layouts.INT, row, (int) value);
-                case INT64 -> values.setAtIndex(Layouts.LONG, row, value);
-                case NONE, BIT, FLOAT32, FLOAT64, INT128, VIEW, BYTES16, LIST, STRUCT -> throw EngineException
-                        .internal("bits of " + columnType);
-            }
+            ColumnCopies.writeNumber(columnType.storage(), values, row, value);
             return states.get(Layouts.LONG, group * 16L + 8) != 0;
         });
     }

@@ -5,8 +5,10 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,24 @@ final class ColumnCopies {
     FlatColumn fixed(SqlType type, GrowableBuffer states, int from, int count) {
         long width = type.storage().width();
         return new FlatColumn(type, count, null, states.copy(from * width, count * width));
+    }
+
+    /// Writes a value that was widened to 64 bits as [DenseValues] does.
+    static void writeNumber(Storage storage, MemorySegment values, int row, long value) {
+        switch (storage) {
+            case BIT -> {
+                if (value != 0) {
+                    Bits.set(values, row);
+                }
+            }
+            case INT8 -> values.set(Layouts.BYTE, row, (byte) value);
+            case INT16 -> values.setAtIndex(Layouts.SHORT, row, (short) value);
+            case INT32 -> values.setAtIndex(Layouts.INT, row, (int) value);
+            case INT64, FLOAT64 -> values.setAtIndex(Layouts.LONG, row, value);
+            case FLOAT32 -> values.setAtIndex(Layouts.FLOAT, row, (float) Double.longBitsToDouble(value));
+            case NONE, INT128, VIEW, BYTES16, LIST, STRUCT -> throw EngineException
+                    .internal("a value of " + storage + " was kept in 64 bits");
+        }
     }
 
     /// Writes a column value by value. Called once per group, not per row: the call through an interface is affordable.

@@ -1,12 +1,10 @@
 package io.polarway.engine.function.aggregate;
 
-import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
@@ -141,22 +139,7 @@ final class ExtremeNumber implements Accumulator {
             }
             long kept = states.get(Layouts.LONG, group * 16L);
             long value = isMax ? ~kept : kept;
-            switch (storage) {
-                case BIT -> {
-                    if (value != 0) {
-                        Bits.set(values, row);
-                    }
-                }
-                case INT8 -> values.set(Layouts.BYTE, row, (byte) value);
-                case INT16 -> values.setAtIndex(Layouts.SHORT, row, (short) value);
-                case INT32 -> values.setAtIndex(Layouts.INT, row, (int) value);
-                case INT64 -> values.setAtIndex(Layouts.LONG, row, value);
-                case FLOAT32 -> values.setAtIndex(Layouts.FLOAT, row,
-                        (float) Double.longBitsToDouble(FloatOrder.bits(value)));
-                case FLOAT64 -> values.setAtIndex(Layouts.DOUBLE, row, Double.longBitsToDouble(FloatOrder.bits(value)));
-                case NONE, INT128, VIEW, BYTES16, LIST, STRUCT -> throw EngineException
-                        .internal("a value of " + storage + " was kept in 64 bits");
-            }
+            ColumnCopies.writeNumber(storage, values, row, isFloating ? FloatOrder.bits(value) : value);
             return true;
         });
     }

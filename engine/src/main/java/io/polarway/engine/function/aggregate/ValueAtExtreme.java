@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// ARG_MIN and ARG_MAX: the first argument of the row whose second argument is least or greatest; of several such rows, the
-/// first in the input's order. Rows in which one of the two is NULL do not count.
+/// first in the input's order. Rows in which one of the two is NULL do not count. See [NumberAtExtreme] for numbers.
 final class ValueAtExtreme implements Accumulator {
     private final boolean isMax;
     private final ValueSlots results;

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The numbers of groups by the codes of their keys, where every key column is a dictionary, a constant, or of a type with
-/// few values: then a row costs one look into a small array, and only the first row of each combination is interned by value.
+/// few values, or shows few values for a while, such as the minutes of rows in the order of time. Then a row costs one look into a
+/// small array, and only the first row of each combination is interned by value.
 ///
 /// The array holds as long as the batches refer to the same dictionaries, such as those of a row group. Used by one thread.
 final class CodeTable {
@@ -28,10 +29,14 @@ final class CodeTable {
     private int[] codes = new int[0];
     private int[] missing = new int[0];
     private int missingCount;
+    private final RecentValues[] recent;
+    private int pause;
+    private int nextPause = 1;
 
     CodeTable(int columns) {
         this.identities = new Object[columns];
         this.sizes = new int[columns];
+        this.recent = new RecentValues[columns];
     }
 
     /// What makes the codes of a column mean the same in the next batch, or null if there are no codes.
@@ -39,9 +44,10 @@ final class CodeTable {
         return switch (column) {
             case ConstantColumn constant -> constant.isNull() ? constant.type() : constant.value();
             case DictionaryColumn dictionary -> dictionary.dictionary();
-            case FlatColumn flat -> flat.type().storage() == Storage.BIT || flat.type().storage() == Storage.INT8
-                    ? flat.type()
-                    : null;
+            case FlatColumn flat -> switch (flat.type().storage()) {
+                case BIT, INT8, INT32, INT64 -> flat.type();
+                case NONE, INT16, FLOAT32, FLOAT64, INT128, VIEW, BYTES16, LIST, STRUCT -> null;
+            };
         };
     }
 
@@ -50,7 +56,11 @@ final class CodeTable {
         return switch (column) {
             case ConstantColumn constant -> 1;
             case DictionaryColumn dictionary -> dictionary.dictionary().rows() + 1;
-            case FlatColumn flat -> flat.type().storage() == Storage.BIT ? 3 : 257;
+            case FlatColumn flat -> switch (flat.type().storage()) {
+                case BIT -> 3;
+                case INT8 -> 257;
+                default -> RecentValues.MOST + 1;
+            };
         };
     }
 
@@ -74,6 +84,11 @@ final class CodeTable {
             identities[i] = identity;
             sizes[i] = size;
         }
+        if (pause > 0 && showsRecent(columns)) {
+            pause--;
+            Arrays.fill(identities, null);
+            return false;
+        }
         combinations = (int) product;
         if (!isSame || groupOf.length < combinations) {
             if (groupOf.length < combinations) {
@@ -86,12 +101,40 @@ final class CodeTable {
             codes = new int[Math.max(1024, count)];
             missing = new int[codes.length];
         }
-        combine(columns, selection, count);
+        if (!combine(columns, selection, count)) {
+            // Some column has shown more values than are kept: forget them and try once more, else leave it for a while.
+            forget();
+            if (!combine(columns, selection, count)) {
+                forget();
+                Arrays.fill(identities, null);
+                pause = nextPause;
+                nextPause = Math.min(1024, nextPause * 2);
+                return false;
+            }
+        }
         resolve(groupIds, count);
         return true;
     }
 
-    private void combine(Column[] columns, @Nullable Selection selection, int count) {
+    private static boolean showsRecent(Column[] columns) {
+        for (Column column : columns) {
+            if (column instanceof FlatColumn flat && flat.type().storage().width() >= 4) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void forget() {
+        for (RecentValues values : recent) {
+            if (values != null) {
+                values.clear();
+            }
+        }
+        Arrays.fill(groupOf, 0, combinations, UNKNOWN);
+    }
+
+    private boolean combine(Column[] columns, @Nullable Selection selection, int count) {
         int[] combined = codes;
         int stride = 1;
         boolean isFirst = true;
@@ -101,7 +144,13 @@ final class CodeTable {
                     continue;
                 }
                 case DictionaryColumn dictionary -> addCodes(dictionary, selection, count, stride, isFirst);
-                case FlatColumn flat -> addSmall(flat, selection, count, stride, isFirst);
+                case FlatColumn flat -> {
+                    if (flat.type().storage().width() < 4) {
+                        addSmall(flat, selection, count, stride, isFirst);
+                    } else if (!addRecent(i, flat, selection, count, stride, isFirst)) {
+                        return false;
+                    }
+                }
             }
             stride *= sizes[i];
             isFirst = false;
@@ -109,6 +158,17 @@ final class CodeTable {
         if (isFirst) {
             Arrays.fill(combined, 0, count, 0);
         }
+        return true;
+    }
+
+    private boolean addRecent(int number, FlatColumn column, @Nullable Selection selection, int count, int stride,
+            boolean isFirst) {
+        RecentValues values = recent[number];
+        if (values == null) {
+            values = new RecentValues();
+            recent[number] = values;
+        }
+        return values.addCodes(column, selection, count, stride, isFirst, codes);
     }
 
     private void addCodes(DictionaryColumn column, @Nullable Selection selection, int count, int stride, boolean isFirst) {
