@@ -11,6 +11,7 @@ public final class BenchMain {
             Usage: bench/run COMMAND [options]
               ticks     time the ticks and TPC-H Q1 and Q6 queries beside DuckDB
               data      only generate the data of `ticks`
+              decode    time the decoding of each column of that data, on one thread
               examples  write the example data set anew (docs/examples/ticks)
             Options: --rows N (ticks, 20000000), --scale S (TPC-H, 1), --runs N (9), --threads N (all cores),
                      --only NAME (one query), --data DIRECTORY (bench/data)
@@ -32,6 +33,11 @@ public final class BenchMain {
             case "data" -> {
                 TicksData.generate(options.data(), options.rows());
                 TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
+            }
+            case "decode" -> {
+                TicksData.generate(options.data(), options.rows());
+                TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
+                ColumnDecoding.run(options.data(), options.runs());
             }
             case "examples" -> ExampleTicks.generate(Path.of("docs/examples/ticks"));
             default -> {
