@@ -120,7 +120,8 @@ public final class Execution implements BatchStream {
     static Execution of(Session session, Schema schema, List<List<@Nullable Object>> rows, long updateCount,
             Cancellation cancellation) {
         QueryMemory memory = session.engine().memory().open("rows");
-        return new Execution(new Rows(schema, rows, memory), memory, cancellation, new OperatorProfile("Rows", "", List.of()),
+        return new Execution(new Rows(schema, rows, memory), memory, cancellation,
+                new OperatorProfile("Rows", "", List.of()),
                 updateCount, session.settings().get(Setting.TIMEZONE).getId());
     }
 

@@ -91,8 +91,9 @@ final class ParameterValue {
         if (period.toTotalMonths() == 0) {
             return new Expression.Literal(period.getDays() * 86_400_000_000L, ScalarType.INTERVAL_DAY_TIME);
         }
-        throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "A parameter is an interval of months or of days, not both: "
-                + period);
+        throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                "A parameter is an interval of months or of days, not both: "
+                        + period);
     }
 
     /// Returns a value in the type that the statement asks for, if it has exactly that value there; else null.
@@ -123,7 +124,8 @@ final class ParameterValue {
 
     /// Widens microseconds to nanoseconds.
     private static @Nullable Object nanos(Expression.Literal natural, SqlType type) {
-        if (natural.type() instanceof TimestampType from && type instanceof TimestampType to && !from.nanos() && to.nanos()
+        if (natural.type() instanceof TimestampType from && type instanceof TimestampType to && !from.nanos()
+                && to.nanos()
                 && from.withTimeZone() == to.withTimeZone() && natural.value() instanceof Long micros
                 && Math.abs(micros) < Long.MAX_VALUE / 1000) {
             return micros * 1000;

@@ -62,9 +62,8 @@ public final class Query {
             case Statement.ShowSettings _ -> SETTINGS;
             case Statement.ShowTables _ -> TABLES;
             case Statement.ShowSetting show -> Schema.of(new Field(show.setting().name(), ScalarType.VARCHAR));
-            case Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _,
-                    Statement.Drop _ ->
-                Schema.of();
+            case Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
+                    Schema.of();
         };
     }
 
@@ -83,10 +82,8 @@ public final class Query {
         return switch (statement) {
             case Statement.Select select -> select.plan();
             case Statement.Explain explain -> explain.plan();
-            case Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _,
-                    Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _,
-                    Statement.CreateExternalTable _, Statement.Drop _ ->
-                null;
+            case Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
+                    null;
         };
     }
 
@@ -150,7 +147,8 @@ public final class Query {
             case Statement.ShowSettings _ -> rows(Setting.all().stream()
                     .map(setting -> row(setting.name(), session.settings().write(setting), setting.description()))
                     .toList(), cancellation);
-            case Statement.ShowSetting show -> rows(List.of(row(session.settings().write(show.setting()))), cancellation);
+            case Statement.ShowSetting show ->
+                    rows(List.of(row(session.settings().write(show.setting()))), cancellation);
             case Statement.ShowTables _ -> rows(session.catalog().names(cancellation).stream()
                     .map(name -> row(name.name(), name.kind() == CatalogName.Kind.VIEW ? "VIEW" : "TABLE")).toList(),
                     cancellation);

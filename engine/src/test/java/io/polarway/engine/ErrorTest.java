@@ -65,6 +65,7 @@ final class ErrorTest {
             GROUPING_ERROR | SELECT n FROM ticks WHERE sum(n) > 1 | sum(n) | Aggregate functions cannot stand in WHERE; filter groups with HAVING
             INVALID_STATEMENT | SELECT n FROM ticks ORDER BY 7 | 7 | There is no column of that number in the SELECT
             INVALID_STATEMENT | SELECT DISTINCT n FROM ticks ORDER BY volume | volume | With SELECT DISTINCT, ORDER BY takes only columns of the SELECT, not volume
+            INVALID_TEXT | SELECT n FROM ticks WHERE n = 'abc' | 'abc' | Cannot read 'abc' as INTEGER. TRY_CAST gives NULL instead
             INVALID_DATETIME | SELECT INTERVAL 'x' DAY | INTERVAL 'x' DAY | 'x' is not an interval of DAY. Write for instance INTERVAL '3' DAY or INTERVAL '1:30' HOUR TO MINUTE
             INVALID_ARGUMENT | SELECT CAST(1 AS DECIMAL(39, 2)) | DECIMAL(39, 2) | DECIMAL has a precision of 1 to 38 and a scale up to its precision
             UNSUPPORTED | SELECT 1 FROM ticks a JOIN ticks b ON a.n = b.n | JOIN | Joins are not supported
@@ -93,7 +94,6 @@ final class ErrorTest {
             DIVISION_BY_ZERO | SELECT 1 / (n - 5) FROM ticks
             NUMERIC_OVERFLOW | SELECT n * 2147483647 FROM ticks
             INVALID_TEXT | SELECT CAST(symbol AS INTEGER) FROM ticks
-            INVALID_TEXT | SELECT n FROM ticks WHERE n = 'abc'
             FILE_NOT_FOUND | SELECT * FROM 'nothing/*.parquet'
             SYNTAX_ERROR | SELECT 1 +
             SYNTAX_ERROR | SELECT FROM WHERE

@@ -65,7 +65,8 @@ final class AggregateOperator extends SqlAggFunction {
         try {
             return Types.relType(validator.getTypeFactory(), bind(types).resultType());
         } catch (EngineException e) {
-            throw EngineException.of(e.code(), String.valueOf(e.getMessage()), SourceRanges.of(call.getParserPosition()));
+            throw EngineException.of(e.code(), String.valueOf(e.getMessage()),
+                    SourceRanges.of(call.getParserPosition()));
         }
     }
 

@@ -61,7 +61,8 @@ final class ConditionalOperator extends EngineOperator {
         return switch (form) {
             case AND, OR -> ScalarType.BOOLEAN;
             case IN, COALESCE -> common(arguments);
-            case CASE -> index % 2 == 0 && index < arguments.size() - 1 ? ScalarType.BOOLEAN : common(values(arguments));
+            case CASE ->
+                    index % 2 == 0 && index < arguments.size() - 1 ? ScalarType.BOOLEAN : common(values(arguments));
         };
     }
 
@@ -88,8 +89,9 @@ final class ConditionalOperator extends EngineOperator {
         SqlType common = Binding.common(arguments);
         if (common == null) {
             List<String> types = arguments.stream().map(argument -> argument.type().sql()).distinct().toList();
-            throw mismatch("The values of " + form.name().toUpperCase(Locale.ROOT) + " have types without a common one: "
-                    + String.join(", ", types) + ". Cast them to one type");
+            throw mismatch(
+                    "The values of " + form.name().toUpperCase(Locale.ROOT) + " have types without a common one: "
+                            + String.join(", ", types) + ". Cast them to one type");
         }
         return common;
     }

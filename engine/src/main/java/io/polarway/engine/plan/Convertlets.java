@@ -1,31 +1,57 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// Makes relational expressions of the engine's operators; no others are left in a validated statement.
+/// Makes relational expressions of the engine's operators; no others are left in a validated statement. A string literal
+/// that stands for another type is read here, so that one that cannot be read is an error at its place.
 final class Convertlets implements SqlRexConvertletTable {
+    private final ConstantEvaluator constants;
+
+    Convertlets(ConstantEvaluator constants) {
+        this.constants = constants;
+    }
+
     @Override
     public @Nullable SqlRexConvertlet get(SqlCall call) {
         if (call.getOperator() instanceof EngineOperator operator) {
-            return (context, original) -> {
-                List<RexNode> operands = new ArrayList<>();
-                for (SqlNode operand : original.getOperandList()) {
-                    operands.add(context.convertExpression(operand));
-                }
-                return operator.convert((EngineRexBuilder) context.getRexBuilder(), operands);
-            };
+            return (context, original) -> convert(operator, original, context);
         }
         if (call.getOperator() == SqlStdOperatorTable.AS) {
             return (context, original) -> context.convertExpression(original.operand(0));
         }
         return null;
+    }
+
+    private RexNode convert(EngineOperator operator, SqlCall call, SqlRexContext context) {
+        EngineRexBuilder builder = (EngineRexBuilder) context.getRexBuilder();
+        List<RexNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            operands.add(context.convertExpression(operand));
+        }
+        List<Argument> arguments = EngineOperator.arguments(operands);
+        for (int i = 0; i < operands.size(); i++) {
+            if (arguments.get(i).isText() && call.operand(i) instanceof SqlCharStringLiteral literal) {
+                SqlType type = operator.argumentType(arguments, i);
+                if (type != ScalarType.VARCHAR && type != ScalarType.NULL) {
+                    Expression.Literal value = constants.fromText(String.valueOf(literal.toValue()), type,
+                            literal.getParserPosition());
+                    operands.set(i, new ConstantOperator(value).convert(builder, List.of()));
+                }
+            }
+        }
+        return operator.convert(builder, operands);
     }
 }

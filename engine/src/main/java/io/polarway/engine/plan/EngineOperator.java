@@ -149,7 +149,8 @@ abstract class EngineOperator extends SqlOperator {
             return;
         }
         for (int i = 0; i < operandTypes.length; i++) {
-            @Nullable SqlType type;
+            @Nullable
+            SqlType type;
             try {
                 type = operator.argumentType(arguments, i);
             } catch (EngineException e) {
@@ -166,7 +167,8 @@ abstract class EngineOperator extends SqlOperator {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other != null && other.getClass() == getClass() && identity().equals(((EngineOperator) other).identity());
+        return other != null && other.getClass() == getClass()
+                && identity().equals(((EngineOperator) other).identity());
     }
 
     @Override

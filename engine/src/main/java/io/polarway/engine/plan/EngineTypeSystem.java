@@ -24,7 +24,8 @@ final class EngineTypeSystem extends RelDataTypeSystemImpl {
     public int getMaxPrecision(SqlTypeName typeName) {
         return switch (typeName) {
             case DECIMAL -> DecimalType.MAX_PRECISION;
-            case TIME, TIME_TZ, TIME_WITH_LOCAL_TIME_ZONE, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> NANOS;
+            case TIME, TIME_TZ, TIME_WITH_LOCAL_TIME_ZONE, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+                    NANOS;
             case CHAR, VARCHAR, BINARY, VARBINARY -> Integer.MAX_VALUE;
             default -> super.getMaxPrecision(typeName);
         };

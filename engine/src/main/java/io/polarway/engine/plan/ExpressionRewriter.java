@@ -203,7 +203,8 @@ final class ExpressionRewriter {
         if (whole.precision() > DecimalType.MAX_PRECISION) {
             throw Errors.at(ErrorCode.NUMERIC_OVERFLOW, "A number has at most 38 digits", number);
         }
-        return constant(new Expression.Literal(whole, new DecimalType(whole.precision(), 0)), number.getParserPosition());
+        return constant(new Expression.Literal(whole, new DecimalType(whole.precision(), 0)),
+                number.getParserPosition());
     }
 
     private static SqlNode exact(SqlNumericLiteral number, @Nullable BigDecimal value) {
@@ -245,15 +246,17 @@ final class ExpressionRewriter {
             case LIKE, SIMILAR, RLIKE -> like(call);
             case IS_UNKNOWN -> function("is null", call, operands(call));
             case OVER -> throw Errors.unsupported("Window functions (OVER)", call);
-            case SELECT, SCALAR_QUERY, ORDER_BY, WITH, UNION, VALUES, EXISTS, SOME, ALL, CURSOR, UNIQUE, ARRAY_QUERY_CONSTRUCTOR,
+            case SELECT, SCALAR_QUERY, ORDER_BY, WITH, UNION, VALUES, EXISTS, SOME, ALL, CURSOR, UNIQUE,
+                    ARRAY_QUERY_CONSTRUCTOR,
                     MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR, INTERSECT, EXCEPT ->
-                throw Errors.unsupported("Subqueries in expressions", call);
+                    throw Errors.unsupported("Subqueries in expressions", call);
             case ROW -> throw Errors.unsupported("Rows as values", call);
-            case ROLLUP, CUBE, GROUPING_SETS, GROUPING -> throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE", call);
+            case ROLLUP, CUBE, GROUPING_SETS, GROUPING ->
+                    throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE", call);
             case WITHIN_GROUP, WITHIN_DISTINCT -> throw Errors.unsupported("Ordered aggregates (WITHIN GROUP)", call);
             case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.unsupported("IGNORE NULLS and RESPECT NULLS", call);
             case ARRAY_VALUE_CONSTRUCTOR, MAP_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR, ITEM, DOT ->
-                throw Errors.unsupported("Lists, structs and maps in expressions", call);
+                    throw Errors.unsupported("Lists, structs and maps in expressions", call);
             case ARGUMENT_ASSIGNMENT -> throw Errors.unsupported("Named arguments", call);
             default -> other(call);
         };
@@ -357,7 +360,8 @@ final class ExpressionRewriter {
         if (spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
                 && basic.getTypeName().getSimple().equalsIgnoreCase("DECIMAL")
                 && (basic.getPrecision() > DecimalType.MAX_PRECISION || basic.getScale() > basic.getPrecision())) {
-            throw Errors.at(ErrorCode.INVALID_ARGUMENT, "DECIMAL has a precision of 1 to 38 and a scale up to its precision",
+            throw Errors.at(ErrorCode.INVALID_ARGUMENT,
+                    "DECIMAL has a precision of 1 to 38 and a scale up to its precision",
                     spec);
         }
         return Types.sqlType(spec.deriveType(validator));

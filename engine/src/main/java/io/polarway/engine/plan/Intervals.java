@@ -58,7 +58,8 @@ final class Intervals {
             throw Errors.at(ErrorCode.INVALID_DATETIME, "'" + value.getIntervalLiteral() + "' is not an interval of "
                     + qualifier + ". Write for instance INTERVAL '3' DAY or INTERVAL '1:30' HOUR TO MINUTE", position);
         } catch (ArithmeticException e) {
-            throw Errors.at(ErrorCode.DATETIME_OVERFLOW, "The interval '" + value.getIntervalLiteral() + "' is too long",
+            throw Errors.at(ErrorCode.DATETIME_OVERFLOW,
+                    "The interval '" + value.getIntervalLiteral() + "' is too long",
                     position);
         }
     }

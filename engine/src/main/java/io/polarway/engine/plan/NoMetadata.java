@@ -27,7 +27,7 @@ final class NoMetadata implements MetadataHandlerProvider {
     @Override
     public <M extends MetadataHandler<?>> M handler(Class<M> type) {
         Object handler = handlers.computeIfAbsent(type,
-                any -> Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this::unknown));
+                any -> Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, this::unknown));
         return type.cast(handler);
     }
 

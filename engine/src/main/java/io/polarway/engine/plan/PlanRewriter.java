@@ -254,7 +254,8 @@ final class PlanRewriter {
                     mapping.set(key, source);
                 }
             }
-            Sort below = LogicalSort.create(project.getInput(), RexUtil.apply(mapping, sort.getCollation()), sort.offset,
+            Sort below = LogicalSort.create(project.getInput(), RexUtil.apply(mapping, sort.getCollation()),
+                    sort.offset,
                     sort.fetch);
             call.transformTo(project.copy(project.getTraitSet(), below, project.getProjects(), project.getRowType()));
         }

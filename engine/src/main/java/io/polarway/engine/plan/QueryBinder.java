@@ -83,8 +83,8 @@ final class QueryBinder {
         CalciteSchema schema = CalciteSchema.createRootSchema(false, false, "", tables);
         EngineCatalogReader reader = new EngineCatalogReader(schema);
         EngineValidator validator = new EngineValidator(reader, TYPES, VALIDATION);
-        ExpressionRewriter expressions = new ExpressionRewriter(validator, new ConstantEvaluator(context.scratch()),
-                parameters);
+        ConstantEvaluator constants = new ConstantEvaluator(context.scratch());
+        ExpressionRewriter expressions = new ExpressionRewriter(validator, constants, parameters);
         QueryRewriter rewriter = new QueryRewriter(text, tables, expressions);
         try {
             SqlNode rewritten = rewriter.rewrite(query);
@@ -95,7 +95,7 @@ final class QueryBinder {
             SqlNode validated = validator.validate(rewritten);
             RelDataType rowType = validator.getValidatedNodeType(validated);
             SqlToRelConverter converter = new SqlToRelConverter(QueryBinder::noView, validator, reader, cluster,
-                    new Convertlets(), CONVERSION);
+                    new Convertlets(constants), CONVERSION);
             RelRoot root = converter.convertQuery(validated, false, true);
             return new Bound(root.project(), named(Types.schema(rowType)));
         } catch (RuntimeException | AssertionError e) {

@@ -65,8 +65,9 @@ final class QueryRewriter {
     }
 
     private SqlNode starOf(SqlNode table, SqlParserPos position) {
-        return select(new SqlSelect(position, null, SqlNodeList.of(SqlIdentifier.star(position)), table, null, null, null,
-                null, null, null, null, null, null));
+        return select(
+                new SqlSelect(position, null, SqlNodeList.of(SqlIdentifier.star(position)), table, null, null, null,
+                        null, null, null, null, null, null));
     }
 
     private SqlNode orderBy(SqlOrderBy node) {
@@ -95,7 +96,8 @@ final class QueryRewriter {
     /// Returns ORDER BY 1, 2, ... in the place of ORDER BY ALL.
     private static SqlNodeList everyOrdinal(SqlNode key, SqlNode query) {
         if (!(query instanceof SqlSelect select) || hasStar(select.getSelectList())) {
-            throw Errors.at(ErrorCode.UNSUPPORTED, "ORDER BY ALL needs a SELECT that lists its columns; write the columns",
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "ORDER BY ALL needs a SELECT that lists its columns; write the columns",
                     key);
         }
         List<SqlNode> keys = new ArrayList<>();
@@ -189,7 +191,8 @@ final class QueryRewriter {
         if (node.isDistinct()) {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
         }
-        return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY, null,
+        return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
+                null,
                 order, count(node.getOffset()), count(node.getFetch()), null);
     }
 
@@ -201,7 +204,8 @@ final class QueryRewriter {
         if (item.getKind() == SqlKind.AS || item instanceof SqlIdentifier) {
             return expressions.rewrite(item);
         }
-        if (item instanceof org.apache.calcite.sql.SqlStarExclude || item instanceof org.apache.calcite.sql.SqlStarReplace) {
+        if (item instanceof org.apache.calcite.sql.SqlStarExclude
+                || item instanceof org.apache.calcite.sql.SqlStarReplace) {
             throw Errors.unsupported("* EXCLUDE and * REPLACE", item);
         }
         String name = text.at(item.getParserPosition());
@@ -305,7 +309,8 @@ final class QueryRewriter {
     private SqlNode table(SqlIdentifier name) {
         String last = name.names.getLast();
         if (FilesTable.isFiles(name)) {
-            return named(tables.files(FilesTable.glob(name), name), alias(FilesTable.glob(name)), name.getParserPosition());
+            return named(tables.files(FilesTable.glob(name), name), alias(FilesTable.glob(name)),
+                    name.getParserPosition());
         }
         if (name.isSimple() && commonTables.stream().anyMatch(names -> names.contains(last.toLowerCase(Locale.ROOT)))) {
             return name;

@@ -146,7 +146,8 @@ public final class StatementPlanner {
         SqlNode query = target;
         if (target instanceof SqlIdentifier) {
             query = new SqlSelect(target.getParserPosition(), null,
-                    SqlNodeList.of(SqlIdentifier.star(target.getParserPosition())), target, null, null, null, null, null,
+                    SqlNodeList.of(SqlIdentifier.star(target.getParserPosition())), target, null, null, null, null,
+                    null,
                     null, null, null, null);
         }
         return new QueryBinder(context).bind(query, text, List.of()).schema();

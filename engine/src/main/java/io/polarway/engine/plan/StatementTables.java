@@ -158,7 +158,8 @@ final class StatementTables extends AbstractSchema {
     }
 
     /// Returns the table of an internal name, or null.
-    @Nullable PlannedTable table(String internalName) {
+    @Nullable
+    PlannedTable table(String internalName) {
         return planned.get(internalName);
     }
 

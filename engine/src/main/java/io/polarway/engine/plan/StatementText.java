@@ -32,7 +32,8 @@ final class StatementText {
 
     /// Returns the text of an expression with its outer parentheses completed and its white space collapsed, or null where
     /// the place is not known.
-    @Nullable String at(SqlParserPos position) {
+    @Nullable
+    String at(SqlParserPos position) {
         int from = offset(position.getLineNum(), position.getColumnNum());
         int to = offset(position.getEndLineNum(), position.getEndColumnNum()) + 1;
         if (from < 0 || to <= from || to > sql.length()) {

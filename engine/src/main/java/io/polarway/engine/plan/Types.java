@@ -61,7 +61,8 @@ final class Types {
                 case INTERVAL_YEAR_MONTH -> factory.createSqlIntervalType(MONTHS);
                 case INTERVAL_DAY_TIME -> factory.createSqlIntervalType(MICROSECONDS);
             };
-            case DecimalType decimal -> factory.createSqlType(SqlTypeName.DECIMAL, decimal.precision(), decimal.scale());
+            case DecimalType decimal ->
+                    factory.createSqlType(SqlTypeName.DECIMAL, decimal.precision(), decimal.scale());
             case TimestampType timestamp -> factory.createSqlType(
                     timestamp.withTimeZone() ? SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE : SqlTypeName.TIMESTAMP,
                     timestamp.nanos() ? EngineTypeSystem.NANOS : EngineTypeSystem.MICROS);
@@ -96,7 +97,8 @@ final class Types {
             case TIME -> ScalarType.TIME;
             case UUID -> ScalarType.UUID;
             case DECIMAL -> new DecimalType(type.getPrecision(), type.getScale());
-            case TIMESTAMP -> type.getPrecision() > EngineTypeSystem.MICROS ? TimestampType.NANOS : TimestampType.MICROS;
+            case TIMESTAMP ->
+                    type.getPrecision() > EngineTypeSystem.MICROS ? TimestampType.NANOS : TimestampType.MICROS;
             case TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> type.getPrecision() > EngineTypeSystem.MICROS
                     ? TimestampType.NANOS_TZ
                     : TimestampType.MICROS_TZ;
@@ -104,7 +106,7 @@ final class Types {
             case INTERVAL_DAY, INTERVAL_DAY_HOUR, INTERVAL_DAY_MINUTE, INTERVAL_DAY_SECOND, INTERVAL_HOUR,
                     INTERVAL_HOUR_MINUTE, INTERVAL_HOUR_SECOND, INTERVAL_MINUTE, INTERVAL_MINUTE_SECOND,
                     INTERVAL_SECOND ->
-                ScalarType.INTERVAL_DAY_TIME;
+                    ScalarType.INTERVAL_DAY_TIME;
             case ARRAY -> new ListType(sqlType(component(type.getComponentType())));
             case MAP -> new MapType(sqlType(component(type.getKeyType())), sqlType(component(type.getValueType())));
             case ROW, STRUCTURED -> new StructType(fields(type));

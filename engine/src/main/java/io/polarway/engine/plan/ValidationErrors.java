@@ -15,9 +15,11 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 final class ValidationErrors {
     private static final Pattern COLUMN = Pattern.compile("Column '(.*?)' not found in (?:any table|table '(.*?)').*",
             Pattern.DOTALL);
-    private static final Pattern TABLE = Pattern.compile("(?:Table|Unknown identifier|Object) '(.*?)'.*", Pattern.DOTALL);
+    private static final Pattern TABLE = Pattern.compile("(?:Table|Unknown identifier|Object) '(.*?)'.*",
+            Pattern.DOTALL);
     private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.*?)' is ambiguous", Pattern.DOTALL);
-    private static final Pattern NOT_GROUPED = Pattern.compile("Expression '(.*?)' is not being grouped", Pattern.DOTALL);
+    private static final Pattern NOT_GROUPED = Pattern.compile("Expression '(.*?)' is not being grouped",
+            Pattern.DOTALL);
     private static final Pattern NOT_SELECTED = Pattern.compile("Expression '(.*?)' is not in the select clause",
             Pattern.DOTALL);
     private static final Pattern AGGREGATE_IN = Pattern.compile("Aggregate expression is illegal in (.*) clause");
@@ -79,8 +81,10 @@ final class ValidationErrors {
         Matcher notSelected = NOT_SELECTED.matcher(message);
         if (notSelected.matches()) {
             String written = text.at(position);
-            return error(ErrorCode.INVALID_STATEMENT, "With SELECT DISTINCT, ORDER BY takes only columns of the SELECT, not "
-                    + (written == null ? notSelected.group(1) : written), position);
+            return error(ErrorCode.INVALID_STATEMENT,
+                    "With SELECT DISTINCT, ORDER BY takes only columns of the SELECT, not "
+                            + (written == null ? notSelected.group(1) : written),
+                    position);
         }
         Matcher aggregate = AGGREGATE_IN.matcher(message);
         if (aggregate.matches()) {
@@ -107,7 +111,8 @@ final class ValidationErrors {
 
     private EngineException fixed(String message, SqlParserPos position) {
         if (message.startsWith("Aggregate expressions cannot be nested")) {
-            return error(ErrorCode.GROUPING_ERROR, "Aggregate functions cannot be nested; aggregate in a subquery first",
+            return error(ErrorCode.GROUPING_ERROR,
+                    "Aggregate functions cannot be nested; aggregate in a subquery first",
                     position);
         }
         if (message.startsWith("FILTER must not contain")) {
@@ -117,7 +122,8 @@ final class ValidationErrors {
             return error(ErrorCode.INVALID_STATEMENT, "There is no column of that number in the SELECT", position);
         }
         if (message.startsWith("Values passed to VALUES operator")) {
-            return error(ErrorCode.TYPE_MISMATCH, "The rows of VALUES have types without a common one, or differ in length",
+            return error(ErrorCode.TYPE_MISMATCH,
+                    "The rows of VALUES have types without a common one, or differ in length",
                     position);
         }
         Matcher table = TABLE.matcher(message);

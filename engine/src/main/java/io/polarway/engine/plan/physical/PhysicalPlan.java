@@ -23,7 +23,8 @@ public sealed interface PhysicalPlan {
     /// @param columns the columns to give, numbered as in [io.polarway.engine.catalog.ScanRequest]
     /// @param filter over all columns of the table, or null
     /// @param schema the columns
-    record Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema) implements PhysicalPlan {
+    record Scan(Table table, List<Integer> columns, @Nullable Expression filter,
+            Schema schema) implements PhysicalPlan {
         /// Copies the list.
         public Scan {
             columns = List.copyOf(columns);

@@ -70,9 +70,8 @@ public final class PlanText {
     /// Returns how much an operator holds at once.
     private static String holding(PhysicalPlan plan) {
         return switch (plan) {
-            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _,
-                    PhysicalPlan.UnionAll _ ->
-                "streaming";
+            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _ ->
+                    "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
@@ -167,7 +166,8 @@ public final class PlanText {
 
     private static String aggregate(PhysicalPlan.Aggregate aggregate) {
         List<String> parts = aggregate.calls().stream().map(call -> call(call, aggregate.input().schema())).toList();
-        String keys = aggregate.keys().stream().map(key -> text(key, aggregate.input())).collect(Collectors.joining(", "));
+        String keys = aggregate.keys().stream().map(key -> text(key, aggregate.input()))
+                .collect(Collectors.joining(", "));
         String calls = String.join(", ", parts);
         if (keys.isEmpty() || calls.isEmpty()) {
             return keys + calls;
