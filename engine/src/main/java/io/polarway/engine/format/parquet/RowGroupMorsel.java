@@ -15,13 +15,18 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
+import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.cast.Casts;
+import io.polarway.engine.memory.QueryMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One row group. The columns of the first condition are read first, batch by batch; the other columns are read only where
 /// some row of the batch is still alive, and passed over elsewhere.
 final class RowGroupMorsel implements Morsel {
+    /// Batches of which at most one row in so many is alive are compacted.
+    private static final int SPARSE = 16;
+
     private final FileScan scan;
     private final ScannedParquetFile file;
     private final int rowGroup;
@@ -109,7 +114,7 @@ final class RowGroupMorsel implements Morsel {
             for (long left = rows(); left > 0;) {
                 worker.cancellation().check();
                 int rows = (int) Math.min(batchRows, left);
-                if (batch(columns, steps, evaluator, rows, first) == Demand.ENOUGH) {
+                if (batch(columns, steps, evaluator, rows, first, worker.memory()) == Demand.ENOUGH) {
                     return Demand.ENOUGH;
                 }
                 left -= rows;
@@ -147,7 +152,7 @@ final class RowGroupMorsel implements Morsel {
     }
 
     private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int rows,
-            Stage first) {
+            Stage first, QueryMemory memory) {
         Column[] values = new Column[columns.length];
         try {
             Selection selection = null;
@@ -179,10 +184,20 @@ final class RowGroupMorsel implements Morsel {
                 column.retain();
             }
             try (Batch batch = new Batch(rows, selection, output)) {
-                return first.push(batch);
+                return push(batch, first, memory);
             }
         } finally {
             close(values);
+        }
+    }
+
+    /// Gives a batch on: without its dead rows where nearly all are dead, since what follows may compute those, too.
+    private static Demand push(Batch batch, Stage first, QueryMemory memory) {
+        if (batch.rows() > batch.positions() / SPARSE) {
+            return first.push(batch);
+        }
+        try (Batch compact = Gather.compact(batch, memory)) {
+            return first.push(compact);
         }
     }
 
