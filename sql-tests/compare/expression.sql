@@ -1,14 +1,14 @@
 -- Expressions: arithmetic, casts, conditions, strings, dates.
-SELECT id, tiny + small, int - small, tiny * 2, small % 7 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
-SELECT id, real + double, double * 2, double / 3, -double FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
-SELECT id, decimal + 1, decimal * 2, decimal - 0.005, -decimal FROM '{data}/types.parquet';
-SELECT id, wide_decimal + 1, wide_decimal - 1 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3, 5);
-SELECT id, abs(int), sign(small), round(double, 1), floor(double), ceil(double) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
-SELECT id, CAST(decimal AS INTEGER), CAST(decimal AS DOUBLE), CAST(int AS DECIMAL(12,2)), CAST(int AS VARCHAR) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
+SELECT id, tiny + small, whole - small, tiny * 2, small % 7 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
+SELECT id, share + ratio, ratio * 2, ratio / 3, -ratio FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
+SELECT id, amount + 1, amount * 2, amount - 0.005, -amount FROM '{data}/types.parquet';
+SELECT id, wide_amount + 1, wide_amount - 1 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3, 5);
+SELECT id, abs(whole), sign(small), round(ratio, 1), floor(ratio), ceil(ratio) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
+SELECT id, CAST(amount AS INTEGER), CAST(amount AS DOUBLE), CAST(whole AS DECIMAL(12,2)), CAST(whole AS VARCHAR) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
 SELECT id, CAST(text AS VARCHAR), TRY_CAST(text AS INTEGER) FROM '{data}/types.parquet';
 SELECT id, CAST(date AS VARCHAR), CAST(time AS VARCHAR), CAST(timestamp AS VARCHAR), CAST(uuid AS VARCHAR) FROM '{data}/types.parquet';
-SELECT id, CAST(bool AS VARCHAR), CAST(bool AS INTEGER), CAST(double AS VARCHAR) FROM '{data}/types.parquet' WHERE id < 4;
-SELECT id, CASE WHEN int > 0 THEN 'positive' WHEN int < 0 THEN 'negative' ELSE 'none' END FROM '{data}/types.parquet';
+SELECT id, CAST(bool AS VARCHAR), CAST(bool AS INTEGER), CAST(ratio AS VARCHAR) FROM '{data}/types.parquet' WHERE id < 4;
+SELECT id, CASE WHEN whole > 0 THEN 'positive' WHEN whole < 0 THEN 'negative' ELSE 'none' END FROM '{data}/types.parquet';
 SELECT id, CASE tiny WHEN 1 THEN 'one' WHEN -1 THEN 'minus one' END FROM '{data}/types.parquet';
 SELECT id, COALESCE(text, 'missing'), NULLIF(text, 'one'), COALESCE(tiny, small, 0) FROM '{data}/types.parquet';
 SELECT id, greatest(tiny, small), least(tiny, small) FROM '{data}/types.parquet' WHERE id < 3;
@@ -24,7 +24,7 @@ SELECT id, timestamp + INTERVAL '1' DAY, timestamp - INTERVAL '90' MINUTE FROM '
 SELECT id, date - DATE '2000-01-01', date + 1 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3, 5);
 SELECT id, year(date), month(timestamp), day(timestamp) FROM '{data}/types.parquet';
 SELECT id, instant FROM '{data}/types.parquet';
-SELECT id, bool, tiny, small, int, big, decimal, wide_decimal, text, date, timestamp FROM '{data}/types.parquet';
+SELECT id, bool, tiny, small, whole, big, amount, wide_amount, text, date, timestamp FROM '{data}/types.parquet';
 SELECT 1 + 1, 7 / 2.0, 7 % 3, 2 * 3.5, 'a' || 'b', NULL IS NULL, 1 = 1, 1 <> 1;
 SELECT sqrt(16), power(2, 10), exp(0), ln(1), log10(1000), pi();
 SELECT round(2.5), round(-2.5), round(3.14159, 2), trunc(2.9), ceil(2.1), floor(-2.1);

@@ -1,11 +1,12 @@
 package io.polarway.bench;
 
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +31,9 @@ public final class ResultRows {
             while (result.next()) {
                 List<@Nullable Object> row = new ArrayList<>(columns);
                 for (int i = 1; i <= columns; i++) {
-                    row.add(comparable(result.getObject(i)));
+                    // java.sql.Time, which the standard asks for, has no microseconds; the text has.
+                    boolean isTime = result.getMetaData().getColumnType(i) == Types.TIME;
+                    row.add(comparable(isTime ? time(result.getString(i)) : result.getObject(i)));
                 }
                 rows.add(row);
             }
@@ -39,12 +42,15 @@ public final class ResultRows {
         return new ResultRows(rows);
     }
 
+    private static @Nullable LocalTime time(@Nullable String text) {
+        return text == null ? null : LocalTime.parse(text);
+    }
+
     private static @Nullable Object comparable(@Nullable Object value) {
         return switch (value) {
             case null -> null;
-            case Float number -> (double) number;
-            case BigDecimal number -> number.doubleValue();
-            case Number number -> number.doubleValue();
+            // 0 and -0 are equal: which of them stands for a group is open.
+            case Number number -> number.doubleValue() + 0.0;
             case Timestamp timestamp -> timestamp.toLocalDateTime().toString();
             default -> value.toString();
         };

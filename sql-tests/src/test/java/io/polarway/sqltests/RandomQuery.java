@@ -47,6 +47,7 @@ final class RandomQuery {
             values.add(value(pick(List.of(Kind.values())), 2));
         }
         // The key of the table makes the order, and so the limit, unambiguous.
+        values.remove("id");
         values.add("id");
         String distinct = random.nextInt(6) == 0 ? "DISTINCT " : "";
         String order = random.nextBoolean() ? direction(column(pick(List.of(Kind.NUMBER, Kind.TEXT)))) + ", " : "";

@@ -41,11 +41,11 @@ final class TestData {
                        999999999999999999999999999.999::DECIMAL(30,3), 'ü€日', 'abc'::BLOB, DATE '9999-12-31',
                        TIME '00:00:00', TIMESTAMP '9999-12-31 23:59:59', TIMESTAMPTZ '1970-01-01 00:00:00+00',
                        UUID '12345678-1234-1234-1234-123456789abc'),
-                      (5, false, -128::TINYINT, -32768::SMALLINT, -2147483648::INTEGER, -9223372036854775808::BIGINT,
+                      (5, false, (-128)::TINYINT, (-32768)::SMALLINT, (-2147483648)::INTEGER, (-9223372036854775808)::BIGINT,
                        '-Infinity'::REAL, '-0.0'::DOUBLE, 0.00::DECIMAL(9,2), 0.000::DECIMAL(30,3), '', 'x'::BLOB,
                        DATE '0001-01-01', TIME '12:00:00.5', TIMESTAMP '2000-02-29 12:00:00',
                        TIMESTAMPTZ '2000-02-29 12:00:00.5+00', UUID '80000000-0000-0000-0000-000000000000'))
-                    AS t(id, bool, tiny, small, int, big, real, double, decimal, wide_decimal, text, bytes, date, time,
+                    AS t(id, bool, tiny, small, whole, big, share, ratio, amount, wide_amount, text, bytes, date, time,
                          timestamp, instant, uuid)""", "");
             write(connection, "trades", """
                     SELECT i AS id, 'S' || (i % 7) AS symbol, CASE WHEN i % 3 = 0 THEN 'BUY' WHEN i % 3 = 1 THEN 'SELL' END

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -76,7 +77,8 @@ final class ConditionalOperator extends EngineOperator {
             case CASE -> SqlStdOperatorTable.CASE;
             case COALESCE, IN -> this;
         };
-        return builder.makeCall(relType, operator, castOperands(builder, operands));
+        // BETWEEN makes an AND inside an AND; Calcite wants them as one.
+        return builder.makeCall(relType, operator, RexUtil.flatten(castOperands(builder, operands), operator));
     }
 
     private void checkCondition(Argument argument) {
