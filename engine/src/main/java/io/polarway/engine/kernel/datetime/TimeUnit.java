@@ -81,8 +81,12 @@ public enum TimeUnit {
                     ? value -> value
                     : value -> value - Math.floorMod(value, length);
             case WEEK -> value -> value - Math.floorMod(value - MONDAY_DAYS * perDay, length);
-            case MONTH -> value -> CivilDate.firstOfMonth(CivilDate.months(Math.floorDiv(value, perDay))) * perDay;
-            case QUARTER, YEAR, DECADE, MILLENNIUM, CENTURY -> {
+            case MONTH -> value -> {
+                long days = Math.floorDiv(value, perDay);
+                return (days - CivilDate.day(days) + 1) * perDay;
+            };
+            case YEAR -> value -> CivilDate.days(CivilDate.year(Math.floorDiv(value, perDay)), 1, 1) * perDay;
+            case QUARTER, DECADE, MILLENNIUM, CENTURY -> {
                 // Centuries and millennia begin with the year 1 of each.
                 long shift = this == CENTURY || this == MILLENNIUM ? 12 : 0;
                 long span = months;

@@ -14,6 +14,8 @@ import java.util.Locale;
 
 /// upper and lower. ASCII strings are changed byte by byte; others by Unicode's rules, independent of the locale.
 public final class CaseKernel {
+    private static final long EACH = 0x0101010101010101L;
+
     private CaseKernel() {
     }
 
@@ -40,10 +42,12 @@ public final class CaseKernel {
             if (Utf8.isAscii(text, offset, length)) {
                 MemorySegment target = out.reserve(position, length);
                 long at = out.targetOffset();
-                for (int b = 0; b < length; b++) {
-                    byte letter = text.get(Layouts.BYTE, offset + b);
-                    boolean isOther = letter >= first && letter < first + 26;
-                    target.set(Layouts.BYTE, at + b, isOther ? (byte) (letter ^ 32) : letter);
+                int b = 0;
+                for (; b + 8 <= length; b += 8) {
+                    target.set(Layouts.LONG, at + b, changed(text.get(Layouts.LONG, offset + b), first));
+                }
+                for (; b < length; b++) {
+                    target.set(Layouts.BYTE, at + b, (byte) changed(text.get(Layouts.BYTE, offset + b), first));
                 }
                 out.finish(position, length);
             } else {
@@ -53,5 +57,13 @@ public final class CaseKernel {
                 out.set(position, bytes, 0, bytes.length);
             }
         }
+    }
+
+    /// Changes those of eight ASCII bytes that are among the 26 letters from `first` on to the other case: a byte's highest
+    /// bit becomes 1 after adding what lacks from the letter to 128.
+    private static long changed(long bytes, byte first) {
+        long fromFirst = bytes + (128 - first) * EACH;
+        long beyondLast = bytes + (128 - first - 26) * EACH;
+        return bytes ^ (fromFirst & ~beyondLast & 128 * EACH) >>> 2;
     }
 }
