@@ -37,10 +37,10 @@ final class CastUnwrapping {
                         ? comparison(call, turned(call.function().name()), cast, literal, true)
                         : condition;
             }
-            case Expression.In in when in.operand() instanceof Expression.Cast cast && keepsValues(cast) -> membership(in, cast);
-            case Expression.Call _, Expression.In _, Expression.Reference _, Expression.Literal _, Expression.Cast _,
-                    Expression.And _, Expression.Or _, Expression.Case _, Expression.Coalesce _ ->
-                condition;
+            case Expression.In in when in.operand() instanceof Expression.Cast cast && keepsValues(cast) ->
+                    membership(in, cast);
+            case Expression.Call _, Expression.In _, Expression.Reference _, Expression.Literal _, Expression.Cast _, Expression.And _, Expression.Or _, Expression.Case _, Expression.Coalesce _ ->
+                    condition;
         };
     }
 
@@ -109,7 +109,8 @@ final class CastUnwrapping {
                     || to instanceof DecimalType decimal && decimal.precision() - decimal.scale() >= digits(from);
         }
         if (from instanceof DecimalType narrow && to instanceof DecimalType wide) {
-            return wide.scale() >= narrow.scale() && wide.precision() - wide.scale() >= narrow.precision() - narrow.scale();
+            return wide.scale() >= narrow.scale()
+                    && wide.precision() - wide.scale() >= narrow.precision() - narrow.scale();
         }
         return to instanceof TimestampType timestamp && !timestamp.withTimeZone() && from == ScalarType.DATE
                 || from instanceof TimestampType micros && !micros.nanos() && to instanceof TimestampType nanos

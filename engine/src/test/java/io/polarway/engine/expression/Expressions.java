@@ -43,7 +43,8 @@ final class Expressions {
         Expression[] cast = new Expression[arguments.length];
         for (int i = 0; i < cast.length; i++) {
             SqlType wanted = bound.argumentTypes().get(i);
-            cast[i] = arguments[i].type().equals(wanted) ? arguments[i] : new Expression.Cast(arguments[i], wanted, false);
+            cast[i] = arguments[i].type().equals(wanted) ? arguments[i]
+                    : new Expression.Cast(arguments[i], wanted, false);
         }
         return new Expression.Call(bound, List.of(cast));
     }

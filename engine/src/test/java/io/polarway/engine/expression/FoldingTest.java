@@ -103,7 +103,8 @@ class FoldingTest {
         folds("d > DATE '1969-12-30'", call(">=", day, timestamp("1969-12-30", 1)));
         folds("DATE '1998-09-02' > d", call(">", timestamp("1998-09-02", 0), day));
         folds("d = DATE '1998-09-02'", call("=", day, timestamp("1998-09-02", 0)));
-        folds("CAST(d AS TIMESTAMP) = TIMESTAMP '1998-09-02 00:00:00.000001'", call("=", day, timestamp("1998-09-02", 1)));
+        folds("CAST(d AS TIMESTAMP) = TIMESTAMP '1998-09-02 00:00:00.000001'",
+                call("=", day, timestamp("1998-09-02", 1)));
         folds("d <= DATE '1998-09-02'",
                 call("<=", D, call("-", literal((int) LocalDate.parse("1998-12-01").toEpochDay(), ScalarType.DATE),
                         literal(90 * 86_400_000_000L, ScalarType.INTERVAL_DAY_TIME))));

@@ -129,14 +129,16 @@ class PruningTest {
         Expression wide = new Expression.Cast(A, ScalarType.BIGINT, false);
         for (int value = 0; value < 6; value++) {
             int wanted = value;
-            boolean narrow = Pruning.mayMatch(call("=", A, integer(wanted)), _ -> null, (column, key) -> members.contains(key));
+            boolean narrow = Pruning.mayMatch(call("=", A, integer(wanted)), _ -> null,
+                    (column, key) -> members.contains(key));
             assertEquals(members.contains(wanted), narrow);
             boolean widened = Pruning.mayMatch(call("=", wide, literal((long) wanted, ScalarType.BIGINT)), _ -> null,
                     (column, key) -> asked.add(key) && members.contains(key));
             assertEquals(members.contains(wanted), widened);
         }
         assertEquals(List.of(0, 1, 2, 3, 4, 5), asked);
-        assertEquals(false, Pruning.mayMatch(call("=", wide, literal(1L << 40, ScalarType.BIGINT)), _ -> null, (_, _) -> true));
+        assertEquals(false,
+                Pruning.mayMatch(call("=", wide, literal(1L << 40, ScalarType.BIGINT)), _ -> null, (_, _) -> true));
         assertEquals(true, Pruning.mayMatch(call("=", X, literal(0.0, ScalarType.DOUBLE)), _ -> null, (_, _) -> false));
     }
 

@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Test;
 class RandomExpressionTest {
     private static final List<SqlType> TYPES = List.of(ScalarType.INTEGER, ScalarType.INTEGER, ScalarType.VARCHAR,
             ScalarType.VARCHAR, ScalarType.BOOLEAN);
-    private static final List<String> TEXTS = List.of("", "a", "ab", "b", "long enough for a buffer", "long enough, really");
+    private static final List<String> TEXTS = List.of("", "a", "ab", "b", "long enough for a buffer",
+            "long enough, really");
 
     private final Random random = new Random(42);
 
@@ -114,7 +115,8 @@ class RandomExpressionTest {
         }
     }
 
-    private static void checkFolded(ExpressionEvaluator evaluator, Expression expression, Expression folded, Batch batch,
+    private static void checkFolded(ExpressionEvaluator evaluator, Expression expression, Expression folded,
+            Batch batch,
             int[] positions, List<List<@Nullable Object>> columns) {
         List<@Nullable Object> expected = expected(expression, positions, columns, false);
         List<Column> results = List.of();
@@ -122,7 +124,8 @@ class RandomExpressionTest {
             results = evaluator.evaluate(List.of(folded, expression, folded), batch);
             for (Column result : results) {
                 for (int i = 0; i < positions.length && expected != null; i++) {
-                    assertEquals(expected.get(i), Values.get(result, positions[i]), () -> folded + " from " + expression);
+                    assertEquals(expected.get(i), Values.get(result, positions[i]),
+                            () -> folded + " from " + expression);
                 }
             }
         } catch (EngineException e) {

@@ -124,6 +124,7 @@ final class ReferenceEvaluator {
     }
 
     private static int compare(Object left, Object right) {
-        return left instanceof Integer number ? number.compareTo((Integer) right) : left.toString().compareTo(right.toString());
+        return left instanceof Integer number ? number.compareTo((Integer) right)
+                : left.toString().compareTo(right.toString());
     }
 }

@@ -56,7 +56,8 @@ public final class DateArithmetic {
                 Signature.function("negate", List.of(), "Changes the sign of an interval.",
                         "-INTERVAL '1' DAY = INTERVAL '-1' DAY",
                         Signature.failing(INTERVAL_DAY_TIME,
-                                new LongMap(INTERVAL_DAY_TIME, INTERVAL_DAY_TIME, true, Math::negateExact), INTERVAL_DAY_TIME),
+                                new LongMap(INTERVAL_DAY_TIME, INTERVAL_DAY_TIME, true, Math::negateExact),
+                                INTERVAL_DAY_TIME),
                         Signature.failing(INTERVAL_YEAR_MONTH,
                                 new LongMap(INTERVAL_YEAR_MONTH, INTERVAL_YEAR_MONTH, true,
                                         months -> Math.negateExact((int) months)),
@@ -135,7 +136,8 @@ public final class DateArithmetic {
             TimestampType zoned = new TimestampType(isNano, true);
             long perMicro = isNano ? 1000 : 1;
             long perDay = local.unitsPerSecond() * 86_400;
-            LongBinaryOperator byTime = (value, micros) -> Math.addExact(value, Math.multiplyExact(micros, perMicro * sign));
+            LongBinaryOperator byTime = (value, micros) -> Math.addExact(value,
+                    Math.multiplyExact(micros, perMicro * sign));
             LongBinaryOperator byMonths = (value, months) -> {
                 long days = Math.floorDiv(value, perDay);
                 return Math.addExact(Math.multiplyExact(CivilDate.plusMonths(days, months * sign), perDay),
@@ -180,10 +182,12 @@ public final class DateArithmetic {
             return rounded(interval / number);
         };
         return List.of(
-                Signature.failing(INTERVAL_DAY_TIME, new LongPairMap(INTERVAL_DAY_TIME, BIGINT, INTERVAL_DAY_TIME, ratio),
+                Signature.failing(INTERVAL_DAY_TIME,
+                        new LongPairMap(INTERVAL_DAY_TIME, BIGINT, INTERVAL_DAY_TIME, ratio),
                         INTERVAL_DAY_TIME, DOUBLE),
                 Signature.failing(INTERVAL_YEAR_MONTH,
-                        new LongPairMap(INTERVAL_YEAR_MONTH, BIGINT, INTERVAL_YEAR_MONTH, ratio), INTERVAL_YEAR_MONTH, DOUBLE));
+                        new LongPairMap(INTERVAL_YEAR_MONTH, BIGINT, INTERVAL_YEAR_MONTH, ratio), INTERVAL_YEAR_MONTH,
+                        DOUBLE));
     }
 
     /// Rounds to the nearest integer, half to even, as casts do.
@@ -199,7 +203,8 @@ public final class DateArithmetic {
         return Signature.failing(result, new LongPairMap(left, right, result, operator), left, right);
     }
 
-    private static void both(List<Signature> all, SqlType left, SqlType right, SqlType result, LongBinaryOperator operator) {
+    private static void both(List<Signature> all, SqlType left, SqlType right, SqlType result,
+            LongBinaryOperator operator) {
         all.add(pair(left, right, result, operator));
         all.add(pair(right, left, result, (first, second) -> operator.applyAsLong(second, first)));
     }

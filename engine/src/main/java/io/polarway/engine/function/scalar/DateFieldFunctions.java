@@ -42,9 +42,11 @@ public final class DateFieldFunctions {
         List<ScalarFunction> all = new ArrayList<>();
         for (DateField field : DateField.values()) {
             List<String> aliases = field.otherNames().stream()
-                    .filter(name -> name.startsWith("dayof") || name.startsWith("week") && !name.equals("weeks")).toList();
-            all.add(new ScalarDefinition(field.sqlName(), aliases, description(field), example(field), types -> bind(field,
-                    types)));
+                    .filter(name -> name.startsWith("dayof") || name.startsWith("week") && !name.equals("weeks"))
+                    .toList();
+            all.add(new ScalarDefinition(field.sqlName(), aliases, description(field), example(field),
+                    types -> bind(field,
+                            types)));
         }
         all.add(new ScalarDefinition("date_part", List.of("datepart"),
                 "A field of a date, time, timestamp or interval as DOUBLE; the field is named by a string.",
@@ -73,7 +75,8 @@ public final class DateFieldFunctions {
             case MILLISECOND -> "The milliseconds of the minute, the seconds included.";
             case MICROSECOND -> "The microseconds of the minute, the seconds included.";
             case NANOSECOND -> "The nanoseconds of the minute, the seconds included.";
-            case EPOCH -> "The seconds since 1970-01-01 00:00:00 (UTC where there is a time zone), or of an interval, as DOUBLE.";
+            case EPOCH ->
+                    "The seconds since 1970-01-01 00:00:00 (UTC where there is a time zone), or of an interval, as DOUBLE.";
         };
     }
 
@@ -137,7 +140,8 @@ public final class DateFieldFunctions {
         boolean isTemporal = type instanceof TimestampType || kernel(DateField.EPOCH, type) != null;
         return isTemporal
                 ? new BoundFunction("date_part", List.of(ScalarType.VARCHAR, type), ScalarType.DOUBLE,
-                        new ByUnit<>(ScalarType.DOUBLE, DateFieldFunctions::field, field -> part(field, type)), true, true)
+                        new ByUnit<>(ScalarType.DOUBLE, DateFieldFunctions::field, field -> part(field, type)), true,
+                        true)
                 : null;
     }
 

@@ -95,10 +95,12 @@ public final class DateTextFunctions {
         types.add(DATE);
         types.addAll(TIMESTAMPS);
         for (SqlType type : types) {
-            Kernel kernel = (arguments, selection, rows, scratch) -> format(type, scratch).apply(arguments, selection, rows,
+            Kernel kernel = (arguments, selection, rows, scratch) -> format(type, scratch).apply(arguments, selection,
+                    rows,
                     scratch);
             all.add(Signature.failing(VARCHAR, kernel, type, VARCHAR));
-            Kernel turned = (arguments, selection, rows, scratch) -> kernel.apply(new Column[]{arguments[1], arguments[0]},
+            Kernel turned = (arguments, selection, rows, scratch) -> kernel.apply(
+                    new Column[]{arguments[1], arguments[0]},
                     selection, rows, scratch);
             all.add(Signature.failing(VARCHAR, turned, VARCHAR, type));
         }
@@ -140,8 +142,9 @@ public final class DateTextFunctions {
                 return RowKernel.NULL;
             }
             if (parts == null) {
-                throw EngineException.of(ErrorCode.INVALID_DATETIME, "'" + text + "' is not of the date format '" + format
-                        + "'. try_strptime gives NULL for such text");
+                throw EngineException.of(ErrorCode.INVALID_DATETIME,
+                        "'" + text + "' is not of the date format '" + format
+                                + "'. try_strptime gives NULL for such text");
             }
             return Math.addExact(Math.multiplyExact(parts[0], 86_400_000_000L), parts[1] / 1000 - parts[2] * 1_000_000);
         });
@@ -151,8 +154,10 @@ public final class DateTextFunctions {
         List<Signature> all = new ArrayList<>();
         for (TimestampType type : TIMESTAMPS) {
             TimestampType result = new TimestampType(type.nanos(), !type.withTimeZone());
-            all.add(Signature.failing(result, (arguments, selection, rows, scratch) -> inZone(arguments, selection, rows,
-                    result, scratch), VARCHAR, type));
+            all.add(Signature.failing(result,
+                    (arguments, selection, rows, scratch) -> inZone(arguments, selection, rows,
+                            result, scratch),
+                    VARCHAR, type));
         }
         return all.toArray(Signature[]::new);
     }

@@ -152,11 +152,13 @@ public final class DateTimeFunctions {
     private static void builders(List<ScalarFunction> all) {
         all.add(Signature.function("make_date", List.of(), "The date of a year, month and day.",
                 "make_date(2024, 2, 29) = DATE '2024-02-29'",
-                Signature.failing(DATE, new RowKernel(DATE, (operands, position) -> date(operands, position)), BIGINT, BIGINT,
+                Signature.failing(DATE, new RowKernel(DATE, (operands, position) -> date(operands, position)), BIGINT,
+                        BIGINT,
                         BIGINT)));
         all.add(Signature.function("make_time", List.of(), "The time of an hour, minute and second.",
                 "make_time(1, 2, 3.5) = TIME '01:02:03.5'",
-                Signature.failing(TIME, new RowKernel(TIME, (operands, position) -> micros(operands, position, 0) * 1000),
+                Signature.failing(TIME,
+                        new RowKernel(TIME, (operands, position) -> micros(operands, position, 0) * 1000),
                         BIGINT, BIGINT, DOUBLE)));
         all.add(Signature.function("make_timestamp", List.of(),
                 "The timestamp of a year, month, day, hour, minute and second, or of microseconds since 1970.",
@@ -191,13 +193,15 @@ public final class DateTimeFunctions {
         long minute = integer(operands, first + 1, position);
         double second = Double.longBitsToDouble(integer(operands, first + 2, position));
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0 && second < 60)) {
-            throw EngineException.of(ErrorCode.DATETIME_OVERFLOW, "There is no time " + hour + ":" + minute + ":" + second);
+            throw EngineException.of(ErrorCode.DATETIME_OVERFLOW,
+                    "There is no time " + hour + ":" + minute + ":" + second);
         }
         return (hour * 60 + minute) * 60_000_000 + Math.round(second * 1e6);
     }
 
     private static void epochs(List<ScalarFunction> all) {
-        all.add(Signature.function("to_timestamp", List.of(), "The instant so many seconds after 1970-01-01 00:00:00 UTC.",
+        all.add(Signature.function("to_timestamp", List.of(),
+                "The instant so many seconds after 1970-01-01 00:00:00 UTC.",
                 "to_timestamp(86400) = TIMESTAMP WITH TIME ZONE '1970-01-02 00:00:00+00:00'",
                 Signature.failing(TimestampType.MICROS_TZ, new LongMap(BIGINT, TimestampType.MICROS_TZ, true, bits -> {
                     double micros = Math.rint(Double.longBitsToDouble(bits) * 1e6);
@@ -228,24 +232,30 @@ public final class DateTimeFunctions {
                     type));
         }
         all.add(Signature.function(name, List.of(),
-                "The " + units + " between 1970-01-01 00:00:00 and a timestamp; of an integer, the timestamp so many later.",
+                "The " + units
+                        + " between 1970-01-01 00:00:00 and a timestamp; of an integer, the timestamp so many later.",
                 name + "(TIMESTAMP '1970-01-01 00:00:01') = " + perSecond, signatures.toArray(Signature[]::new)));
     }
 
     private static void clock(List<ScalarFunction> all) {
-        now(all, "now", List.of("current_timestamp", "transaction_timestamp", "statement_timestamp", "get_current_timestamp"),
+        now(all, "now",
+                List.of("current_timestamp", "transaction_timestamp", "statement_timestamp", "get_current_timestamp"),
                 "The time at which the statement began.", TimestampType.MICROS_TZ, "now() IS NOT NULL");
         now(all, "localtimestamp", List.of("current_localtimestamp"),
-                "The time at which the statement began, on the wall clock of the session's time zone.", TimestampType.MICROS,
+                "The time at which the statement began, on the wall clock of the session's time zone.",
+                TimestampType.MICROS,
                 "LOCALTIMESTAMP = CAST(now() AS TIMESTAMP)");
-        now(all, "current_date", List.of("today"), "The date at which the statement began, in the session's time zone.", DATE,
+        now(all, "current_date", List.of("today"), "The date at which the statement began, in the session's time zone.",
+                DATE,
                 "CURRENT_DATE = CAST(now() AS DATE)");
         now(all, "localtime", List.of("current_time"),
-                "The time of day at which the statement began, in the session's time zone.", TIME, "LOCALTIME IS NOT NULL");
+                "The time of day at which the statement began, in the session's time zone.", TIME,
+                "LOCALTIME IS NOT NULL");
     }
 
     /// Not deterministic, so that no plan that is kept has its value folded in.
-    private static void now(List<ScalarFunction> all, String name, List<String> aliases, String description, SqlType type,
+    private static void now(List<ScalarFunction> all, String name, List<String> aliases, String description,
+            SqlType type,
             String example) {
         ClockKernel kernel = new ClockKernel(type);
         all.add(new ScalarDefinition(name, aliases, description, example,

@@ -36,8 +36,10 @@ public final class EncodingFunctions {
     /// Returns them all.
     public static List<ScalarFunction> all() {
         List<ScalarFunction> all = new ArrayList<>();
-        all.add(Signature.function("ascii", List.of("unicode", "ord"), "The code point of the first character; 0 if there is "
-                + "none.", "ascii('a') = 97", Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> {
+        all.add(Signature.function("ascii", List.of("unicode", "ord"),
+                "The code point of the first character; 0 if there is "
+                        + "none.",
+                "ascii('a') = 97", Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> {
                     String text = text(operands, 0, row);
                     return text.isEmpty() ? 0 : text.codePointAt(0);
                 }), VARCHAR)));
@@ -48,33 +50,42 @@ public final class EncodingFunctions {
                 "hex('AZ') = '415A'", Signature.total(VARCHAR, hex, VARCHAR), Signature.total(VARCHAR, hex, VARBINARY),
                 Signature.total(VARCHAR,
                         new TextKernel(VARCHAR,
-                                (operands, row) -> latin(Long.toHexString(integer(operands, row)).toUpperCase(Locale.ROOT))),
+                                (operands, row) -> latin(
+                                        Long.toHexString(integer(operands, row)).toUpperCase(Locale.ROOT))),
                         BIGINT)));
-        all.add(Signature.function("to_hex", List.of(), "An integer in lower-case hexadecimal digits.", "to_hex(255) = 'ff'",
+        all.add(Signature.function("to_hex", List.of(), "An integer in lower-case hexadecimal digits.",
+                "to_hex(255) = 'ff'",
                 Signature.total(VARCHAR, new TextKernel(VARCHAR,
                         (operands, row) -> latin(Long.toHexString(integer(operands, row)))), BIGINT)));
         all.add(Signature.function("unhex", List.of("from_hex"), "The bytes of hexadecimal digits.",
                 "unhex('415A') = X'415A'", Signature.failing(VARBINARY,
-                        new TextKernel(VARBINARY, (operands, row) -> decoded("hex", text(operands, 0, row))), VARCHAR)));
-        all.add(Signature.function("to_base64", List.of("base64"), "The bytes in base64.", "to_base64(X'415A') = 'QVo='",
+                        new TextKernel(VARBINARY, (operands, row) -> decoded("hex", text(operands, 0, row))),
+                        VARCHAR)));
+        all.add(Signature.function("to_base64", List.of("base64"), "The bytes in base64.",
+                "to_base64(X'415A') = 'QVo='",
                 Signature.total(VARCHAR,
                         new TextKernel(VARCHAR, (operands, row) -> Base64.getEncoder().encode(bytes(operands, 0, row))),
                         VARBINARY)));
-        all.add(Signature.function("from_base64", List.of(), "The bytes of base64 text.", "from_base64('QVo=') = X'415A'",
+        all.add(Signature.function("from_base64", List.of(), "The bytes of base64 text.",
+                "from_base64('QVo=') = X'415A'",
                 Signature.failing(VARBINARY,
-                        new TextKernel(VARBINARY, (operands, row) -> decoded("base64", text(operands, 0, row))), VARCHAR)));
+                        new TextKernel(VARBINARY, (operands, row) -> decoded("base64", text(operands, 0, row))),
+                        VARCHAR)));
         all.add(Signature.function("encode", List.of(),
                 "Bytes as text in a format, base64 or hex; or, with one argument, the UTF-8 bytes of a string.",
                 "encode(X'415A', 'hex') = '415a'",
-                Signature.total(VARBINARY, new TextKernel(VARBINARY, (operands, row) -> bytes(operands, 0, row)), VARCHAR),
+                Signature.total(VARBINARY, new TextKernel(VARBINARY, (operands, row) -> bytes(operands, 0, row)),
+                        VARCHAR),
                 Signature.failing(VARCHAR, new TextKernel(VARCHAR,
-                        (operands, row) -> encoded(text(operands, 1, row), bytes(operands, 0, row))), VARBINARY, VARCHAR)));
+                        (operands, row) -> encoded(text(operands, 1, row), bytes(operands, 0, row))), VARBINARY,
+                        VARCHAR)));
         all.add(Signature.function("decode", List.of(),
                 "Bytes of text in a format, base64 or hex; or, with one argument, the string of UTF-8 bytes.",
                 "decode('415a', 'hex') = X'415A'",
                 Signature.failing(VARCHAR, new TextKernel(VARCHAR, EncodingFunctions::checkedText), VARBINARY),
                 Signature.failing(VARBINARY, new TextKernel(VARBINARY,
-                        (operands, row) -> decoded(text(operands, 1, row), text(operands, 0, row))), VARCHAR, VARCHAR)));
+                        (operands, row) -> decoded(text(operands, 1, row), text(operands, 0, row))), VARCHAR,
+                        VARCHAR)));
         digest(all, "md5", "MD5", "md5('a') = '0cc175b9c0f1b6a831c399e269772661'");
         digest(all, "sha1", "SHA-1", "sha1('a') = '86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'");
         digest(all, "sha256", "SHA-256",
@@ -100,7 +111,8 @@ public final class EncodingFunctions {
 
     private static byte[] character(Operands operands, int row) {
         long code = integer(operands, row);
-        if (code < 1 || code > Character.MAX_CODE_POINT || code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
+        if (code < 1 || code > Character.MAX_CODE_POINT
+                || code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "There is no character " + code);
         }
         return Character.toString((int) code).getBytes(StandardCharsets.UTF_8);
@@ -112,7 +124,8 @@ public final class EncodingFunctions {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return bytes;
         } catch (CharacterCodingException e) {
-            throw EngineException.of(ErrorCode.INVALID_UTF8, "The bytes X'" + UPPER.formatHex(bytes) + "' are not UTF-8", e);
+            throw EngineException.of(ErrorCode.INVALID_UTF8,
+                    "The bytes X'" + UPPER.formatHex(bytes) + "' are not UTF-8", e);
         }
     }
 
@@ -137,13 +150,15 @@ public final class EncodingFunctions {
     }
 
     private static EngineException unknown(String format) {
-        return EngineException.of(ErrorCode.INVALID_ARGUMENT, "Unknown format '" + format + "'. Formats are base64 and hex");
+        return EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                "Unknown format '" + format + "'. Formats are base64 and hex");
     }
 
     private static void digest(List<ScalarFunction> all, String name, String algorithm, String example) {
         Kernel kernel = new TextKernel(VARCHAR, (operands, row) -> {
             try {
-                return latin(HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes(operands, 0, row))));
+                return latin(
+                        HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes(operands, 0, row))));
             } catch (NoSuchAlgorithmException e) {
                 throw EngineException.wrap(e);
             }

@@ -40,12 +40,14 @@ public final class StringEditFunctions {
                 Signature.function("lpad", List.of(),
                         "Fills up the beginning with a string (spaces) to a length, or cuts the end off.",
                         "lpad('7', 3, '0') = '007'", pad(true, VARCHAR, BIGINT), pad(true, VARCHAR, BIGINT, VARCHAR)),
-                Signature.function("rpad", List.of(), "Fills up the end with a string (spaces) to a length, or cuts it off.",
+                Signature.function("rpad", List.of(),
+                        "Fills up the end with a string (spaces) to a length, or cuts it off.",
                         "rpad('7', 3, '.') = '7..'", pad(false, VARCHAR, BIGINT), pad(false, VARCHAR, BIGINT, VARCHAR)),
                 Signature.function("split_part", List.of(),
                         "Part number n, from 1, between occurrences of the second string; negative n count from the end.",
                         "split_part('a,b,c', ',', 2) = 'b'",
-                        Signature.failing(VARCHAR, new SliceKernel(VARCHAR, StringEditFunctions::part), VARCHAR, VARCHAR,
+                        Signature.failing(VARCHAR, new SliceKernel(VARCHAR, StringEditFunctions::part), VARCHAR,
+                                VARCHAR,
                                 BIGINT)),
                 Signature.function("translate", List.of(),
                         "Replaces characters of the second string by those at the same place of the third, or removes them.",
@@ -133,7 +135,8 @@ public final class StringEditFunctions {
         String replacement = string(operands, 1, row);
         long start = integer(operands, 2, row);
         if (start < 1) {
-            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The position of overlay must be at least 1, not " + start);
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "The position of overlay must be at least 1, not " + start);
         }
         long count = hasCount ? integer(operands, 3, row) : replacement.codePointCount(0, replacement.length());
         int from = (int) Math.min(start - 1, text.length);
@@ -145,7 +148,8 @@ public final class StringEditFunctions {
         byte[] delimiter = Views.bytes(operands.column(1), row & operands.mask(1));
         long n = integer(operands, 2, row);
         if (n == 0) {
-            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Parts of split_part are counted from 1, or from -1 at the end");
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "Parts of split_part are counted from 1, or from -1 at the end");
         }
         if (delimiter.length == 0) {
             return n == 1 || n == -1 ? SliceKernel.of(0, length) : SliceKernel.of(0, 0);

@@ -48,7 +48,8 @@ public final class StringFunctions {
                 Signature.total(VARCHAR, CaseKernel.of(false), VARCHAR)));
         all.add(Signature.function("upper", List.of("ucase"), "The string in upper case.", "upper('àbC') = 'ÀBC'",
                 Signature.total(VARCHAR, CaseKernel.of(true), VARCHAR)));
-        all.add(Signature.function("initcap", List.of(), "Every word with an upper-case first letter, the rest in lower case.",
+        all.add(Signature.function("initcap", List.of(),
+                "Every word with an upper-case first letter, the rest in lower case.",
                 "initcap('hello wORLD') = 'Hello World'", text(StringFunctions::initcap)));
         all.add(Signature.function("reverse", List.of(), "The string from its end.", "reverse('aß') = 'ßa'",
                 text(string -> new StringBuilder(string).reverse().toString())));
@@ -61,7 +62,8 @@ public final class StringFunctions {
     private static Signature text(UnaryOperator<String> function) {
         return Signature.total(VARCHAR,
                 new TextKernel(VARCHAR, (operands, position) -> function
-                        .apply(Views.text(operands.column(0), position & operands.mask(0))).getBytes(StandardCharsets.UTF_8)),
+                        .apply(Views.text(operands.column(0), position & operands.mask(0)))
+                        .getBytes(StandardCharsets.UTF_8)),
                 VARCHAR);
     }
 
@@ -126,7 +128,8 @@ public final class StringFunctions {
         if (types.size() != 2 || types.stream().anyMatch(SqlType::isNested)) {
             return null;
         }
-        if (types.stream().allMatch(type -> type == VARBINARY || type == ScalarType.NULL) && types.contains(VARBINARY)) {
+        if (types.stream().allMatch(type -> type == VARBINARY || type == ScalarType.NULL)
+                && types.contains(VARBINARY)) {
             return new BoundFunction("||", List.of(VARBINARY, VARBINARY), VARBINARY, JOIN_BINARY, true, true);
         }
         boolean isText = types.contains(VARCHAR) || types.stream().allMatch(type -> type == ScalarType.NULL);
@@ -153,7 +156,8 @@ public final class StringFunctions {
         all.add(Signature.function("substring", List.of("substr"),
                 "The characters from a position on, at most so many; positions before the first count as absent characters.",
                 "substring('polarway', 1, 5) = 'polar'", slice(tail, VARCHAR, BIGINT),
-                Signature.failing(VARCHAR, new SliceKernel(VARCHAR, StringFunctions::substring), VARCHAR, BIGINT, BIGINT)));
+                Signature.failing(VARCHAR, new SliceKernel(VARCHAR, StringFunctions::substring), VARCHAR, BIGINT,
+                        BIGINT)));
         all.add(Signature.function("left", List.of(), "The first n characters; for negative n all but the last -n.",
                 "left('polarway', 5) = 'polar'", slice((text, offset, length, operands, position) -> {
                     long n = integer(operands, 1, position);
@@ -178,7 +182,8 @@ public final class StringFunctions {
         long start = integer(operands, 1, position);
         long count = integer(operands, 2, position);
         if (count < 0) {
-            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The length of a substring must not be negative: " + count);
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "The length of a substring must not be negative: " + count);
         }
         long end = start > 0 && count > Long.MAX_VALUE - start ? Long.MAX_VALUE : start + count;
         long first = Math.max(1, start);
@@ -199,12 +204,14 @@ public final class StringFunctions {
             boolean isRight, String example) {
         all.add(Signature.function(name, aliases,
                 "The string without the spaces, or the characters of a second string, at " + where + ".", example,
-                slice((text, offset, length, operands, position) -> trim(text, offset, length, isLeft, isRight, " "), VARCHAR),
+                slice((text, offset, length, operands, position) -> trim(text, offset, length, isLeft, isRight, " "),
+                        VARCHAR),
                 slice((text, offset, length, operands, position) -> trim(text, offset, length, isLeft, isRight,
                         Views.text(operands.column(1), position & operands.mask(1))), VARCHAR, VARCHAR)));
     }
 
-    private static long trim(MemorySegment text, long offset, int length, boolean isLeft, boolean isRight, String characters) {
+    private static long trim(MemorySegment text, long offset, int length, boolean isLeft, boolean isRight,
+            String characters) {
         int from = 0;
         int to = length;
         while (isLeft && from < to) {

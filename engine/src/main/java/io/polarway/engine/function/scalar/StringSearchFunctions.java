@@ -38,13 +38,16 @@ public final class StringSearchFunctions {
             Regex regex = Regex.similar(text(arguments[0]), escape(arguments));
             return (text, offset, length) -> regex.isFound(bytes(text, offset, length));
         });
-        all.add(patterns("like", "Whether a string is of a pattern: % stands for any characters, _ for one, and the escape "
-                + "character (a backslash unless given) makes the next one literal.", "'polarway' LIKE 'pol%w_y'", like));
+        all.add(patterns("like",
+                "Whether a string is of a pattern: % stands for any characters, _ for one, and the escape "
+                        + "character (a backslash unless given) makes the next one literal.",
+                "'polarway' LIKE 'pol%w_y'", like));
         all.add(patterns("ilike", "LIKE that ignores case.", "'POLARWAY' ILIKE 'pol%'", ilike));
         all.add(patterns("similar to", "Whether a string is of a pattern with %, _, |, *, +, ?, {m,n}, () and [].",
                 "'abab' SIMILAR TO '(ab)+'", similar));
         search(all, "contains", "Whether a string contains another.", "contains('polarway', 'arw')", false, false);
-        search(all, "starts_with", "Whether a string begins with another.", "starts_with('polarway', 'pol')", true, false);
+        search(all, "starts_with", "Whether a string begins with another.", "starts_with('polarway', 'pol')", true,
+                false);
         search(all, "ends_with", "Whether a string ends with another.", "ends_with('polarway', 'way')", false, true);
         positions(all);
         regexes(all);
@@ -53,7 +56,8 @@ public final class StringSearchFunctions {
 
     private static ScalarFunction patterns(String name, String description, String example, Kernel kernel) {
         return Signature.function(name, List.of(), description, example,
-                Signature.failing(BOOLEAN, kernel, VARCHAR, VARCHAR), Signature.failing(BOOLEAN, kernel, VARCHAR, VARCHAR,
+                Signature.failing(BOOLEAN, kernel, VARCHAR, VARCHAR),
+                Signature.failing(BOOLEAN, kernel, VARCHAR, VARCHAR,
                         VARCHAR));
     }
 
@@ -76,7 +80,8 @@ public final class StringSearchFunctions {
         return LikePattern.of(text(arguments[0]), escape(arguments), ignoresCase)::matches;
     }
 
-    private static void search(List<ScalarFunction> all, String name, String description, String example, boolean isAtStart,
+    private static void search(List<ScalarFunction> all, String name, String description, String example,
+            boolean isAtStart,
             boolean isAtEnd) {
         List<String> aliases = switch (name) {
             case "starts_with" -> List.of("prefix", "startswith");
@@ -84,7 +89,8 @@ public final class StringSearchFunctions {
             default -> List.of();
         };
         all.add(Signature.function(name, aliases, description, example, Signature.total(BOOLEAN,
-                new MatchKernel(arguments -> LikePattern.containing(arguments[0], isAtStart, isAtEnd)::matches), VARCHAR,
+                new MatchKernel(arguments -> LikePattern.containing(arguments[0], isAtStart, isAtEnd)::matches),
+                VARCHAR,
                 VARCHAR)));
     }
 
@@ -92,12 +98,14 @@ public final class StringSearchFunctions {
         all.add(Signature.function("strpos", List.of("instr"),
                 "The position of the first occurrence of the second string in the first, from 1; 0 if there is none.",
                 "strpos('polarway', 'a') = 4",
-                Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> position(operands, 0, 1, row)), VARCHAR,
+                Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> position(operands, 0, 1, row)),
+                        VARCHAR,
                         VARCHAR)));
         all.add(Signature.function("position", List.of(),
                 "The position of the first occurrence of the first string in the second, from 1; 0 if there is none.",
                 "POSITION('a' IN 'polarway') = 4",
-                Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> position(operands, 1, 0, row)), VARCHAR,
+                Signature.total(INTEGER, new RowKernel(INTEGER, (operands, row) -> position(operands, 1, 0, row)),
+                        VARCHAR,
                         VARCHAR)));
     }
 
@@ -124,14 +132,17 @@ public final class StringSearchFunctions {
                 "Whether a part of the string matches a regular expression (RE2 syntax); options: i ignores case.",
                 "regexp_matches('polarway', '^p.*r')", Signature.failing(BOOLEAN, find, VARCHAR, VARCHAR),
                 Signature.failing(BOOLEAN, find, VARCHAR, VARCHAR, VARCHAR)));
-        all.add(Signature.function("regexp_full_match", List.of(), "Whether the whole string matches a regular expression.",
+        all.add(Signature.function("regexp_full_match", List.of(),
+                "Whether the whole string matches a regular expression.",
                 "regexp_full_match('polarway', 'p.*y')", Signature.failing(BOOLEAN, match, VARCHAR, VARCHAR),
                 Signature.failing(BOOLEAN, match, VARCHAR, VARCHAR, VARCHAR)));
-        Kernel count = new RowKernel(INTEGER, (operands, row) -> regex(operands, -1, row).count(value(operands, 0, row)));
+        Kernel count = new RowKernel(INTEGER,
+                (operands, row) -> regex(operands, -1, row).count(value(operands, 0, row)));
         all.add(Signature.function("regexp_count", List.of(), "How often a regular expression matches.",
                 "regexp_count('banana', 'an') = 2", Signature.failing(INTEGER, count, VARCHAR, VARCHAR)));
-        Kernel replace = new TextKernel(VARCHAR, (operands, row) -> regex(operands, 3, row).replace(value(operands, 0, row),
-                text(value(operands, 2, row))));
+        Kernel replace = new TextKernel(VARCHAR,
+                (operands, row) -> regex(operands, 3, row).replace(value(operands, 0, row),
+                        text(value(operands, 2, row))));
         all.add(Signature.function("regexp_replace", List.of(),
                 "Replaces the first match, with the option g every match, of a regular expression; \\1 stands for a group.",
                 "regexp_replace('banana', '(a)n', '\\1m', 'g') = 'bamama'",

@@ -60,7 +60,8 @@ public final class ByUnit<U> implements Kernel {
     }
 
     /// Runs the kernel of each unit over the rows that name it.
-    private FlatColumn byRow(FlatColumn names, Column[] others, @Nullable Selection selection, int rows, Scratch scratch) {
+    private FlatColumn byRow(FlatColumn names, Column[] others, @Nullable Selection selection, int rows,
+            Scratch scratch) {
         Map<String, int[]> positions = new LinkedHashMap<>();
         Map<String, Integer> counts = new LinkedHashMap<>();
         int selected = selection == null ? rows : selection.count();

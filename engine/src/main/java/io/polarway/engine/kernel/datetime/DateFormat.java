@@ -65,7 +65,8 @@ public final class DateFormat {
                 parts.add(new Part(code, isUnpadded, ""));
             } else {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Unknown code '%" + (code == 0 ? "" : code)
-                        + "' in the date format '" + text + "'. Codes are Y y m B b d e j H I M S f n g p A a w u U W V G z Z s x "
+                        + "' in the date format '" + text
+                        + "'. Codes are Y y m B b d e j H I M S f n g p A a w u U W V G z Z s x "
                         + "X c D F T R and %%");
             }
         }
@@ -118,7 +119,8 @@ public final class DateFormat {
                 case 'a' -> out.append(dayName(CivilDate.isoDayOfWeek(days)), 0, 3);
                 case 'w' -> out.append(CivilDate.isoDayOfWeek(days) % 7);
                 case 'u' -> out.append(CivilDate.isoDayOfWeek(days));
-                case 'U' -> number(out, part, (CivilDate.dayOfYear(days) + 6 - CivilDate.isoDayOfWeek(days) % 7) / 7, 2);
+                case 'U' ->
+                        number(out, part, (CivilDate.dayOfYear(days) + 6 - CivilDate.isoDayOfWeek(days) % 7) / 7, 2);
                 case 'W' -> number(out, part, (CivilDate.dayOfYear(days) + 7 - CivilDate.isoDayOfWeek(days)) / 7, 2);
                 case 'V' -> number(out, part, CivilDate.isoWeek(days), 2);
                 case 'z' -> offset(out, offsetSeconds);
@@ -236,7 +238,8 @@ public final class DateFormat {
                 return null;
             }
             if (epoch != null) {
-                return new long[]{Math.floorDiv(epoch, 86_400L), Math.floorMod(epoch, 86_400L) * NANOS_PER_SECOND + fraction, 0};
+                return new long[]{Math.floorDiv(epoch, 86_400L),
+                        Math.floorMod(epoch, 86_400L) * NANOS_PER_SECOND + fraction, 0};
             }
             long days = dayOfYear > 0 ? CivilDate.days(year, 1, dayOfYear) : CivilDate.days(year, month, day);
             return new long[]{days, ((hour * 60 + minute) * 60 + second) * NANOS_PER_SECOND + fraction, offset};
@@ -317,7 +320,8 @@ public final class DateFormat {
 
         private void zone() {
             int from = at;
-            while (at < input.length() && (Character.isLetter(input.charAt(at)) || "/_+-".indexOf(input.charAt(at)) >= 0)) {
+            while (at < input.length()
+                    && (Character.isLetter(input.charAt(at)) || "/_+-".indexOf(input.charAt(at)) >= 0)) {
                 at++;
             }
             String name = input.substring(from, at);

@@ -54,7 +54,8 @@ public final class LongMap implements Kernel {
     public LongMap(SqlType argumentType, SqlType resultType, boolean canFail, LongUnaryOperator operator) {
         this.resultType = resultType;
         this.canFail = canFail;
-        this.parameter = new Parameter(LongReader.of(argumentType.storage()), resultType.storage() == Storage.INT32, operator);
+        this.parameter = new Parameter(LongReader.of(argumentType.storage()), resultType.storage() == Storage.INT32,
+                operator);
     }
 
     @Override

@@ -42,7 +42,8 @@ public final class Truncate implements Kernel {
                 return Zoned.toInstant(truncated, selection, scratch.timezone(), scratch);
             }
             // Within an hour that a backward jump repeats, the instant keeps its offset.
-            try (Operands operands = Operands.of(new Column[]{arguments[0], shown, truncated}, selection, rows, scratch)) {
+            try (Operands operands = Operands.of(new Column[]{arguments[0], shown, truncated}, selection, rows,
+                    scratch)) {
                 return instants(operands, arguments[0] instanceof ConstantColumn, rows, scratch);
             }
         }

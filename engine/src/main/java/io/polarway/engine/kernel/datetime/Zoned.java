@@ -91,7 +91,8 @@ public record Zoned(Kernel inner) implements Kernel {
                     int position = selection == null ? i : selection.position(i);
                     if (validity == null || Bits.get(validity, position)) {
                         long value = in.getAtIndex(Layouts.LONG, position);
-                        out.setAtIndex(Layouts.LONG, position, isToLocal ? clock.toLocal(value) : clock.toInstant(value));
+                        out.setAtIndex(Layouts.LONG, position,
+                                isToLocal ? clock.toLocal(value) : clock.toInstant(value));
                     }
                 }
             } catch (ArithmeticException e) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 /// upper and lower. ASCII strings are changed byte by byte; others by Unicode's rules, independent of the locale.
 public final class CaseKernel {
     private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private CaseKernel() {
     }
@@ -64,6 +65,6 @@ public final class CaseKernel {
     private static long changed(long bytes, byte first) {
         long fromFirst = bytes + (128 - first) * EACH;
         long beyondLast = bytes + (128 - first - 26) * EACH;
-        return bytes ^ (fromFirst & ~beyondLast & 128 * EACH) >>> 2;
+        return bytes ^ (fromFirst & ~beyondLast & HIGH_BITS) >>> 2;
     }
 }

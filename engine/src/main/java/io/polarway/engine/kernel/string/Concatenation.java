@@ -71,7 +71,8 @@ public final class Concatenation {
         };
     }
 
-    private static FlatColumn joinPresent(Column[] arguments, boolean hasSeparator, @Nullable Selection selection, int rows,
+    private static FlatColumn joinPresent(Column[] arguments, boolean hasSeparator, @Nullable Selection selection,
+            int rows,
             Scratch scratch) {
         FlatColumn[] columns = new FlatColumn[arguments.length];
         int[] masks = new int[arguments.length];

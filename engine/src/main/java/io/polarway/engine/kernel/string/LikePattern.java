@@ -298,7 +298,8 @@ public final class LikePattern {
             return -1;
         }
         if (text.codePointCount(0, text.length()) != 1) {
-            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The escape of LIKE must be one character, not '" + text + "'");
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "The escape of LIKE must be one character, not '" + text + "'");
         }
         return text.codePointAt(0);
     }

@@ -88,7 +88,8 @@ public record SliceKernel(SqlType resultType, Slicer slicer) implements Kernel {
         }
     }
 
-    private static void put(MemorySegment out, int position, MemorySegment views, int row, MemorySegment text, long offset,
+    private static void put(MemorySegment out, int position, MemorySegment views, int row, MemorySegment text,
+            long offset,
             int from, int length) {
         long at = (long) position * ViewBuilder.VIEW_BYTES;
         out.set(Layouts.INT, at, length);

@@ -70,6 +70,7 @@ public final class Utf8 {
 
     /// Returns the bytes of the code point that begins with `first`.
     static int width(byte first) {
-        return first >= 0 ? 1 : (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : (first & 0xF8) == 0xF0 ? 4 : 1;
+        return first >= 0 ? 1
+                : (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : (first & 0xF8) == 0xF0 ? 4 : 1;
     }
 }

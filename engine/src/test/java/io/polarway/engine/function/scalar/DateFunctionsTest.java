@@ -53,7 +53,8 @@ class DateFunctionsTest {
         List<@Nullable Object> dates = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
             dates.add(random.nextInt(8) == 0 ? null : switch (random.nextInt(4)) {
-                case 0 -> (int) LocalDate.of(1900 + random.nextInt(200), 1 + random.nextInt(12), 28).toEpochDay() + random.nextInt(4);
+                case 0 -> (int) LocalDate.of(1900 + random.nextInt(200), 1 + random.nextInt(12), 28).toEpochDay()
+                        + random.nextInt(4);
                 case 1 -> (int) LocalDate.of(2000 + random.nextInt(40), 12, 28).toEpochDay() + random.nextInt(8);
                 case 2 -> random.nextInt(4_000_000) - 2_000_000;
                 default -> random.nextInt(40_000) - 20_000;
@@ -67,7 +68,8 @@ class DateFunctionsTest {
         long year = 365 * DAY;
         for (int i = 0; i < rows; i++) {
             long micros = random.nextLong(-150 * year, 150 * year);
-            timestamps.add(random.nextInt(8) == 0 ? null : type.nanos() ? micros * 1000 + random.nextInt(1000) : micros);
+            timestamps
+                    .add(random.nextInt(8) == 0 ? null : type.nanos() ? micros * 1000 + random.nextInt(1000) : micros);
         }
         return timestamps;
     }
@@ -101,7 +103,8 @@ class DateFunctionsTest {
         List<List<@Nullable Object>> rows = List.of(dates(150));
         Map<String, TemporalField> fields = Map.of("year", ChronoField.YEAR, "month", ChronoField.MONTH_OF_YEAR, "day",
                 ChronoField.DAY_OF_MONTH, "doy", ChronoField.DAY_OF_YEAR, "isodow", ChronoField.DAY_OF_WEEK, "quarter",
-                IsoFields.QUARTER_OF_YEAR, "week", IsoFields.WEEK_OF_WEEK_BASED_YEAR, "isoyear", IsoFields.WEEK_BASED_YEAR);
+                IsoFields.QUARTER_OF_YEAR, "week", IsoFields.WEEK_OF_WEEK_BASED_YEAR, "isoyear",
+                IsoFields.WEEK_BASED_YEAR);
         fields.forEach((name, field) -> check.check(name, List.of(DATE), rows,
                 row -> LocalDate.ofEpochDay((Integer) row.get(0)).getLong(field)));
         check.check("dow", List.of(DATE), rows,
@@ -182,14 +185,21 @@ class DateFunctionsTest {
     void keepsTheOffsetWithinARepeatedHour() {
         List<SqlType> types = List.of(VARCHAR, MICROS_TZ);
         // 02:30 twice on this night in Berlin.
-        assertEquals(instant("2024-10-27T00:00:00Z"), check.call("date_trunc", types, "hour", instant("2024-10-27T00:30:00Z")));
-        assertEquals(instant("2024-10-27T01:00:00Z"), check.call("date_trunc", types, "hour", instant("2024-10-27T01:30:00Z")));
-        assertEquals(instant("2024-10-26T22:00:00Z"), check.call("date_trunc", types, "day", instant("2024-10-27T12:30:00Z")));
-        assertEquals(instant("2024-03-30T23:00:00Z"), check.call("date_trunc", types, "day", instant("2024-03-31T12:30:00Z")));
+        assertEquals(instant("2024-10-27T00:00:00Z"),
+                check.call("date_trunc", types, "hour", instant("2024-10-27T00:30:00Z")));
+        assertEquals(instant("2024-10-27T01:00:00Z"),
+                check.call("date_trunc", types, "hour", instant("2024-10-27T01:30:00Z")));
+        assertEquals(instant("2024-10-26T22:00:00Z"),
+                check.call("date_trunc", types, "day", instant("2024-10-27T12:30:00Z")));
+        assertEquals(instant("2024-03-30T23:00:00Z"),
+                check.call("date_trunc", types, "day", instant("2024-03-31T12:30:00Z")));
         List<SqlType> zone = List.of(VARCHAR, MICROS);
-        assertEquals(instant("2024-03-31T01:30:00Z"), check.call("timezone", zone, "Europe/Berlin", ts("2024-03-31T02:30:00")));
-        assertEquals(instant("2024-10-27T01:30:00Z"), check.call("timezone", zone, "Europe/Berlin", ts("2024-10-27T02:30:00")));
-        assertEquals(ts("2024-07-01T12:00:00"), check.call("timezone", types, "europe/berlin", instant("2024-07-01T10:00:00Z")));
+        assertEquals(instant("2024-03-31T01:30:00Z"),
+                check.call("timezone", zone, "Europe/Berlin", ts("2024-03-31T02:30:00")));
+        assertEquals(instant("2024-10-27T01:30:00Z"),
+                check.call("timezone", zone, "Europe/Berlin", ts("2024-10-27T02:30:00")));
+        assertEquals(ts("2024-07-01T12:00:00"),
+                check.call("timezone", types, "europe/berlin", instant("2024-07-01T10:00:00Z")));
         check.fails(ErrorCode.INVALID_ARGUMENT, "timezone", zone, "Europe/Atlantis", 0L);
         // Noon in Berlin stays noon, an hour earlier in UTC.
         assertEquals(instant("2024-04-01T10:00:00Z"), check.call("+", List.of(MICROS_TZ, INTERVAL_YEAR_MONTH),
@@ -200,17 +210,20 @@ class DateFunctionsTest {
 
     @Test
     void zonesAgreeWithJavaTime() {
-        for (String zone : List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "+05:30", "Asia/Kolkata")) {
+        for (String zone : List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "+05:30",
+                "Asia/Kolkata")) {
             ZoneId id = ZoneId.of(zone);
             List<@Nullable Object> names = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 names.add(zone);
             }
             check.check("timezone", List.of(VARCHAR, MICROS_TZ), List.of(names, timestamps(200, MICROS_TZ)),
-                    row -> units(LocalDateTime.ofInstant(local(row.get(1), MICROS).toInstant(ZoneOffset.UTC), id), MICROS));
+                    row -> units(LocalDateTime.ofInstant(local(row.get(1), MICROS).toInstant(ZoneOffset.UTC), id),
+                            MICROS));
             check.check("timezone", List.of(VARCHAR, MICROS), List.of(names, timestamps(200, MICROS)), row -> {
                 LocalDateTime time = local(row.get(1), MICROS);
-                return units(LocalDateTime.ofInstant(time.atZone(id).withLaterOffsetAtOverlap().toInstant(), ZoneOffset.UTC),
+                return units(
+                        LocalDateTime.ofInstant(time.atZone(id).withLaterOffsetAtOverlap().toInstant(), ZoneOffset.UTC),
                         MICROS);
             });
         }
@@ -227,9 +240,12 @@ class DateFunctionsTest {
             spans.add(random.nextInt(5) == 0 ? null : random.nextLong(-100 * DAY, 100 * DAY));
             numbers.add(random.nextInt(1000) - 500);
         }
-        check.check("+", List.of(DATE, INTEGER), List.of(days, numbers), row -> (Integer) row.get(0) + (Integer) row.get(1));
-        check.check("-", List.of(DATE, INTEGER), List.of(days, numbers), row -> (Integer) row.get(0) - (Integer) row.get(1));
-        check.check("-", List.of(DATE, DATE), List.of(days, dates(80)), row -> (Integer) row.get(0) - (Integer) row.get(1));
+        check.check("+", List.of(DATE, INTEGER), List.of(days, numbers),
+                row -> (Integer) row.get(0) + (Integer) row.get(1));
+        check.check("-", List.of(DATE, INTEGER), List.of(days, numbers),
+                row -> (Integer) row.get(0) - (Integer) row.get(1));
+        check.check("-", List.of(DATE, DATE), List.of(days, dates(80)),
+                row -> (Integer) row.get(0) - (Integer) row.get(1));
         check.check("+", List.of(DATE, INTERVAL_YEAR_MONTH), List.of(days, months),
                 row -> LocalDate.ofEpochDay((Integer) row.get(0)).plusMonths((Integer) row.get(1)).toEpochDay() * DAY);
         check.check("-", List.of(DATE, INTERVAL_DAY_TIME), List.of(days, spans),
@@ -243,7 +259,8 @@ class DateFunctionsTest {
             check.check("-", List.of(type, type), List.of(times, timestamps(80, type)),
                     row -> Math.floorDiv((Long) row.get(0) - (Long) row.get(1), type.nanos() ? 1000L : 1L));
         }
-        assertEquals(ts("2024-02-29T00:00:00"), check.call("+", List.of(DATE, INTERVAL_YEAR_MONTH), day("2024-01-31"), 1));
+        assertEquals(ts("2024-02-29T00:00:00"),
+                check.call("+", List.of(DATE, INTERVAL_YEAR_MONTH), day("2024-01-31"), 1));
         assertEquals(3_600_000_000_000L, check.call("+", List.of(TIME, INTERVAL_DAY_TIME), 23 * 3_600_000_000_000L,
                 2 * 3_600_000_000L));
         assertEquals(3 * DAY, check.call("*", List.of(INTERVAL_DAY_TIME, BIGINT), DAY, 3L));
@@ -256,21 +273,24 @@ class DateFunctionsTest {
 
     @Test
     void differencesAndBuckets() {
-        Map<String, TemporalUnit> units = Map.of("hour", ChronoUnit.HOURS, "day", ChronoUnit.DAYS, "week", ChronoUnit.WEEKS,
+        Map<String, TemporalUnit> units = Map.of("hour", ChronoUnit.HOURS, "day", ChronoUnit.DAYS, "week",
+                ChronoUnit.WEEKS,
                 "month", ChronoUnit.MONTHS, "year", ChronoUnit.YEARS);
         List<@Nullable Object> from = timestamps(60, MICROS);
         List<@Nullable Object> to = timestamps(60, MICROS);
         units.forEach((name, unit) -> {
             List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));
             check.check("date_diff", List.of(VARCHAR, MICROS, MICROS), List.of(names, from, to),
-                    row -> unit.between(truncated(local(row.get(1), MICROS), name), truncated(local(row.get(2), MICROS), name)));
+                    row -> unit.between(truncated(local(row.get(1), MICROS), name),
+                            truncated(local(row.get(2), MICROS), name)));
         });
         List<@Nullable Object> widths = new ArrayList<>(Collections.nCopies(60, 5 * 60_000_000L));
         long origin = ts("2000-01-03T00:00:00");
         check.check("time_bucket", List.of(INTERVAL_DAY_TIME, MICROS), List.of(widths, from),
                 row -> (Long) row.get(1) - Math.floorMod((Long) row.get(1) - origin, (Long) row.get(0)));
-        assertEquals(ts("2024-05-06T07:05:00"), check.call("time_bucket", List.of(INTERVAL_DAY_TIME, MICROS), 300_000_000L,
-                ts("2024-05-06T07:08:09")));
+        assertEquals(ts("2024-05-06T07:05:00"),
+                check.call("time_bucket", List.of(INTERVAL_DAY_TIME, MICROS), 300_000_000L,
+                        ts("2024-05-06T07:08:09")));
         assertEquals(ts("2024-05-06T07:07:00"), check.call("time_bucket", List.of(INTERVAL_DAY_TIME, MICROS, MICROS),
                 300_000_000L, ts("2024-05-06T07:08:09"), ts("2024-01-01T00:02:00")));
         assertEquals(ts("2024-04-01T00:00:00"), check.call("time_bucket", List.of(INTERVAL_YEAR_MONTH, MICROS), 3,

@@ -33,7 +33,8 @@ final class FunctionCheck implements AutoCloseable {
     }
 
     /// Returns the result of one row.
-    @Nullable Object call(String name, List<SqlType> types, @Nullable Object... values) {
+    @Nullable
+    Object call(String name, List<SqlType> types, @Nullable Object... values) {
         Column[] arguments = new Column[values.length];
         for (int i = 0; i < values.length; i++) {
             arguments[i] = Values.constant(check.memory(), types.get(i), values[i], 1);

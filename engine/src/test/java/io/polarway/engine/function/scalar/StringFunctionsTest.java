@@ -27,7 +27,8 @@ class StringFunctionsTest {
     private static final List<SqlType> WITH_NUMBER = List.of(VARCHAR, BIGINT);
     private static final List<SqlType> WITH_NUMBERS = List.of(VARCHAR, BIGINT, BIGINT);
     private static final List<String> TEXTS = List.of("", "a", "Ab", "äöüß", "abcabcabcabc", "abcabcabcabcd",
-            "a much longer text that lives in a buffer", "ein längerer Text, ÄÖÜ, der im Puffer liegt", "\uD83D\uDE00x\uD83D\uDE00",
+            "a much longer text that lives in a buffer", "ein längerer Text, ÄÖÜ, der im Puffer liegt",
+            "\uD83D\uDE00x\uD83D\uDE00",
             "  padded  ", "%_\\", "line\nbreak", "tic,tac,toe");
 
     private final FunctionCheck check = new FunctionCheck();
@@ -132,7 +133,8 @@ class StringFunctionsTest {
         assertEquals("", check.call("repeat", WITH_NUMBER, "Pg", -2L));
         check.fails(ErrorCode.INVALID_ARGUMENT, "repeat", WITH_NUMBER, "Pg", 1L << 40);
         assertEquals("a2x5", check.call("translate", THREE, "12345", "143", "ax"));
-        assertEquals("Thomas", check.call("overlay", List.of(VARCHAR, VARCHAR, BIGINT, BIGINT), "Txxxxas", "hom", 2L, 4L));
+        assertEquals("Thomas",
+                check.call("overlay", List.of(VARCHAR, VARCHAR, BIGINT, BIGINT), "Txxxxas", "hom", 2L, 4L));
         assertEquals("Txhomas", check.call("overlay", List.of(VARCHAR, VARCHAR, BIGINT), "Txxxxas", "hom", 3L));
         List<SqlType> split = List.of(VARCHAR, VARCHAR, BIGINT);
         assertEquals("def", check.call("split_part", split, "abc~@~def~@~ghi", "~@~", 2L));
@@ -146,8 +148,9 @@ class StringFunctionsTest {
 
     @Test
     void searching() {
-        List<List<@Nullable Object>> rows = List.of(pick(TEXTS, 70), pick(List.of("", "a", "abc", "Puffer", "ä", "cabcd", "t"),
-                70));
+        List<List<@Nullable Object>> rows = List.of(pick(TEXTS, 70),
+                pick(List.of("", "a", "abc", "Puffer", "ä", "cabcd", "t"),
+                        70));
         check.check("contains", TWO, rows, row -> text(row.get(0)).contains(text(row.get(1))));
         check.check("starts_with", TWO, rows, row -> text(row.get(0)).startsWith(text(row.get(1))));
         check.check("ends_with", TWO, rows, row -> text(row.get(0)).endsWith(text(row.get(1))));
@@ -169,12 +172,14 @@ class StringFunctionsTest {
             }
         }
         return Pattern.compile(regex.toString(),
-                Pattern.DOTALL | (ignoresCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0)).matcher(text).matches();
+                Pattern.DOTALL | (ignoresCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0)).matcher(text)
+                .matches();
     }
 
     @Test
     void likeAgreesWithRegularExpressions() {
-        List<String> patterns = List.of("", "%", "_", "a%", "%c", "%abc%", "abc%bcd", "%a%b%", "_b%", "%_", "%ä_ü%", "A%", "___x_",
+        List<String> patterns = List.of("", "%", "_", "a%", "%c", "%abc%", "abc%bcd", "%a%b%", "_b%", "%_", "%ä_ü%",
+                "A%", "___x_",
                 "_x_", "\\%\\_%", "%\\\\", "%liegt", "a%a%a%t%r", "%,t_c,%", "äöüß", "%er%er%liegt");
         List<List<@Nullable Object>> rows = List.of(pick(TEXTS, 150), pick(patterns, 150));
         check.check("like", TWO, rows, row -> like(text(row.get(0)), text(row.get(1)), false));
@@ -206,11 +211,14 @@ class StringFunctionsTest {
         assertEquals(false, check.call("regexp_full_match", TWO, "polarway", "l.r"));
         assertEquals(true, check.call("regexp_matches", THREE, "POLAR", "pol", "i"));
         assertEquals("ThM", check.call("regexp_replace", THREE, "Thomas", ".[mN]a.", "M"));
-        assertEquals("fooXX", check.call("regexp_replace", List.of(VARCHAR, VARCHAR, VARCHAR, VARCHAR), "foobarbaz", "b..",
-                "X", "g"));
-        assertEquals("fooXarYXazY", check.call("regexp_replace", List.of(VARCHAR, VARCHAR, VARCHAR, VARCHAR), "foobarbaz",
-                "b(..)", "X\\1Y", "g"));
-        assertEquals("042", check.call("regexp_extract", List.of(VARCHAR, VARCHAR, BIGINT), "tick_042.parquet", "_(\\d+)", 1L));
+        assertEquals("fooXX",
+                check.call("regexp_replace", List.of(VARCHAR, VARCHAR, VARCHAR, VARCHAR), "foobarbaz", "b..",
+                        "X", "g"));
+        assertEquals("fooXarYXazY",
+                check.call("regexp_replace", List.of(VARCHAR, VARCHAR, VARCHAR, VARCHAR), "foobarbaz",
+                        "b(..)", "X\\1Y", "g"));
+        assertEquals("042",
+                check.call("regexp_extract", List.of(VARCHAR, VARCHAR, BIGINT), "tick_042.parquet", "_(\\d+)", 1L));
         assertEquals("", check.call("regexp_extract", TWO, "tick", "\\d"));
         assertEquals("ä+", check.call("regexp_extract", TWO, "xä+y", "ä."));
         assertEquals(2, check.call("regexp_count", TWO, "banana", "an"));
@@ -242,7 +250,8 @@ class StringFunctionsTest {
         assertEquals("ä", check.call("decode", List.of(VARBINARY), new byte[]{(byte) 0xc3, (byte) 0xa4}));
         check.fails(ErrorCode.INVALID_UTF8, "decode", List.of(VARBINARY), new byte[]{(byte) 0xc3});
         assertEquals("900150983cd24fb0d6963f7d28e17f72", check.call("md5", ONE, "abc"));
-        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", check.call("sha256", ONE, "abc"));
+        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                check.call("sha256", ONE, "abc"));
         List<List<@Nullable Object>> rows = List.of(new ArrayList<>(Collections.nCopies(3, null)));
         check.check("md5", ONE, rows, row -> null);
     }
