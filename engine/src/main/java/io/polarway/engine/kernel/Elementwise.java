@@ -20,6 +20,11 @@ public final class Elementwise implements Kernel {
     public interface Loop {
         /// Writes the result of every needed position to `out`, which is not cleared. It may call [Operands#setNull].
         void run(Operands operands, MemorySegment out);
+
+        /// Returns whether the loop looks up the codes of dictionaries itself, see [Operands#coded].
+        default boolean readsCodes() {
+            return false;
+        }
     }
 
     /// Computes VARCHAR or VARBINARY values.
@@ -61,7 +66,10 @@ public final class Elementwise implements Kernel {
     }
 
     private FlatColumn compute(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
-        try (Operands operands = Operands.of(arguments, selection, rows, scratch)) {
+        boolean readsCodes = loop != null && loop.readsCodes();
+        try (Operands operands = readsCodes
+                ? Operands.coded(arguments, selection, rows, scratch)
+                : Operands.of(arguments, selection, rows, scratch)) {
             if (viewLoop != null) {
                 try (ViewBuilder builder = new ViewBuilder(scratch.memory(), rows)) {
                     viewLoop.run(operands, builder);

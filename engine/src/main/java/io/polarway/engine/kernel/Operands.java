@@ -12,10 +12,12 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call of a kernel as loops read them: flat columns (dictionaries decoded) and constants of one row,
-/// with the rows that count. Loops read row `i` of argument `a` at index `i & mask(a)`.
+/// with the rows that count. Loops read row `i` of argument `a` at index `i & mask(a)`; where they take codes ([#coded]), at
+/// the index that [#row] answers.
 public final class Operands implements AutoCloseable {
     private final FlatColumn[] columns;
     private final int[] masks;
+    private final @Nullable MemorySegment[] codes;
     private final @Nullable Selection selection;
     private final int rows;
     private final Scratch scratch;
@@ -23,10 +25,11 @@ public final class Operands implements AutoCloseable {
     private final @Nullable MemorySegment validity;
     private @Nullable ArrowBuf resultValidityBuffer;
 
-    private Operands(FlatColumn[] columns, int[] masks, @Nullable Selection selection, int rows, Scratch scratch,
-            @Nullable ArrowBuf validityBuffer) {
+    private Operands(FlatColumn[] columns, int[] masks, @Nullable MemorySegment[] codes, @Nullable Selection selection,
+            int rows, Scratch scratch, @Nullable ArrowBuf validityBuffer) {
         this.columns = columns;
         this.masks = masks;
+        this.codes = codes;
         this.selection = selection;
         this.rows = rows;
         this.scratch = scratch;
@@ -36,26 +39,51 @@ public final class Operands implements AutoCloseable {
 
     /// Prepares arguments none of which is the constant NULL. The caller closes the result.
     public static Operands of(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
+        return prepare(arguments, selection, rows, scratch, false);
+    }
+
+    /// Prepares arguments as [#of] does, but leaves dictionaries as they are, for a loop that looks up each code itself: that
+    /// beats a pass of its own when a loop does little else.
+    public static Operands coded(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch) {
+        return prepare(arguments, selection, rows, scratch, true);
+    }
+
+    private static Operands prepare(Column[] arguments, @Nullable Selection selection, int rows, Scratch scratch,
+            boolean keepsCodes) {
         FlatColumn[] columns = new FlatColumn[arguments.length];
         int[] masks = new int[arguments.length];
+        @Nullable MemorySegment[] codes = new MemorySegment[arguments.length];
+        @Nullable ArrowBuf[] validities = new ArrowBuf[arguments.length];
         int done = 0;
         try {
             for (; done < columns.length; done++) {
                 Column argument = arguments[done];
                 masks[done] = argument instanceof ConstantColumn ? 0 : -1;
+                if (keepsCodes && argument instanceof DictionaryColumn dictionary && hasPlainEntries(dictionary)) {
+                    columns[done] = (FlatColumn) dictionary.dictionary().retain();
+                    codes[done] = dictionary.codes();
+                    validities[done] = dictionary.validityBuffer();
+                    continue;
+                }
                 columns[done] = switch (argument) {
                     case ConstantColumn constant -> (FlatColumn) constant.value().retain();
                     case FlatColumn flat -> (FlatColumn) flat.retain();
                     case DictionaryColumn dictionary -> Gather.flatten(dictionary, scratch.memory());
                 };
+                validities[done] = masks[done] == 0 ? null : columns[done].validityBuffer();
             }
-            return new Operands(columns, masks, selection, rows, scratch, conjunction(columns, masks, rows, scratch));
+            return new Operands(columns, masks, codes, selection, rows, scratch, conjunction(validities, rows, scratch));
         } catch (Throwable thrown) {
             for (int i = 0; i < done; i++) {
                 columns[i].close();
             }
             throw thrown;
         }
+    }
+
+    /// Returns whether every code, that of a NULL row too, refers to an entry that is not NULL.
+    private static boolean hasPlainEntries(DictionaryColumn column) {
+        return column.dictionary().rows() > 0 && !column.dictionary().mayHaveNulls();
     }
 
     /// Returns whether some argument is NULL in every row.
@@ -78,12 +106,11 @@ public final class Operands implements AutoCloseable {
         return true;
     }
 
-    private static @Nullable ArrowBuf conjunction(FlatColumn[] columns, int[] masks, int rows, Scratch scratch) {
+    private static @Nullable ArrowBuf conjunction(@Nullable ArrowBuf[] validities, int rows, Scratch scratch) {
         ArrowBuf result = null;
         boolean isShared = false;
-        for (int i = 0; i < columns.length; i++) {
-            ArrowBuf next = columns[i].validityBuffer();
-            if (next == null || masks[i] == 0 || next == result) {
+        for (ArrowBuf next : validities) {
+            if (next == null || next == result) {
                 continue;
             }
             if (result == null) {
@@ -126,6 +153,31 @@ public final class Operands implements AutoCloseable {
     /// Returns whether argument `index` is a constant.
     public boolean isConstant(int index) {
         return masks[index] == 0;
+    }
+
+    /// Returns the codes of argument `index` if it is a dictionary, whose entries [#values] then are; else null.
+    public @Nullable MemorySegment codes(int index) {
+        return codes[index];
+    }
+
+    /// Returns whether some argument is a dictionary.
+    public boolean hasCodes() {
+        for (MemorySegment segment : codes) {
+            if (segment != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns where in [#values] the value of a position is, for an argument with these codes and this mask.
+    public static int row(@Nullable MemorySegment codes, int mask, int position) {
+        return codes == null ? position & mask : codes.getAtIndex(Layouts.INT, position);
+    }
+
+    /// Returns where in [#values] of argument `index` the value of a position is.
+    public int row(int index, int position) {
+        return row(codes[index], masks[index], position);
     }
 
     /// Returns the bitmap of the rows in which no argument is NULL, or null if that is all of them.

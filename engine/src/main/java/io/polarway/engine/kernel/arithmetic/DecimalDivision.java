@@ -63,9 +63,9 @@ final class DecimalDivision implements Elementwise.Loop {
 
     /// Returns the operation at a position in words of SQL, for errors.
     static String describe(Operands operands, int position, String symbol) {
-        String first = String.valueOf(Values.get(operands.column(0), position & operands.mask(0)));
+        String first = String.valueOf(Values.get(operands.column(0), operands.row(0, position)));
         return operands.size() == 1
                 ? symbol + " " + first
-                : first + " " + symbol + " " + Values.get(operands.column(1), position & operands.mask(1));
+                : first + " " + symbol + " " + Values.get(operands.column(1), operands.row(1, position));
     }
 }

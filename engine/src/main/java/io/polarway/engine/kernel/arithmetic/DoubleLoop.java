@@ -25,13 +25,18 @@ final class DoubleLoop implements Elementwise.Loop {
     private static final DoubleWriter RESULT = PARAMETER.result();
 
     @Override
+    public boolean readsCodes() {
+        return true;
+    }
+
+    @Override
     public void run(Operands operands, MemorySegment out) {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
         int rows = operands.rows();
-        if (!IS_TOTAL || operands.isSparse()) {
-            runNeeded(operands, left, operands.mask(0), right, operands.mask(last), out);
+        if (!IS_TOTAL || operands.hasCodes() || operands.isSparse()) {
+            runNeeded(operands, out);
         } else if (operands.isConstant(0)) {
             double a = READER.read(left, 0);
             if (operands.isConstant(last)) {
@@ -60,16 +65,21 @@ final class DoubleLoop implements Elementwise.Loop {
         }
     }
 
-    private static void runNeeded(Operands operands, MemorySegment left, int leftMask, MemorySegment right,
-            int rightMask,
-            MemorySegment out) {
+    private static void runNeeded(Operands operands, MemorySegment out) {
+        int last = operands.size() - 1;
+        MemorySegment left = operands.values(0);
+        MemorySegment right = operands.values(last);
+        MemorySegment leftCodes = operands.codes(0);
+        MemorySegment rightCodes = operands.codes(last);
+        int leftMask = operands.mask(0);
+        int rightMask = operands.mask(last);
         int count = operands.count();
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
-            if (operands.isValid(position)) {
+            if (IS_TOTAL || operands.isValid(position)) {
                 RESULT.write(out, position,
-                        OPERATOR.apply(READER.read(left, position & leftMask),
-                                READER.read(right, position & rightMask)));
+                        OPERATOR.apply(READER.read(left, Operands.row(leftCodes, leftMask, position)),
+                                READER.read(right, Operands.row(rightCodes, rightMask, position))));
             }
         }
     }

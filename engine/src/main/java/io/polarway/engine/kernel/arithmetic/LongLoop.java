@@ -35,6 +35,11 @@ final class LongLoop implements Elementwise.Loop {
             || !(OPERATOR instanceof IntegerArithmetic);
 
     @Override
+    public boolean readsCodes() {
+        return true;
+    }
+
+    @Override
     public void run(Operands operands, MemorySegment out) {
         if (!IS_TOTAL) {
             runNeeded(operands, out);
@@ -57,8 +62,8 @@ final class LongLoop implements Elementwise.Loop {
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
         int rows = operands.rows();
-        if (operands.isSparse()) {
-            return someRows(operands, left, operands.mask(0), right, operands.mask(last), out);
+        if (operands.hasCodes() || operands.isSparse()) {
+            return neededRows(operands, out);
         }
         if (operands.isConstant(last)) {
             return withConstantRight(left, operands.mask(0), RIGHT.read(right, 0), out, rows);
@@ -108,15 +113,20 @@ final class LongLoop implements Elementwise.Loop {
         return excess(a, b, result);
     }
 
-    private static long someRows(Operands operands, MemorySegment left, int leftMask, MemorySegment right,
-            int rightMask,
-            MemorySegment out) {
+    private static long neededRows(Operands operands, MemorySegment out) {
+        int last = operands.size() - 1;
+        MemorySegment left = operands.values(0);
+        MemorySegment right = operands.values(last);
+        MemorySegment leftCodes = operands.codes(0);
+        MemorySegment rightCodes = operands.codes(last);
+        int leftMask = operands.mask(0);
+        int rightMask = operands.mask(last);
         long excess = 0;
         int count = operands.count();
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
-            long a = LEFT.read(left, position & leftMask);
-            long b = RIGHT.read(right, position & rightMask);
+            long a = LEFT.read(left, Operands.row(leftCodes, leftMask, position));
+            long b = RIGHT.read(right, Operands.row(rightCodes, rightMask, position));
             long result = OPERATOR.apply(a, b);
             excess |= excess(a, b, result);
             RESULT.write(out, position, result);
@@ -129,14 +139,12 @@ final class LongLoop implements Elementwise.Loop {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
-        int leftMask = operands.mask(0);
-        int rightMask = operands.mask(last);
         int count = operands.count();
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
             if (operands.isValid(position)) {
-                long a = LEFT.read(left, position & leftMask);
-                long b = RIGHT.read(right, position & rightMask);
+                long a = LEFT.read(left, operands.row(0, position));
+                long b = RIGHT.read(right, operands.row(last, position));
                 long result = OPERATOR.apply(a, b);
                 if (excess(a, b, result) != 0) {
                     throw LongOperator.overflow(OPERATOR.describe(a, b), RESULT.integerType());
@@ -152,8 +160,8 @@ final class LongLoop implements Elementwise.Loop {
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
             if (operands.isValid(position)) {
-                long a = LEFT.read(operands.values(0), position & operands.mask(0));
-                long b = RIGHT.read(operands.values(last), position & operands.mask(last));
+                long a = LEFT.read(operands.values(0), operands.row(0, position));
+                long b = RIGHT.read(operands.values(last), operands.row(last, position));
                 if (excess(a, b, OPERATOR.apply(a, b)) != 0) {
                     throw LongOperator.overflow(OPERATOR.describe(a, b), RESULT.integerType());
                 }

@@ -29,17 +29,24 @@ final class WideLoop implements Elementwise.Loop {
     private static final boolean IS_CHECKED = PARAMETER.isChecked();
 
     @Override
+    public boolean readsCodes() {
+        return true;
+    }
+
+    @Override
     public void run(Operands operands, MemorySegment out) {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
+        MemorySegment leftCodes = operands.codes(0);
+        MemorySegment rightCodes = operands.codes(last);
         int leftMask = operands.mask(0);
         int rightMask = operands.mask(last);
         Int128 result = new Int128();
         if (!IS_CHECKED && !IS_REMAINDER && operands.selection() == null) {
             int rows = operands.rows();
             for (int i = 0; i < rows; i++) {
-                compute(left, i & leftMask, right, i & rightMask, result);
+                compute(left, Operands.row(leftCodes, leftMask, i), right, Operands.row(rightCodes, rightMask, i), result);
                 result.write(out, i);
             }
             return;
@@ -50,11 +57,11 @@ final class WideLoop implements Elementwise.Loop {
             if (!operands.isValid(position)) {
                 continue;
             }
-            int rightRow = position & rightMask;
+            int rightRow = Operands.row(rightCodes, rightMask, position);
             if (IS_REMAINDER && (RIGHT.low(right, rightRow) | RIGHT.high(right, rightRow)) == 0) {
                 throw LongOperator.divisionByZero(describe(operands, position));
             }
-            if (compute(left, position & leftMask, right, rightRow, result)
+            if (compute(left, Operands.row(leftCodes, leftMask, position), right, rightRow, result)
                     || IS_CHECKED && result.exceeds(DecimalType.MAX_PRECISION)) {
                 throw LongOperator.overflow(describe(operands, position), "DECIMAL(38)");
             }
