@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The files and folders of a directory as tables: `trades` is `trades.parquet` or the folder `trades` with data files in it.
+/// The files and folders of a directory as tables: `trades` is `trades.parquet`, which may be a file or a folder of files, or
+/// the folder `trades` with data files in it.
 final class DirectoryTables {
     /// How many names are looked at to tell whether a folder has data: one that shows it only later is still found by name.
     private static final int PATIENCE = 1000;
@@ -38,7 +39,7 @@ final class DirectoryTables {
         }
         for (FileFormat format : formats.all()) {
             for (String extension : format.extensions().stream().sorted().toList()) {
-                if (Files.isRegularFile(directory.resolve(table + "." + extension))) {
+                if (Files.exists(directory.resolve(table + "." + extension))) {
                     return table + "." + extension;
                 }
             }
@@ -50,9 +51,9 @@ final class DirectoryTables {
         List<String> matches = new ArrayList<>();
         for (Path path : entries(directory, cancellation)) {
             String name = path.getFileName().toString();
-            boolean isMatch = Files.isDirectory(path)
-                    ? name.equalsIgnoreCase(table)
-                    : formats.isData(name) && (name.equalsIgnoreCase(table) || tableName(name).equalsIgnoreCase(table));
+            boolean isMatch = formats.isData(name)
+                    ? name.equalsIgnoreCase(table) || tableName(name).equalsIgnoreCase(table)
+                    : name.equalsIgnoreCase(table) && Files.isDirectory(path);
             if (isMatch && !isHidden(name)) {
                 matches.add(name);
             }
@@ -75,7 +76,7 @@ final class DirectoryTables {
             }
             if (Files.isDirectory(path)) {
                 if (hasData(path, new int[]{PATIENCE}, cancellation)) {
-                    names.add(name);
+                    names.add(formats.isData(name) ? tableName(name) : name);
                 }
             } else if (formats.isData(name)) {
                 names.add(tableName(name));

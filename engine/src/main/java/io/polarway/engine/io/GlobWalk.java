@@ -124,7 +124,8 @@ final class GlobWalk {
             }
             throw LocalFile.failure("read", directory.child(name, false).shown, e);
         }
-        Place place = directory.child(name, own.isSymbolicLink());
+        // Two dots may lead to a directory that another pattern reaches without them.
+        Place place = directory.child(name, own.isSymbolicLink() || name.equals(".."));
         attributes = own.isSymbolicLink() ? followed(place) : own;
         if (attributes.isDirectory()) {
             walk(place, segment + 1);

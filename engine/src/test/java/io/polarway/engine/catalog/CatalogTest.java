@@ -70,6 +70,16 @@ class CatalogTest {
     }
 
     @Test
+    void aFolderMayHaveTheNameOfAFile() throws IOException {
+        Files.createDirectories(directory.resolve("out.parquet"));
+        tester.write("out.parquet/part-0.parquet", "SELECT 4 AS i");
+        assertEquals(List.of(List.of(4)), tester.scan(table("out"), null));
+        assertEquals(List.of(List.of(4)), tester.scan(table("OUT.PARQUET"), null));
+        assertEquals(List.of(List.of(4)), tester.scan(tester.table("out.parquet"), null));
+        assertTrue(names().contains("FILE out"));
+    }
+
+    @Test
     void theExactNameGoesBeforeOneInAnotherCase() {
         tester.write("TRADES.parquet", "SELECT 3 AS i");
         assertEquals(List.of(List.of(1)), tester.scan(table("trades"), null));

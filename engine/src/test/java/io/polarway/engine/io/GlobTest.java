@@ -71,6 +71,8 @@ class GlobTest {
     @Test
     void findsEachFileOnceAndSorts() {
         assertEquals(List.of("a.parquet", "b.parquet"), list("b.parquet", "*.parquet", "a.parquet"));
+        assertEquals(List.of("a.parquet", "b.parquet"), list("ticks/../*.parquet", "a.parquet", "b.parquet"));
+        assertEquals(List.of("ticks/../a.parquet"), list("ticks/../a.parquet"));
     }
 
     @Test
