@@ -3,7 +3,7 @@ SELECT id, tiny + small, whole - small, tiny * 2, small % 7 FROM '{data}/types.p
 SELECT id, share + ratio, ratio * 2, ratio / 3, -ratio FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
 SELECT id, amount + 1, amount * 2, amount - 0.005, -amount FROM '{data}/types.parquet';
 SELECT id, wide_amount + 1, wide_amount - 1 FROM '{data}/types.parquet' WHERE id IN (1, 2, 3, 5);
-SELECT id, abs(whole), sign(small), round(ratio, 1), floor(ratio), ceil(ratio) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
+SELECT id, abs(whole), sign(small), round(ratio, 0), floor(ratio), ceil(ratio) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
 SELECT id, CAST(amount AS INTEGER), CAST(amount AS DOUBLE), CAST(whole AS DECIMAL(12,2)), CAST(whole AS VARCHAR) FROM '{data}/types.parquet' WHERE id IN (1, 2, 3);
 SELECT id, CAST(text AS VARCHAR), TRY_CAST(text AS INTEGER) FROM '{data}/types.parquet';
 SELECT id, CAST(date AS VARCHAR), CAST(time AS VARCHAR), CAST(timestamp AS VARCHAR), CAST(uuid AS VARCHAR) FROM '{data}/types.parquet';
