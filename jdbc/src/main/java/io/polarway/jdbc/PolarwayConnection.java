@@ -423,8 +423,11 @@ public final class PolarwayConnection extends AvaticaConnection {
     }
 
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
         clientInfo.clear();
+        if (properties == null) {
+            return;
+        }
         for (String name : properties.stringPropertyNames()) {
             setClientInfo(name, properties.getProperty(name));
         }

@@ -24,12 +24,11 @@ import java.util.Calendar;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
-import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of an execution, read forward while it runs. Every getter works alike by index and by label.
-public final class PolarwayResultSet extends AvaticaResultSet {
+public final class PolarwayResultSet extends ReadOnlyResultSet {
     private final ResultShape shape;
     private final BatchCursor batchCursor;
     private final BatchStream stream;
@@ -41,9 +40,7 @@ public final class PolarwayResultSet extends AvaticaResultSet {
     /// Creates a result set that owns the cursor.
     PolarwayResultSet(AvaticaStatement statement, ResultShape shape, BatchCursor cursor, BatchStream stream)
             throws SQLException {
-        super(statement, null, shape.signature(""), new PolarwayResultSetMetaData(shape.schema()),
-                TimeZone.getDefault(),
-                null);
+        super(statement, shape.signature(""), new PolarwayResultSetMetaData(shape.schema()), TimeZone.getDefault());
         this.shape = shape;
         this.batchCursor = cursor;
         this.stream = stream;

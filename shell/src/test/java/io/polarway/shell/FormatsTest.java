@@ -100,7 +100,7 @@ class FormatsTest {
         }
         String box = out.toString();
         assertTrue(box.contains("│   1 │\n"), box);
-        assertTrue(box.contains("│  20 │\n│ ·   │\n│ ·   │\n│ ·   │\n│  81 │"), box);
+        assertTrue(box.contains("│  20 │\n│   · │\n│   · │\n│   · │\n│  81 │"), box);
         assertTrue(box.contains("│ 100 │\n"), box);
         assertTrue(box.contains("\n100 rows (40 shown), "), box);
     }
