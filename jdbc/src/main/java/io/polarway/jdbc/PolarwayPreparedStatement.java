@@ -43,7 +43,8 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     private final List<@Nullable Object[]> batch = new ArrayList<>();
 
     PolarwayPreparedStatement(PolarwayConnection connection, Query query, int holdability) throws SQLException {
-        super(connection, null, signature(query.sql()), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
+        super(connection, null, signature(query.sql()), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY,
+                holdability);
         this.run = new StatementRun(connection);
         this.query = query;
         this.parameterMetaData = new PolarwayParameterMetaData(query.parameterTypes());
@@ -130,7 +131,8 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
                 execute(StatementRun.Wanted.COUNT, sets.get(i));
                 counts[i] = updateCount;
             } catch (SQLException e) {
-                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
+                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(),
+                        Arrays.copyOf(counts, i), e);
             }
         }
         return counts;
@@ -232,7 +234,8 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     @Override
-    public void setTimestamp(int parameter, @Nullable Timestamp value, @Nullable Calendar calendar) throws SQLException {
+    public void setTimestamp(int parameter, @Nullable Timestamp value, @Nullable Calendar calendar)
+            throws SQLException {
         checkOpen();
         parameters.set(parameter, value, calendar);
     }
@@ -265,7 +268,8 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     @Override
-    public void setObject(int parameter, @Nullable Object value, @Nullable SQLType sqlType, int scaleOrLength) throws SQLException {
+    public void setObject(int parameter, @Nullable Object value, @Nullable SQLType sqlType, int scaleOrLength)
+            throws SQLException {
         setObject(parameter, value, code(sqlType), scaleOrLength);
     }
 

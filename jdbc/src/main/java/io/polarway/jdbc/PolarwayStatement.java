@@ -138,7 +138,8 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
             try {
                 counts[i] = executeLargeUpdate(statements.get(i));
             } catch (SQLException e) {
-                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
+                throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(),
+                        Arrays.copyOf(counts, i), e);
             }
         }
         return counts;

@@ -27,6 +27,7 @@ final class TimestampAccessor extends ColumnAccessor {
     private final TimestampType type;
     private final long unitsPerSecond;
     private final int nanosPerUnit;
+
     TimestampAccessor(BatchCursor cursor, Field field, TimestampType type, ZoneId timezone) {
         super(cursor, field, timezone);
         this.type = type;

@@ -59,7 +59,8 @@ class CancelTest {
     private static SQLException failure(Callable<?> work, Statement statement) throws Exception {
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
             Future<?> future = executor.submit(work);
-            while (!StatementRun.of((org.apache.calcite.avatica.AvaticaStatement) statement).isRunning() && !future.isDone()) {
+            while (!StatementRun.of((org.apache.calcite.avatica.AvaticaStatement) statement).isRunning()
+                    && !future.isDone()) {
                 Thread.onSpinWait();
             }
             statement.cancel();
@@ -122,7 +123,8 @@ class CancelTest {
     @Test
     void aStatementStopsAfterItsTimeout() throws SQLException {
         String sql = endless();
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
                 PreparedStatement prepared = connection.prepareStatement(sql)) {
             statement.setQueryTimeout(1);
             SQLTimeoutException error = assertThrows(SQLTimeoutException.class, () -> readAll(statement, sql));

@@ -62,7 +62,8 @@ class ColumnAccessorTest {
                 Arguments.of(new DecimalType(9, 2), List.of("12.34", "-0.05"),
                         List.of(new BigDecimal("12.34"), new BigDecimal("-0.05"))),
                 Arguments.of(new DecimalType(38, 10), List.of("1234567890123456789012345678.0123456789", "-1"),
-                        List.of(new BigDecimal("1234567890123456789012345678.0123456789"), new BigDecimal("-1.0000000000"))),
+                        List.of(new BigDecimal("1234567890123456789012345678.0123456789"),
+                                new BigDecimal("-1.0000000000"))),
                 Arguments.of(ScalarType.VARCHAR, List.of("short", "longer than twelve bytes: ü€日"),
                         List.of("short", "longer than twelve bytes: ü€日")),
                 Arguments.of(ScalarType.VARBINARY, List.of(new byte[]{1, -1}, new byte[20]),
@@ -78,15 +79,18 @@ class ColumnAccessorTest {
                                 Timestamp.valueOf("1969-12-31 23:59:59.999999999"))),
                 Arguments.of(TimestampType.MICROS_TZ, List.of(MICROS, 0L),
                         List.of(MICROS_LOCAL.atOffset(ZoneOffset.UTC), Instant.EPOCH.atOffset(ZoneOffset.UTC))),
-                Arguments.of(ScalarType.UUID, List.of(Rows.uuid(SOME_UUID), new byte[16]), List.of(SOME_UUID, new UUID(0, 0))),
-                Arguments.of(ScalarType.INTERVAL_YEAR_MONTH, List.of(14, -3), List.of(Period.of(1, 2, 0), Period.ofMonths(-3))),
+                Arguments.of(ScalarType.UUID, List.of(Rows.uuid(SOME_UUID), new byte[16]),
+                        List.of(SOME_UUID, new UUID(0, 0))),
+                Arguments.of(ScalarType.INTERVAL_YEAR_MONTH, List.of(14, -3),
+                        List.of(Period.of(1, 2, 0), Period.ofMonths(-3))),
                 Arguments.of(ScalarType.INTERVAL_DAY_TIME, List.of(90_000_001L, -1L),
                         List.of(Duration.ofNanos(90_000_001_000L), Duration.ofNanos(-1000))));
     }
 
     @ParameterizedTest
     @MethodSource("naturalObjects")
-    void everyEncodingGivesTheNaturalObject(SqlType type, List<Object> values, List<Object> expected) throws SQLException {
+    void everyEncodingGivesTheNaturalObject(SqlType type, List<Object> values, List<Object> expected)
+            throws SQLException {
         for (Rows.Encoding encoding : Rows.Encoding.values()) {
             try (ResultSet rows = Rows.of(type, encoding, values.get(0), null, values.get(1)).resultSet()) {
                 assertTrue(rows.next());
@@ -158,7 +162,8 @@ class ColumnAccessorTest {
             assertThrows(SQLDataException.class, () -> rows.getLong(1));
             assertThrows(SQLDataException.class, () -> rows.getBigDecimal(1));
         }
-        try (ResultSet rows = first(Rows.of(new DecimalType(38, 2), Rows.Encoding.FLAT, "99999999999999999999.99"), "UTC")) {
+        try (ResultSet rows = first(Rows.of(new DecimalType(38, 2), Rows.Encoding.FLAT, "99999999999999999999.99"),
+                "UTC")) {
             assertThrows(SQLDataException.class, () -> rows.getLong(1));
             assertEquals(new BigInteger("99999999999999999999"), rows.getObject(1, BigInteger.class));
             assertEquals(1e20, rows.getDouble(1));
@@ -190,7 +195,8 @@ class ColumnAccessorTest {
 
     @Test
     void timestampsKeepEveryDigitInEveryClass() throws SQLException {
-        try (ResultSet rows = first(Rows.of(TimestampType.NANOS, Rows.Encoding.FLAT, MICROS * 1000 + 789), "Asia/Tokyo")) {
+        try (ResultSet rows = first(Rows.of(TimestampType.NANOS, Rows.Encoding.FLAT, MICROS * 1000 + 789),
+                "Asia/Tokyo")) {
             LocalDateTime local = MICROS_LOCAL.plusNanos(789);
             assertEquals(local, rows.getTimestamp(1).toLocalDateTime());
             assertEquals(local, rows.getObject(1, LocalDateTime.class));
@@ -212,7 +218,8 @@ class ColumnAccessorTest {
         Instant instant = MICROS_LOCAL.toInstant(ZoneOffset.UTC);
         try (ResultSet rows = first(Rows.of(TimestampType.MICROS_TZ, Rows.Encoding.FLAT, MICROS), "Asia/Tokyo")) {
             assertEquals(instant, rows.getTimestamp(1).toInstant());
-            assertEquals(instant, rows.getTimestamp(1, Calendar.getInstance(TimeZone.getTimeZone("GMT-8"))).toInstant());
+            assertEquals(instant,
+                    rows.getTimestamp(1, Calendar.getInstance(TimeZone.getTimeZone("GMT-8"))).toInstant());
             assertEquals(instant, rows.getObject(1, Instant.class));
             assertEquals(instant.atOffset(ZoneOffset.ofHours(9)), rows.getObject(1, OffsetDateTime.class));
             assertEquals(instant.atZone(ZoneId.of("Asia/Tokyo")), rows.getObject(1, ZonedDateTime.class));
@@ -239,8 +246,10 @@ class ColumnAccessorTest {
 
     @Test
     void textIsReadAsOtherTypesWhereItIsTheirs() throws SQLException {
-        try (ResultSet rows = Rows.of(ScalarType.VARCHAR, Rows.Encoding.DICTIONARY, " 42 ", "true", "2024-02-29 10:00:00.5",
-                SOME_UUID.toString(), "x").resultSet()) {
+        try (ResultSet rows = Rows
+                .of(ScalarType.VARCHAR, Rows.Encoding.DICTIONARY, " 42 ", "true", "2024-02-29 10:00:00.5",
+                        SOME_UUID.toString(), "x")
+                .resultSet()) {
             rows.next();
             assertEquals(42, rows.getInt(1));
             assertEquals(42.0, rows.getDouble(1));
@@ -261,7 +270,8 @@ class ColumnAccessorTest {
 
     @Test
     void columnsAreFoundByLabelInAnyCaseTheFirstOfSeveral() throws SQLException {
-        Rows rows = new Rows(Schema.of(new Field("Amount", ScalarType.INTEGER), new Field("AMOUNT", ScalarType.INTEGER)));
+        Rows rows = new Rows(
+                Schema.of(new Field("Amount", ScalarType.INTEGER), new Field("AMOUNT", ScalarType.INTEGER)));
         rows.add(Batch.of(1, List.of(Values.constant(rows.memory, ScalarType.INTEGER, 1, 1),
                 Values.constant(rows.memory, ScalarType.INTEGER, 2, 1))));
         try (ResultSet resultSet = first(rows, "UTC")) {

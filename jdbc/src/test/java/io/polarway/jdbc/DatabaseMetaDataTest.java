@@ -47,7 +47,8 @@ class DatabaseMetaDataTest {
         try (Connection connection = connect()) {
             DatabaseMetaData metaData = connection.getMetaData();
             for (Method method : DatabaseMetaData.class.getMethods()) {
-                Object[] arguments = Arrays.stream(method.getParameterTypes()).map(DatabaseMetaDataTest::argument).toArray();
+                Object[] arguments = Arrays.stream(method.getParameterTypes()).map(DatabaseMetaDataTest::argument)
+                        .toArray();
                 if (method.getName().equals("unwrap") || method.getName().equals("isWrapperFor")) {
                     continue;
                 }
@@ -61,7 +62,8 @@ class DatabaseMetaDataTest {
                         assertTrue(rows.isClosed());
                     }
                 } catch (InvocationTargetException e) {
-                    assertTrue(e.getCause() instanceof SQLFeatureNotSupportedException, method + " threw " + e.getCause());
+                    assertTrue(e.getCause() instanceof SQLFeatureNotSupportedException,
+                            method + " threw " + e.getCause());
                 }
             }
             assertEquals(0, connection.unwrap(Engine.class).memory().used());
@@ -80,7 +82,8 @@ class DatabaseMetaDataTest {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             statement.execute("CREATE VIEW named AS SELECT id AS identifier FROM trades WHERE id > 1");
             DatabaseMetaData metaData = connection.getMetaData();
-            assertEquals(List.of("trades TABLE", "types TABLE", "named VIEW"), tables(metaData.getTables(null, null, "%", null)));
+            assertEquals(List.of("trades TABLE", "types TABLE", "named VIEW"),
+                    tables(metaData.getTables(null, null, "%", null)));
             assertEquals(List.of("trades TABLE"), tables(metaData.getTables("", "", "TR_DES", new String[]{"TABLE"})));
             assertEquals(List.of("named VIEW"), tables(metaData.getTables(null, null, null, new String[]{"VIEW"})));
             assertEquals(List.of(), tables(metaData.getTables("other", null, "%", null)));
@@ -101,7 +104,8 @@ class DatabaseMetaDataTest {
 
     @Test
     void columnsAreDescribed() throws SQLException {
-        try (Connection connection = connect(); ResultSet rows = connection.getMetaData().getColumns(null, null, "types", "%")) {
+        try (Connection connection = connect();
+                ResultSet rows = connection.getMetaData().getColumns(null, null, "types", "%")) {
             List<String> names = new ArrayList<>();
             while (rows.next()) {
                 names.add(rows.getString("COLUMN_NAME"));

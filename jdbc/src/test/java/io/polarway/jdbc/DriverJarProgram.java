@@ -21,7 +21,8 @@ final class DriverJarProgram {
             print(connection, "SELECT 1 + 1 AS two, upper('x') || 'y' AS text, DATE '2024-02-29' AS day");
             print(connection, "SELECT side, count(*) AS ticks, min(price) < max(price) AS moved FROM '**/*.parquet'"
                     + " WHERE volume > 0 GROUP BY side ORDER BY side");
-            try (PreparedStatement statement = connection.prepareStatement("SELECT CAST(? AS INTEGER) * 2 AS doubled")) {
+            try (PreparedStatement statement = connection
+                    .prepareStatement("SELECT CAST(? AS INTEGER) * 2 AS doubled")) {
                 statement.setInt(1, 21);
                 print(statement.executeQuery());
             }

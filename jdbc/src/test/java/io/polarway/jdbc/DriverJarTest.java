@@ -29,7 +29,8 @@ class DriverJarTest {
     @Test
     void offersOneDriverOnly() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile())) {
-            String drivers = new String(jar.getInputStream(jar.getEntry("META-INF/services/java.sql.Driver")).readAllBytes(),
+            String drivers = new String(
+                    jar.getInputStream(jar.getEntry("META-INF/services/java.sql.Driver")).readAllBytes(),
                     StandardCharsets.UTF_8);
             assertEquals("io.polarway.jdbc.PolarwayDriver", drivers.strip());
         }

@@ -60,7 +60,8 @@ class DriverTest {
 
     @Test
     void theServiceLoaderFindsTheDriver() throws SQLException {
-        assertTrue(ServiceLoader.load(Driver.class).stream().anyMatch(provider -> provider.type() == PolarwayDriver.class));
+        assertTrue(ServiceLoader.load(Driver.class).stream()
+                .anyMatch(provider -> provider.type() == PolarwayDriver.class));
         Driver driver = DriverManager.getDriver("jdbc:polarway:");
         assertNull(driver.connect("jdbc:other:", new Properties()));
         assertFalse(driver.acceptsURL("jdbc:calcite:"));
@@ -71,7 +72,8 @@ class DriverTest {
 
     @Test
     void relativePathsBeginAtTheDirectoryOfTheUrl() throws SQLException {
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT count(*) AS n FROM 'ticks.parquet'")) {
             assertTrue(rows.next());
             assertEquals(100_000, rows.getLong("N"));
@@ -85,7 +87,8 @@ class DriverTest {
         properties.setProperty("timezone", "Asia/Tokyo");
         properties.setProperty("batch_rows", "100");
         properties.setProperty("user", "somebody");
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:" + directory + ";threads=1?batch_rows=7",
+        try (Connection connection = DriverManager.getConnection(
+                "jdbc:polarway:" + directory + ";threads=1?batch_rows=7",
                 properties)) {
             Session session = connection.unwrap(Session.class);
             assertEquals(1, session.settings().get(Setting.THREADS));
@@ -129,7 +132,8 @@ class DriverTest {
 
     @Test
     void severalStatementsAreReadAtTheSameTime() throws SQLException {
-        try (Connection connection = connect(); Statement one = connection.createStatement();
+        try (Connection connection = connect();
+                Statement one = connection.createStatement();
                 Statement two = connection.createStatement()) {
             ResultSet first = one.executeQuery("SELECT volume FROM 'ticks.parquet' ORDER BY volume");
             ResultSet second = two.executeQuery("SELECT volume FROM 'ticks.parquet' ORDER BY volume DESC");
@@ -228,7 +232,8 @@ class DriverTest {
     @Test
     void maxRowsHoldsForBothKindsOfStatements() throws SQLException {
         String sql = "SELECT volume FROM 'ticks.parquet'";
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
                 PreparedStatement prepared = connection.prepareStatement(sql)) {
             statement.setMaxRows(3);
             assertEquals(3, statement.getMaxRows());
@@ -281,7 +286,8 @@ class DriverTest {
             SQLException unsupported = assertThrows(SQLFeatureNotSupportedException.class,
                     () -> connection.prepareCall("CALL x"));
             assertEquals("0A000", unsupported.getSQLState());
-            Statement scrolling = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+            Statement scrolling = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE,
+                    ResultSet.CONCUR_UPDATABLE);
             assertEquals("01S02", scrolling.getWarnings().getSQLState());
             assertEquals(ResultSet.TYPE_FORWARD_ONLY, scrolling.getResultSetType());
             connection.abort(Runnable::run);
@@ -291,7 +297,8 @@ class DriverTest {
 
     @Test
     void theEnginesObjectsAreUnderTheDrivers() throws SQLException {
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 1 AS x")) {
             assertInstanceOf(Session.class, connection.unwrap(Session.class));
             assertTrue(connection.isWrapperFor(Engine.class));

@@ -43,7 +43,8 @@ class EveryMethodTest {
     }
 
     private void call(Method method, Object object, boolean isPlausible) {
-        Object[] arguments = Arrays.stream(method.getParameterTypes()).map(type -> argument(type, isPlausible)).toArray();
+        Object[] arguments = Arrays.stream(method.getParameterTypes()).map(type -> argument(type, isPlausible))
+                .toArray();
         try {
             Object answer = method.invoke(object, arguments);
             if (answer instanceof AutoCloseable closeable && !(answer instanceof Connection)) {
@@ -68,8 +69,10 @@ class EveryMethodTest {
                 Map.entry(short.class, (short) 1), Map.entry(byte.class, (byte) 1), Map.entry(float.class, 1f),
                 Map.entry(double.class, 1.0), Map.entry(boolean.class, true), Map.entry(String.class, "x"),
                 Map.entry(BigDecimal.class, BigDecimal.ONE), Map.entry(Class.class, Integer.class),
-                Map.entry(byte[].class, new byte[]{1}), Map.entry(Object.class, 1), Map.entry(String[].class, new String[]{"x"}));
-        Map<Class<?>, Object> useless = Map.of(int.class, -7, long.class, -7L, short.class, (short) -7, byte.class, (byte) -7,
+                Map.entry(byte[].class, new byte[]{1}), Map.entry(Object.class, 1),
+                Map.entry(String[].class, new String[]{"x"}));
+        Map<Class<?>, Object> useless = Map.of(int.class, -7, long.class, -7L, short.class, (short) -7, byte.class,
+                (byte) -7,
                 float.class, -7f, double.class, -7.0, boolean.class, false);
         return isPlausible ? plausible.get(type) : useless.get(type);
     }

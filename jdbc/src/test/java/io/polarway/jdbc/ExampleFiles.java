@@ -13,7 +13,8 @@ final class ExampleFiles {
 
     /// Writes the rows of a DuckDB query to a file.
     static Path write(Path file, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
             statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet, ROW_GROUP_SIZE 20000)");
         }
         return file;
@@ -30,21 +31,22 @@ final class ExampleFiles {
 
     /// Writes `types.parquet`: a row of values and a row of NULLs.
     static Path types(Path directory) throws SQLException {
-        return write(directory.resolve("types.parquet"), """
-                SELECT CASE WHEN i = 0 THEN true END AS "bool", CASE WHEN i = 0 THEN 42::TINYINT END AS "tiny",
-                       CASE WHEN i = 0 THEN 4200::SMALLINT END AS "small", CASE WHEN i = 0 THEN 420000 END AS "int",
-                       CASE WHEN i = 0 THEN 4200000000::BIGINT END AS "big", CASE WHEN i = 0 THEN 1.5::REAL END AS "real",
-                       CASE WHEN i = 0 THEN 0.1::DOUBLE END AS "double",
-                       CASE WHEN i = 0 THEN 1234567.89::DECIMAL(15, 2) END AS "dec",
-                       CASE WHEN i = 0 THEN 1234567890123456789012345.678::DECIMAL(38, 3) END AS "wide",
-                       CASE WHEN i = 0 THEN 'ü€日 text that is longer' END AS "text",
-                       CASE WHEN i = 0 THEN '\\x01\\xFF'::BLOB END AS "bytes",
-                       CASE WHEN i = 0 THEN DATE '2024-02-29' END AS "date",
-                       CASE WHEN i = 0 THEN TIME '01:02:03.000004' END AS "time",
-                       CASE WHEN i = 0 THEN TIMESTAMP '2024-02-29 12:34:56.123456' END AS "ts",
-                       CASE WHEN i = 0 THEN TIMESTAMP_NS '2024-02-29 12:34:56.123456789' END AS "tsns",
-                       CASE WHEN i = 0 THEN TIMESTAMPTZ '2024-02-29 12:34:56.123456+00' END AS "tstz",
-                       CASE WHEN i = 0 THEN 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'::UUID END AS "uuid"
-                FROM range(2) AS r(i)""");
+        return write(directory.resolve("types.parquet"),
+                """
+                        SELECT CASE WHEN i = 0 THEN true END AS "bool", CASE WHEN i = 0 THEN 42::TINYINT END AS "tiny",
+                               CASE WHEN i = 0 THEN 4200::SMALLINT END AS "small", CASE WHEN i = 0 THEN 420000 END AS "int",
+                               CASE WHEN i = 0 THEN 4200000000::BIGINT END AS "big", CASE WHEN i = 0 THEN 1.5::REAL END AS "real",
+                               CASE WHEN i = 0 THEN 0.1::DOUBLE END AS "double",
+                               CASE WHEN i = 0 THEN 1234567.89::DECIMAL(15, 2) END AS "dec",
+                               CASE WHEN i = 0 THEN 1234567890123456789012345.678::DECIMAL(38, 3) END AS "wide",
+                               CASE WHEN i = 0 THEN 'ü€日 text that is longer' END AS "text",
+                               CASE WHEN i = 0 THEN '\\x01\\xFF'::BLOB END AS "bytes",
+                               CASE WHEN i = 0 THEN DATE '2024-02-29' END AS "date",
+                               CASE WHEN i = 0 THEN TIME '01:02:03.000004' END AS "time",
+                               CASE WHEN i = 0 THEN TIMESTAMP '2024-02-29 12:34:56.123456' END AS "ts",
+                               CASE WHEN i = 0 THEN TIMESTAMP_NS '2024-02-29 12:34:56.123456789' END AS "tsns",
+                               CASE WHEN i = 0 THEN TIMESTAMPTZ '2024-02-29 12:34:56.123456+00' END AS "tstz",
+                               CASE WHEN i = 0 THEN 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'::UUID END AS "uuid"
+                        FROM range(2) AS r(i)""");
     }
 }

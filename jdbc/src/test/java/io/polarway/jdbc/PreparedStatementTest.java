@@ -61,7 +61,8 @@ class PreparedStatementTest {
 
     /// Asserts that exactly one row of types.parquet fulfils the condition once its parameter is set.
     private static void finds(String condition, Setter... setters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM 'types.parquet' WHERE " + condition)) {
+        try (PreparedStatement statement = connection
+                .prepareStatement("SELECT count(*) FROM 'types.parquet' WHERE " + condition)) {
             for (Setter setter : setters) {
                 setter.set(statement);
                 try (ResultSet rows = statement.executeQuery()) {
@@ -78,7 +79,8 @@ class PreparedStatementTest {
         finds("\"int\" = ?", s -> s.setInt(1, 420_000), s -> s.setLong(1, 420_000), s -> s.setObject(1, 420_000),
                 s -> s.setObject(1, "420000", Types.INTEGER), s -> s.setObject(1, 420_000.0, JDBCType.INTEGER));
         finds("\"tiny\" = ?", s -> s.setByte(1, (byte) 42), s -> s.setShort(1, (short) 42), s -> s.setInt(1, 42));
-        finds("\"big\" = ?", s -> s.setLong(1, 4_200_000_000L), s -> s.setObject(1, BigInteger.valueOf(4_200_000_000L)));
+        finds("\"big\" = ?", s -> s.setLong(1, 4_200_000_000L),
+                s -> s.setObject(1, BigInteger.valueOf(4_200_000_000L)));
         finds("\"double\" = ?", s -> s.setDouble(1, 0.1), s -> s.setObject(1, "0.1", Types.DOUBLE));
         finds("\"real\" = ?", s -> s.setFloat(1, 1.5f), s -> s.setDouble(1, 1.5));
         finds("\"dec\" = ?", s -> s.setBigDecimal(1, new BigDecimal("1234567.89")),
@@ -104,7 +106,8 @@ class PreparedStatementTest {
 
     @Test
     void datesAndTimesAreSetInEveryWay() throws SQLException {
-        finds("\"date\" = ?", s -> s.setDate(1, Date.valueOf("2024-02-29")), s -> s.setObject(1, LocalDate.of(2024, 2, 29)),
+        finds("\"date\" = ?", s -> s.setDate(1, Date.valueOf("2024-02-29")),
+                s -> s.setObject(1, LocalDate.of(2024, 2, 29)),
                 s -> s.setObject(1, "2024-02-29", Types.DATE),
                 s -> s.setDate(1, new Date(Instant.parse("2024-02-28T15:00:00Z").toEpochMilli()),
                         Calendar.getInstance(TimeZone.getTimeZone("Asia/Tokyo"))));
@@ -125,7 +128,8 @@ class PreparedStatementTest {
     @Test
     void parametersAreDescribed() throws SQLException {
         try (PreparedStatement statement = connection
-                .prepareStatement("SELECT \"int\" AS i, \"dec\" FROM 'types.parquet' WHERE \"big\" > ? AND \"text\" = ?")) {
+                .prepareStatement(
+                        "SELECT \"int\" AS i, \"dec\" FROM 'types.parquet' WHERE \"big\" > ? AND \"text\" = ?")) {
             ParameterMetaData parameters = statement.getParameterMetaData();
             assertEquals(2, parameters.getParameterCount());
             assertEquals(Types.BIGINT, parameters.getParameterType(1));
@@ -163,10 +167,12 @@ class PreparedStatementTest {
             statement.clearParameters();
             assertEquals("07001", assertThrows(SQLException.class, statement::executeQuery).getSQLState());
             assertEquals("07009", assertThrows(SQLException.class, () -> statement.setInt(3, 1)).getSQLState());
-            assertEquals("07006", assertThrows(SQLException.class, () -> statement.setObject(1, new Object())).getSQLState());
+            assertEquals("07006",
+                    assertThrows(SQLException.class, () -> statement.setObject(1, new Object())).getSQLState());
             assertEquals("22018",
                     assertThrows(SQLException.class, () -> statement.setObject(1, "x", Types.INTEGER)).getSQLState());
-            assertEquals("HY010", assertThrows(SQLException.class, () -> statement.executeQuery("SELECT 1")).getSQLState());
+            assertEquals("HY010",
+                    assertThrows(SQLException.class, () -> statement.executeQuery("SELECT 1")).getSQLState());
         }
     }
 

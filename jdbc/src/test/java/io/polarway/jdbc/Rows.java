@@ -119,7 +119,8 @@ final class Rows implements BatchStream {
     }
 
     static byte[] uuid(java.util.UUID uuid) {
-        return java.nio.ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits())
+        return java.nio.ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
                 .array();
     }
 

@@ -49,8 +49,10 @@ class TypesTest {
             assertArrayEquals(new byte[]{1, -1}, (byte[]) rows.getObject("bytes"));
             assertEquals(LocalDate.of(2024, 2, 29), rows.getObject("date", LocalDate.class));
             assertEquals(LocalTime.of(1, 2, 3, 4000), rows.getObject("time", LocalTime.class));
-            assertEquals(LocalDateTime.of(2024, 2, 29, 12, 34, 56, 123_456_000), rows.getObject("ts", LocalDateTime.class));
-            assertEquals(LocalDateTime.of(2024, 2, 29, 12, 34, 56, 123_456_789), rows.getObject("tsns", LocalDateTime.class));
+            assertEquals(LocalDateTime.of(2024, 2, 29, 12, 34, 56, 123_456_000),
+                    rows.getObject("ts", LocalDateTime.class));
+            assertEquals(LocalDateTime.of(2024, 2, 29, 12, 34, 56, 123_456_789),
+                    rows.getObject("tsns", LocalDateTime.class));
             assertEquals(OffsetDateTime.parse("2024-02-29T21:34:56.123456+09:00"), rows.getObject("tstz"));
             assertEquals(UUID.fromString("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"), rows.getObject("uuid"));
             assertTrue(rows.next());
@@ -64,9 +66,11 @@ class TypesTest {
 
     @Test
     void columnsAreDescribed() throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:"); Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        SELECT CAST(1 AS DECIMAL(9, 2)) AS "Price", 'x' AS t, TIMESTAMP '2024-01-01 00:00:00' AS ts, 1 AS n""")) {
+        try (Connection connection = DriverManager.getConnection("jdbc:polarway:");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        """
+                                SELECT CAST(1 AS DECIMAL(9, 2)) AS "Price", 'x' AS t, TIMESTAMP '2024-01-01 00:00:00' AS ts, 1 AS n""")) {
             ResultSetMetaData columns = rows.getMetaData();
             assertEquals(4, columns.getColumnCount());
             assertEquals("Price", columns.getColumnLabel(1));
@@ -89,8 +93,10 @@ class TypesTest {
     void textIsTheEnginesOwn() throws SQLException {
         List<String> expressions = List.of("TRUE", "CAST(-5 AS TINYINT)", "0.1E0", "1E30", "CAST('NaN' AS DOUBLE)",
                 "CAST(0.3 AS REAL)", "CAST(1.50 AS DECIMAL(9, 3))", "DATE '2024-02-29'", "TIME '01:02:03.5'",
-                "TIMESTAMP '2024-02-29 01:02:03'", "TIMESTAMP '2024-02-29 01:02:03.000400'", "X'01ff'", "INTERVAL '14' MONTH",
-                "INTERVAL '1 02:03:04.5' DAY TO SECOND", "CAST(TIMESTAMP '2024-02-29 01:02:03' AS TIMESTAMP WITH TIME ZONE)",
+                "TIMESTAMP '2024-02-29 01:02:03'", "TIMESTAMP '2024-02-29 01:02:03.000400'", "X'01ff'",
+                "INTERVAL '14' MONTH",
+                "INTERVAL '1 02:03:04.5' DAY TO SECOND",
+                "CAST(TIMESTAMP '2024-02-29 01:02:03' AS TIMESTAMP WITH TIME ZONE)",
                 "CAST('f81d4fae-7dec-11d0-a765-00a0c91e6bf6' AS UUID)");
         try (Connection connection = DriverManager.getConnection("jdbc:polarway:;timezone=Europe/Berlin");
                 Statement statement = connection.createStatement()) {

@@ -29,21 +29,27 @@ final class Arguments {
 
     Arguments() {
         CommandSpec spec = CommandSpec.create().name("polarway").version("polarway " + Main.VERSION);
-        spec.usageMessage().description("SQL over files. Without -c and -f it reads statements from the input, or talks "
-                + "to you if that is a terminal.", "").footer("", "Rows are shown in a box on a terminal and as CSV otherwise.",
+        spec.usageMessage()
+                .description("SQL over files. Without -c and -f it reads statements from the input, or talks "
+                        + "to you if that is a terminal.", "")
+                .footer("", "Rows are shown in a box on a terminal and as CSV otherwise.",
                         "Exit code: 0 all statements succeeded, 1 one failed, 2 the command line is wrong.");
         spec.addOption(OptionSpec.builder("-c", "--command").paramLabel("SQL").type(String.class)
-                .description("Execute statements and exit; may be repeated.").setter(new Collector(Kind.COMMAND)).build());
+                .description("Execute statements and exit; may be repeated.").setter(new Collector(Kind.COMMAND))
+                .build());
         spec.addOption(OptionSpec.builder("-f", "--file").paramLabel("FILE").type(String.class)
-                .description("Execute the statements of a file and exit; may be repeated.").setter(new Collector(Kind.FILE))
+                .description("Execute the statements of a file and exit; may be repeated.")
+                .setter(new Collector(Kind.FILE))
                 .build());
         spec.addOption(OptionSpec.builder("-o", "--format").paramLabel("FORMAT").type(String.class)
-                .description("Show rows as one of: " + OutputFormat.NAMES + ".").setter(new Collector(Kind.FORMAT)).build());
+                .description("Show rows as one of: " + OutputFormat.NAMES + ".").setter(new Collector(Kind.FORMAT))
+                .build());
         spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
                 .description("Print the version and exit.").build());
         spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).type(boolean.class)
                 .description("Print this help and exit.").build());
-        spec.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("DIRECTORY").type(String.class)
+        spec.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("DIRECTORY")
+                .type(String.class)
                 .description("Where relative paths begin; its files and folders show as tables. Default: the working "
                         + "directory.")
                 .setter(new Collector(Kind.DIRECTORY)).build());
@@ -103,7 +109,8 @@ final class Arguments {
         return inputs;
     }
 
-    @Nullable String format() {
+    @Nullable
+    String format() {
         return format;
     }
 

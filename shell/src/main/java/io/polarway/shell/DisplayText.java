@@ -29,7 +29,8 @@ final class DisplayText {
                 case '\t' -> visible.append("\\t");
                 default -> {
                     if (Character.isISOControl(c)) {
-                        visible.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                        visible.append("\\x").append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
                     } else {
                         visible.append(c);
                     }

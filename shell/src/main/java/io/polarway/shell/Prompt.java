@@ -51,7 +51,8 @@ final class Prompt {
         try (Terminal terminal = TerminalBuilder.builder().name("polarway").system(true).build()) {
             Runner runner = new Runner(connection, format, terminal.writer(), errors);
             LineReader reader = reader(terminal);
-            terminal.writer().println("Polarway " + Main.VERSION + ". Statements end with ;  .help helps, .quit leaves.");
+            terminal.writer()
+                    .println("Polarway " + Main.VERSION + ". Statements end with ;  .help helps, .quit leaves.");
             while (true) {
                 String text;
                 try {
@@ -74,7 +75,8 @@ final class Prompt {
     }
 
     private static LineReader reader(Terminal terminal) {
-        LineReaderBuilder builder = LineReaderBuilder.builder().terminal(terminal).appName("polarway").parser(new SqlLines())
+        LineReaderBuilder builder = LineReaderBuilder.builder().terminal(terminal).appName("polarway")
+                .parser(new SqlLines())
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, CONTINUED).variable(LineReader.INDENTATION, 0)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false);

@@ -31,7 +31,8 @@ final class StatementSplitter {
     }
 
     /// Returns the next statement that a `;` ends, or null until more input is added.
-    @Nullable Statement next() {
+    @Nullable
+    Statement next() {
         // One character is held back, since a pair such as -- or */ may be cut in two.
         while (position < text.length()) {
             char c = text.charAt(position);
@@ -152,7 +153,8 @@ final class StatementSplitter {
     }
 
     /// Returns what is left at the end of the input as a statement, or null if it says nothing.
-    @Nullable Statement rest() {
+    @Nullable
+    Statement rest() {
         Statement next = next();
         if (next != null) {
             return next;

@@ -18,7 +18,8 @@ class FormatsTest {
     private static String show(OutputFormat format, String sql) throws SQLException, IOException {
         StringWriter out = new StringWriter();
         try (Connection connection = DriverManager.getConnection("jdbc:polarway:");
-                Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
             format.write(rows, out);
         }
         return out.toString();
@@ -62,7 +63,8 @@ class FormatsTest {
 
     @Test
     void theBoxFitsTheTerminal() throws Exception {
-        String sql = "SELECT 1 AS n, '" + "abcdefghij".repeat(10) + "' AS long_text, 'short' AS s, '" + "x".repeat(30) + "' AS m";
+        String sql = "SELECT 1 AS n, '" + "abcdefghij".repeat(10) + "' AS long_text, 'short' AS s, '" + "x".repeat(30)
+                + "' AS m";
         String box = show(new BoxFormat(() -> 60), sql);
         for (String line : box.split("\n")) {
             assertTrue(line.length() <= 60, line);

@@ -23,12 +23,14 @@ class ShellProcessTest {
     }
 
     private Finished shell(String input, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(errors.toFile()).start();
+        Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(errors.toFile())
+                .start();
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         }
@@ -39,7 +41,8 @@ class ShellProcessTest {
 
     /// Returns what the shell itself said: without a flag the JVM warns of Unsafe and native access.
     private static List<String> told(Path errors) throws IOException {
-        return Files.readAllLines(errors).stream().filter(line -> !line.startsWith("WARNING: ") && !line.isBlank()).toList();
+        return Files.readAllLines(errors).stream().filter(line -> !line.startsWith("WARNING: ") && !line.isBlank())
+                .toList();
     }
 
     @Test
@@ -56,7 +59,8 @@ class ShellProcessTest {
 
     @Test
     void anErrorShowsItsPlaceAndEndsTheRun() throws Exception {
-        Path file = Files.writeString(directory.resolve("bad.sql"), "SELECT 1 AS a;\n\nSELECT nope\nFROM (VALUES (1)) AS t(x);\nSELECT 3");
+        Path file = Files.writeString(directory.resolve("bad.sql"),
+                "SELECT 1 AS a;\n\nSELECT nope\nFROM (VALUES (1)) AS t(x);\nSELECT 3");
         Finished finished = shell("", "-f", file.toString());
         assertEquals(1, finished.exitCode());
         assertEquals("a\n1\n", finished.out());

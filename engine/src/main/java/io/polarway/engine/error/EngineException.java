@@ -80,7 +80,8 @@ public final class EngineException extends RuntimeException {
         }
         String line = lines[at.line() - 1].replace("\r", "");
         int from = Math.max(0, Math.min(at.column() - 1, line.length()));
-        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length())) : line.length();
+        int to = at.endLine() == at.line() ? Math.max(from + 1, Math.min(at.endColumn(), line.length()))
+                : line.length();
         if (line.length() > LONGEST_LINE) {
             int start = Math.max(0, from - LONGEST_LINE / 3);
             int end = Math.min(line.length(), start + LONGEST_LINE);

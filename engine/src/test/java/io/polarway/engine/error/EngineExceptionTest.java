@@ -17,7 +17,8 @@ class EngineExceptionTest {
                 line 2, column 3:   nope FROM t
                                     ^^^^""", render("SELECT a,\n  nope FROM t\nWHERE b", new SourceRange(2, 3, 2, 6)));
         assertEquals("wrong", render("SELECT 1", new SourceRange(7, 1, 7, 1)));
-        assertEquals("wrong\nline 1, column 9: SELECT 1\n                          ^", render("SELECT 1", SourceRange.at(1, 9)));
+        assertEquals("wrong\nline 1, column 9: SELECT 1\n                          ^",
+                render("SELECT 1", SourceRange.at(1, 9)));
     }
 
     @Test
