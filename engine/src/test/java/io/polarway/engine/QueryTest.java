@@ -167,6 +167,20 @@ final class QueryTest {
     }
 
     @Test
+    void namesColumnsByAnAliasList() {
+        assertEquals("5000", sql.value("SELECT count(i) FROM ticks AS t(a, b, c, d, e, f, g, h, i)"));
+        assertEquals("[[1, x]]", sql.rows("SELECT p, q FROM (VALUES (1, 'x')) AS t(p, q)").toString());
+        assertEquals("[[x]]", sql.rows("SELECT col1 FROM (VALUES (1, 'x'))").toString());
+    }
+
+    @Test
+    void takesNullForACondition() {
+        assertEquals("0", sql.value("SELECT count(*) FROM ticks WHERE NULL"));
+        assertEquals("[[null, false, 2]]",
+                sql.rows("SELECT NULL = 1, NULL AND false, CASE WHEN NULL THEN 1 ELSE 2 END").toString());
+    }
+
+    @Test
     void countsRowsFromFooters() {
         assertEquals("Values 1 row (streaming)", sql.plan("SELECT count(*) FROM ticks"));
     }

@@ -1,9 +1,13 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.ScalarType;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Makes relational expressions, with NULL of any type as a literal and not as a cast.
 final class EngineRexBuilder extends RexBuilder {
@@ -11,8 +15,12 @@ final class EngineRexBuilder extends RexBuilder {
         super(typeFactory);
     }
 
-    /// Returns NULL of the given type.
-    RexLiteral nullOf(RelDataType type) {
+    /// Returns NULL of the given type. A literal, except for BOOLEAN: Calcite takes every BOOLEAN literal for TRUE or FALSE.
+    RexNode nullOf(RelDataType type) {
+        if (type.getSqlTypeName() == SqlTypeName.BOOLEAN) {
+            ConstantOperator constant = new ConstantOperator(new Expression.Literal(null, ScalarType.BOOLEAN));
+            return makeCall(type, constant, List.of());
+        }
         return makeLiteral(null, type, type.getSqlTypeName());
     }
 }

@@ -176,8 +176,10 @@ final class PhysicalPlanner {
         for (int column : needed) {
             RelDataTypeField field = project.getRowType().getFieldList().get(column);
             Expression expression = expressions.lower(project.getProjects().get(column), part::column);
-            columns.add(ExpressionLowering.cast(expression, Types.sqlType(field.getType())));
-            fields.add(field(field));
+            Expression cast = ExpressionLowering.cast(expression, Types.sqlType(field.getType()));
+            columns.add(cast);
+            boolean isNamed = !field.getName().startsWith("EXPR$") && !field.getName().startsWith("$f");
+            fields.add(isNamed ? field(field) : new Field(PlanText.expression(cast, part.plan().schema()), cast.type()));
         }
         int[] positions = positions(project.getProjects().size(), needed);
         Schema schema = new Schema(fields);

@@ -3,6 +3,7 @@ package io.polarway.engine.plan;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.plan.parser.EveryColumn;
 import io.polarway.engine.plan.parser.FilesTable;
+import io.polarway.engine.type.ScalarType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -20,6 +22,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOperator;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -184,8 +187,8 @@ final class QueryRewriter {
             items.add(selectItem(item));
         }
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
-        SqlNode where = node.getWhere() == null ? null : expressions.rewrite(node.getWhere());
-        SqlNode having = node.getHaving() == null ? null : expressions.rewrite(node.getHaving());
+        SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
+        SqlNode having = node.getHaving() == null ? null : condition(node.getHaving());
         SqlNodeList order = node.getOrderList() == null ? null : expressions.rewriteAll(node.getOrderList());
         SqlNodeList keywords = new SqlNodeList(SqlParserPos.ZERO);
         if (node.isDistinct()) {
@@ -194,6 +197,15 @@ final class QueryRewriter {
         return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
                 null,
                 order, count(node.getOffset()), count(node.getFetch()), null);
+    }
+
+    /// Rewrites a condition; a bare NULL or parameter is one of type BOOLEAN.
+    private SqlNode condition(SqlNode node) {
+        SqlNode condition = expressions.rewrite(node);
+        boolean isOpen = condition instanceof SqlDynamicParam || SqlUtil.isNullLiteral(condition, false);
+        return isOpen
+                ? new CastOperator(ScalarType.BOOLEAN, false).createCall(node.getParserPosition(), condition)
+                : condition;
     }
 
     private SqlNode selectItem(SqlNode item) {
@@ -290,8 +302,17 @@ final class QueryRewriter {
         SqlNode rewritten = from(node.operand(0));
         SqlNode table = rewritten.getKind() == SqlKind.AS ? ((SqlCall) rewritten).operand(0) : rewritten;
         List<SqlNode> operands = new ArrayList<>(node.getOperandList());
-        operands.set(0, table);
+        boolean namesColumns = operands.size() > 2;
+        operands.set(0, namesColumns && table instanceof SqlIdentifier ? visible(table, node.getParserPosition()) : table);
         return SqlStdOperatorTable.AS.createCall(node.getParserPosition(), operands);
+    }
+
+    /// Returns the columns of a table that `*` gives.
+    private SqlNode visible(SqlNode table, SqlParserPos position) {
+        SqlNode star = SqlIdentifier.star(position);
+        stars.add(star.getParserPosition());
+        return new SqlSelect(position, null, SqlNodeList.of(star), table, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /// Names the columns of VALUES `col0`, `col1`, ..., where the statement does not.

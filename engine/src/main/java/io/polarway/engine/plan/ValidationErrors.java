@@ -25,6 +25,9 @@ final class ValidationErrors {
     private static final Pattern AGGREGATE_IN = Pattern.compile("Aggregate expression is illegal in (.*) clause");
     private static final Pattern CONDITION = Pattern.compile("(.*) clause must be a condition");
     private static final Pattern SET_COLUMNS = Pattern.compile("Column count mismatch in (.*)");
+    private static final Pattern ALIASES = Pattern.compile(
+            "List of column aliases must have same degree as table; table has (\\d+) columns.*alias list has (\\d+) columns",
+            Pattern.DOTALL);
     private static final Pattern SET_TYPES = Pattern.compile("Type mismatch in column (\\d+) of (.*)");
 
     private final StatementText text;
@@ -105,6 +108,11 @@ final class ValidationErrors {
         if (setTypes.matches()) {
             return error(ErrorCode.TYPE_MISMATCH, "Column " + setTypes.group(1) + " of " + setTypes.group(2)
                     + " has types without a common one. Cast one of them", position);
+        }
+        Matcher aliases = ALIASES.matcher(message);
+        if (aliases.matches()) {
+            return error(ErrorCode.INVALID_STATEMENT, "The alias names " + aliases.group(2) + " columns, the table has "
+                    + aliases.group(1), position);
         }
         return fixed(message, position);
     }

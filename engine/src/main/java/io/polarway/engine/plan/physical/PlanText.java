@@ -137,7 +137,14 @@ public final class PlanText {
     }
 
     private static String text(Expression expression, PhysicalPlan input) {
-        return ExpressionText.of(expression, columns(input.schema()));
+        return expression(expression, input.schema());
+    }
+
+    /// Returns an expression as SQL.
+    ///
+    /// @param input the columns that it refers to
+    public static String expression(Expression expression, Schema input) {
+        return ExpressionText.of(expression, columns(input));
     }
 
     private static String project(PhysicalPlan.Project project) {
