@@ -109,7 +109,15 @@ public final class Main {
             return false;
         }
         try (file) {
+            skipByteOrderMark(file);
             return runner.runAll(file, path);
+        }
+    }
+
+    private static void skipByteOrderMark(Reader file) throws IOException {
+        file.mark(1);
+        if (file.read() != '\ufeff') {
+            file.reset();
         }
     }
 

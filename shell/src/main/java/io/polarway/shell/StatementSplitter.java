@@ -10,7 +10,8 @@ final class StatementSplitter {
     private String dollarTag = "";
     private int position;
     private int line = 1;
-    private int statementLine = 1;
+    private int textStart = -1;
+    private int textLine = 1;
     private boolean hasContent;
 
     /// What the text read so far ends in.
@@ -20,8 +21,8 @@ final class StatementSplitter {
 
     /// A statement without its `;`.
     ///
-    /// @param text the statement, with what stood before it on its lines
-    /// @param line the line of the input on which its first word stands, counted from 1
+    /// @param text the statement, from its first word or comment on
+    /// @param line the line of the input on which the text begins, counted from 1
     record Statement(String text, int line) {
     }
 
@@ -115,6 +116,10 @@ final class StatementSplitter {
     }
 
     private int code(char c, char after) {
+        if (textStart < 0 && !Character.isWhitespace(c)) {
+            textStart = position;
+            textLine = line;
+        }
         if (c == '-' && after == '-') {
             within = Within.LINE_COMMENT;
             return 2;
@@ -123,9 +128,8 @@ final class StatementSplitter {
             within = Within.COMMENT;
             return 2;
         }
-        if (!Character.isWhitespace(c) && !hasContent) {
+        if (!Character.isWhitespace(c)) {
             hasContent = true;
-            statementLine = line;
         }
         if (c == '\'') {
             within = Within.QUOTE;
@@ -178,9 +182,10 @@ final class StatementSplitter {
     }
 
     private @Nullable Statement take(int end, int next) {
-        Statement statement = hasContent ? new Statement(text.substring(0, end), statementLine) : null;
+        Statement statement = hasContent ? new Statement(text.substring(textStart, end), textLine) : null;
         text.delete(0, next);
         position = 0;
+        textStart = -1;
         hasContent = false;
         return statement;
     }

@@ -53,12 +53,12 @@ class StatementSplitterTest {
     }
 
     @Test
-    void linesAreThoseOfTheFirstWord() {
+    void aStatementBeginsAtItsFirstWordOrComment() {
         StatementSplitter splitter = new StatementSplitter();
-        splitter.add("SELECT 1;\n\n-- hello\nSELECT\n2;SELECT 3");
-        assertEquals(1, splitter.next().line());
-        assertEquals(4, splitter.next().line());
-        assertEquals(5, splitter.rest().line());
+        splitter.add("SELECT 1;\n\n  -- hello\nSELECT\n2; SELECT 3");
+        assertEquals(new StatementSplitter.Statement("SELECT 1", 1), splitter.next());
+        assertEquals(new StatementSplitter.Statement("-- hello\nSELECT\n2", 3), splitter.next());
+        assertEquals(new StatementSplitter.Statement("SELECT 3", 5), splitter.rest());
     }
 
     @Test
