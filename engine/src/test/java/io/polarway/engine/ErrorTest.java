@@ -109,8 +109,9 @@ final class ErrorTest {
 
     @Test
     void doesNotFailForRowsThatAreNotReached() {
-        assertEquals("10", sql.value("SELECT count(CASE WHEN n = 5 THEN 1 ELSE 1 / (n - 5) + 1 END) + sum(0) FROM ticks "
-                + "WHERE n <> 5 OR n = 5"));
+        assertEquals("10",
+                sql.value("SELECT count(CASE WHEN n = 5 THEN 1 ELSE 1 / (n - 5) + 1 END) + sum(0) FROM ticks "
+                        + "WHERE n <> 5 OR n = 5"));
         assertEquals("[]", sql.rows("SELECT CAST('abc' AS INTEGER) FROM ticks WHERE n > 100").toString());
     }
 
@@ -127,7 +128,8 @@ final class ErrorTest {
         sql.rows("CREATE VIEW broken AS SELECT a FROM other");
         sql.write("other.parquet", "SELECT 1 AS b");
         EngineException error = sql.fails(ErrorCode.UNDEFINED_COLUMN, "SELECT * FROM broken");
-        assertTrue(String.valueOf(error.getMessage()).startsWith("In view broken: Column not found: a"), error.getMessage());
+        assertTrue(String.valueOf(error.getMessage()).startsWith("In view broken: Column not found: a"),
+                error.getMessage());
         sql.rows("DROP VIEW broken");
     }
 }

@@ -38,8 +38,9 @@ final class ParameterTest {
 
     @Test
     void typesThemByContext() {
-        assertEquals("[NULL, INTEGER, DATE, VARCHAR, INTEGER]", sql.session.query("SELECT ? FROM t WHERE n = ? AND d < ? "
-                + "AND name LIKE ? AND length(name) > ?").parameterTypes().toString());
+        assertEquals("[NULL, INTEGER, DATE, VARCHAR, INTEGER]",
+                sql.session.query("SELECT ? FROM t WHERE n = ? AND d < ? "
+                        + "AND name LIKE ? AND length(name) > ?").parameterTypes().toString());
     }
 
     @Test
@@ -50,7 +51,7 @@ final class ParameterTest {
         assertEquals("3", sql.value("SELECT count(*) FROM t WHERE d < ?", LocalDate.of(2024, 1, 4)));
         assertEquals("3", sql.value("SELECT count(*) FROM t WHERE d < ?", "2024-01-04"));
         assertEquals("2", sql.value("SELECT count(*) FROM t WHERE ts < ?", LocalDateTime.of(2024, 1, 1, 2, 0)));
-        assertEquals("0", sql.value("SELECT count(*) FROM t WHERE n = ?", new Object[] {null}));
+        assertEquals("0", sql.value("SELECT count(*) FROM t WHERE n = ?", new Object[]{null}));
     }
 
     @Test

@@ -28,12 +28,13 @@ final class QueryTest {
                     DATE '2024-01-01' + (i % 30)::INT AS d, CASE WHEN i % 10 = 0 THEN NULL ELSE i::INTEGER END AS n,
                     i % 7 = 0 AS flag
                 FROM range(5000) t(i)""");
-        sql.write("lineitem.parquet", """
-                SELECT (1 + i * 31 % 50)::DECIMAL(15, 2) AS l_quantity, (900 + i * 7919 % 100000 / 100.0)::DECIMAL(15, 2)
-                    AS l_extendedprice, (i % 11 / 100.0)::DECIMAL(15, 2) AS l_discount,
-                    (i % 9 / 100.0)::DECIMAL(15, 2) AS l_tax, ['A', 'N', 'R'][1 + i % 3] AS l_returnflag,
-                    ['O', 'F'][1 + i % 2] AS l_linestatus, DATE '1992-01-01' + (i * 13 % 2500)::INT AS l_shipdate
-                FROM range(20000) t(i)""");
+        sql.write("lineitem.parquet",
+                """
+                        SELECT (1 + i * 31 % 50)::DECIMAL(15, 2) AS l_quantity, (900 + i * 7919 % 100000 / 100.0)::DECIMAL(15, 2)
+                            AS l_extendedprice, (i % 11 / 100.0)::DECIMAL(15, 2) AS l_discount,
+                            (i % 9 / 100.0)::DECIMAL(15, 2) AS l_tax, ['A', 'N', 'R'][1 + i % 3] AS l_returnflag,
+                            ['O', 'F'][1 + i % 2] AS l_linestatus, DATE '1992-01-01' + (i * 13 % 2500)::INT AS l_shipdate
+                        FROM range(20000) t(i)""");
     }
 
     @AfterEach
@@ -140,7 +141,8 @@ final class QueryTest {
     @Test
     void namesColumnsByTheirText() {
         List<String> names = sql.session.query("SELECT count(*), sum( price )  AS total, (n + 1) * 2, symbol, 'x' "
-                + "FROM 'ticks.parquet' GROUP BY n, symbol").schema().fields().stream().map(field -> field.name()).toList();
+                + "FROM 'ticks.parquet' GROUP BY n, symbol").schema().fields().stream().map(field -> field.name())
+                .toList();
         assertEquals(List.of("count(*)", "total", "(n + 1) * 2", "symbol", "'x'"), names);
     }
 

@@ -129,8 +129,9 @@ final class StatementTest {
     @Test
     void failsBeyondTheMemoryLimit() {
         sql.rows("SET memory_limit = '1MB'");
-        sql.fails(ErrorCode.MEMORY_LIMIT, "SELECT n, count(*), min(n), max(n), sum(n) FROM (SELECT n FROM t UNION ALL SELECT n "
-                + "+ 5000 FROM t UNION ALL SELECT n + 10000 FROM t) u GROUP BY n");
+        sql.fails(ErrorCode.MEMORY_LIMIT,
+                "SELECT n, count(*), min(n), max(n), sum(n) FROM (SELECT n FROM t UNION ALL SELECT n "
+                        + "+ 5000 FROM t UNION ALL SELECT n + 10000 FROM t) u GROUP BY n");
         sql.rows("RESET memory_limit");
     }
 }

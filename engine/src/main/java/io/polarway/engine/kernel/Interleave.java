@@ -95,7 +95,8 @@ public final class Interleave {
         }
     }
 
-    private static FlatColumn views(SqlType type, FlatColumn[] sources, int[] sourceOf, int count, @Nullable ArrowBuf validity,
+    private static FlatColumn views(SqlType type, FlatColumn[] sources, int[] sourceOf, int count,
+            @Nullable ArrowBuf validity,
             ArrowBuf buffer) {
         List<ArrowBuf> data = new ArrayList<>();
         int[] firstBuffer = new int[sources.length];

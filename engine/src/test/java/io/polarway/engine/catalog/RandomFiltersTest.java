@@ -64,14 +64,17 @@ class RandomFiltersTest {
             Filter right = filter(table, rows, random, depth - 1);
             List<Expression> operands = List.of(left.expression, right.expression);
             return choice == 6
-                    ? new Filter(new Expression.And(operands), row -> and(left.meaning.apply(row), right.meaning.apply(row)))
-                    : new Filter(new Expression.Or(operands), row -> or(left.meaning.apply(row), right.meaning.apply(row)));
+                    ? new Filter(new Expression.And(operands),
+                            row -> and(left.meaning.apply(row), right.meaning.apply(row)))
+                    : new Filter(new Expression.Or(operands),
+                            row -> or(left.meaning.apply(row), right.meaning.apply(row)));
         }
         int column = random.nextInt(table.schema().size());
         Expression.Reference reference = new Expression.Reference(column, table.schema().field(column).type());
         if (choice == 0) {
             boolean isNull = random.nextBoolean();
-            return new Filter(call(isNull ? "is null" : "is not null", reference), row -> row.get(column) == null == isNull);
+            return new Filter(call(isNull ? "is null" : "is not null", reference),
+                    row -> row.get(column) == null == isNull);
         }
         if (choice == 1) {
             List<@Nullable Object> values = Arrays.asList(value(rows, column, random), value(rows, column, random));

@@ -16,7 +16,7 @@ class FilterProjectTest {
     @Test
     void keepsTheRowsThatAreTrueAndComputesColumns() {
         Random random = new Random(1);
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             try (Harness harness = new Harness(threads)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 10, 100, 20, RandomRows.TYPES);
                 List<List<@Nullable Object>> expected = new ArrayList<>();
@@ -27,8 +27,9 @@ class FilterProjectTest {
                 }
                 List<Expression> expressions = List.of(new Expression.Reference(1, ScalarType.VARCHAR),
                         new Expression.Reference(0, ScalarType.BIGINT), new Expression.Literal(7, ScalarType.INTEGER));
-                assertEquals(expected, harness.run(input.batches(), new Filter(new Expression.Reference(4, ScalarType.BOOLEAN)),
-                        new Project(expressions)));
+                assertEquals(expected,
+                        harness.run(input.batches(), new Filter(new Expression.Reference(4, ScalarType.BOOLEAN)),
+                                new Project(expressions)));
             }
         }
     }

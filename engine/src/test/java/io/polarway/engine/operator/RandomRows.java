@@ -38,7 +38,8 @@ public final class RandomRows {
         }
         return switch ((ScalarType) type) {
             case BIGINT -> number == 0 ? Long.MIN_VALUE : number * 1_000_000_007L;
-            case VARCHAR -> number % 3 == 0 ? "s" + number : number % 3 == 1 ? "" : "a rather long string, number " + number;
+            case VARCHAR ->
+                    number % 3 == 0 ? "s" + number : number % 3 == 1 ? "" : "a rather long string, number " + number;
             case DOUBLE -> number == 1 ? Double.NaN : number == 2 ? (random.nextBoolean() ? 0.0 : -0.0) : number * 0.5;
             case REAL -> number == 1 ? Float.NaN : number == 2 ? (random.nextBoolean() ? 0.0f : -0.0f) : number * 0.5f;
             case BOOLEAN -> number % 2 == 0;

@@ -224,11 +224,12 @@ public final class ColumnChunkReader implements AutoCloseable {
             }
             return any;
         }
-        // Without statistics on encodings, the older form of the list tells: there, only data pages are PLAIN.
+        // Without statistics on encodings, the list of them tells, unless the dictionary itself is in it as PLAIN.
         List<Encoding> encodings = chunk.getEncodings();
-        return encodings != null && encodings.contains(Encoding.PLAIN_DICTIONARY)
-                && encodings.stream().allMatch(encoding -> encoding == Encoding.PLAIN_DICTIONARY
-                        || encoding == Encoding.RLE || encoding == Encoding.BIT_PACKED);
+        return encodings != null && encodings.stream().anyMatch(PageDecoder::isDictionary)
+                && encodings.stream()
+                        .allMatch(encoding -> PageDecoder.isDictionary(encoding) || encoding == Encoding.RLE
+                                || encoding == Encoding.BIT_PACKED);
     }
 
     @Override

@@ -20,7 +20,6 @@ record GzipCodec() implements Codec {
     private static final int HAS_COMMENT = 16;
     private static final int RESERVED = 0xE0;
 
-
     @Override
     public int decompress(MemorySegment source, MemorySegment target) throws IOException {
         if (isOneMember(source, target)) {

@@ -372,7 +372,8 @@ public final class KeyRows {
             case FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
                     // Adding 0 turns -0 into 0; floatToIntBits makes all NaNs one.
-                    int bits = Float.floatToIntBits(values.getAtIndex(Layouts.FLOAT, rows == null ? i : rows[i]) + 0.0f);
+                    int bits = Float
+                            .floatToIntBits(values.getAtIndex(Layouts.FLOAT, rows == null ? i : rows[i]) + 0.0f);
                     target[i] |= (bits & 0xFFFF_FFFFL) << shift;
                 }
             }

@@ -96,7 +96,8 @@ final class AggregateStage implements Stage {
         final Watch watch = new Watch();
         int[] ids = new int[1024];
         long[] groupHashes = new long[0];
-        @Nullable RowPartitions rows;
+        @Nullable
+        RowPartitions rows;
 
         Distinct(Shape.DistinctSet set) {
             this.set = set;
@@ -156,7 +157,8 @@ final class AggregateStage implements Stage {
             }
         }
         if (shape.keyCount > 0) {
-            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions, groupIds);
+            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions,
+                    groupIds);
         }
         update(batch, inputs, selection, positions);
         if (canPartition && rows == null && watch.isPoor(count, groups().table.groups()) && hasSpareMemory()) {
@@ -247,7 +249,8 @@ final class AggregateStage implements Stage {
         return narrowedIds;
     }
 
-    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs, @Nullable Selection selection,
+    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs,
+            @Nullable Selection selection,
             int positions) {
         Selection narrowed = selection;
         int[] ids = groupIds;
@@ -271,7 +274,8 @@ final class AggregateStage implements Stage {
             findInGroups(own, table, inputs, arguments, ids, narrowed, positions);
         }
         if (own.rows == null && own.watch.isPoor(count, table.groups()) && hasSpareMemory()) {
-            own.rows = new RowPartitions(own.set.layout(), io.polarway.engine.kernel.hash.KeyLayout.ofPayload(List.of()),
+            own.rows = new RowPartitions(own.set.layout(),
+                    io.polarway.engine.kernel.hash.KeyLayout.ofPayload(List.of()),
                     worker.memory());
         }
     }

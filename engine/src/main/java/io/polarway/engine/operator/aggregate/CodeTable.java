@@ -171,7 +171,8 @@ final class CodeTable {
         return values.addCodes(column, selection, count, stride, isFirst, codes);
     }
 
-    private void addCodes(DictionaryColumn column, @Nullable Selection selection, int count, int stride, boolean isFirst) {
+    private void addCodes(DictionaryColumn column, @Nullable Selection selection, int count, int stride,
+            boolean isFirst) {
         MemorySegment source = column.codes();
         MemorySegment validity = column.validity();
         int[] combined = codes;

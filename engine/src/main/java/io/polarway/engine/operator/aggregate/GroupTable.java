@@ -199,7 +199,8 @@ final class GroupTable implements AutoCloseable {
         return open;
     }
 
-    private int compareThree(long[] first, long[] second, long[] third, long[] hash, int[] groupIds, int from, int length) {
+    private int compareThree(long[] first, long[] second, long[] third, long[] hash, int[] groupIds, int from,
+            int length) {
         MemorySegment keys = rows.segment();
         long[] found = candidates;
         int[] rest = pending;

@@ -168,11 +168,13 @@ final class Merge {
             int done = 0;
             try {
                 for (; done < payload.length; done++) {
-                    payload[done] = shape.payload.column(done, packed, offset, stride, keys.count(), -1, new ArrowBuf[0],
+                    payload[done] = shape.payload.column(done, packed, offset, stride, keys.count(), -1,
+                            new ArrowBuf[0],
                             memory);
                 }
                 for (int call = 0; call < target.accumulators.length; call++) {
-                    target.accumulators[call].update(arguments(call, payload), null, groupIds, keys.count(), target.count());
+                    target.accumulators[call].update(arguments(call, payload), null, groupIds, keys.count(),
+                            target.count());
                 }
             } finally {
                 for (int i = 0; i < done; i++) {

@@ -13,8 +13,10 @@ final class Part implements AutoCloseable {
     final @Nullable RowPartitions rows;
     final @Nullable RowPartitions[] distinctRows;
     /// Where the groups of each partition are, once they were partitioned.
-    @Nullable Partitioning partitioning;
-    @Nullable Partitioning[] distinctPartitionings = new Partitioning[0];
+    @Nullable
+    Partitioning partitioning;
+    @Nullable
+    Partitioning[] distinctPartitionings = new Partitioning[0];
     /// The partial results of all groups, by call, once they were partitioned.
     private final List<List<Column>> states = new ArrayList<>();
 

@@ -34,7 +34,8 @@ final class RecentValues {
     /// Adds the code of each selected row, times `stride`, to `codes` (or sets it, if the column is the first).
     ///
     /// @return false if there are too many values; the codes are meaningless then
-    boolean addCodes(FlatColumn column, @Nullable Selection selection, int rows, int stride, boolean isFirst, int[] codes) {
+    boolean addCodes(FlatColumn column, @Nullable Selection selection, int rows, int stride, boolean isFirst,
+            int[] codes) {
         MemorySegment source = column.values();
         MemorySegment validity = column.validity();
         boolean isLong = column.type().storage() == Storage.INT64;
@@ -46,7 +47,8 @@ final class RecentValues {
             if (validity != null && !Bits.get(validity, position)) {
                 code = MOST;
             } else {
-                long value = isLong ? source.getAtIndex(Layouts.LONG, position) : source.getAtIndex(Layouts.INT, position);
+                long value = isLong ? source.getAtIndex(Layouts.LONG, position)
+                        : source.getAtIndex(Layouts.INT, position);
                 if (value != last || lastCode < 0) {
                     last = value;
                     lastCode = code(value);

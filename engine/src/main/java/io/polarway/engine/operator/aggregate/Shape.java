@@ -58,7 +58,8 @@ final class Shape {
         this.distinctSets = List.copyOf(sets);
         this.payloadInputs = calls.stream().flatMapToInt(call -> Arrays.stream(call.arguments)).distinct().toArray();
         List<SqlType> payloadTypes = Arrays.stream(payloadInputs).mapToObj(input -> inputs.get(input).type()).toList();
-        this.payloadFits = payloadTypes.stream().allMatch(type -> type.storage().isFixedWidth() || type.storage() == Storage.BIT)
+        this.payloadFits = payloadTypes.stream()
+                .allMatch(type -> type.storage().isFixedWidth() || type.storage() == Storage.BIT)
                 && calls.stream().allMatch(call -> call.call.filter() == null) && sets.isEmpty();
         this.payload = KeyLayout.ofPayload(payloadFits ? payloadTypes : List.of());
     }

@@ -61,7 +61,8 @@ final class Run implements AutoCloseable {
             for (int i = 0; i < batch.width(); i++) {
                 columns.add((FlatColumn) batch.column(i));
             }
-            Run run = new Run(columns, rows, keys, places, hasPlaceColumn ? columns.getLast() : null, buffers[0], buffers[1]);
+            Run run = new Run(columns, rows, keys, places, hasPlaceColumn ? columns.getLast() : null, buffers[0],
+                    buffers[1]);
             if (rows > 0) {
                 buffers[2] = memory.allocate(rows * 4L);
                 buffers[3] = memory.allocate(rows * 8L);
@@ -70,7 +71,8 @@ final class Run implements AutoCloseable {
                     sorted.setAtIndex(Layouts.INT, i, i);
                 }
                 List<KeyWords.Level> levels = KeyWords.levels(columns, keys);
-                new Sorting(run, levels, Layouts.segment(buffers[3]), Layouts.segment(buffers[2]), cancellation).range(0, rows,
+                new Sorting(run, levels, Layouts.segment(buffers[3]), Layouts.segment(buffers[2]), cancellation).range(
+                        0, rows,
                         0);
                 // Deeper levels have overwritten the words; merging wants those of the first level.
                 KeyWords.fill(levels.getFirst(), sorted, 0, rows, run.firstWords);
@@ -211,7 +213,8 @@ final class Run implements AutoCloseable {
         int rightRow = right.row(rightIndex);
         for (int i = left.isFirstExact && right.isFirstExact ? 1 : 0; i < left.keys.size(); i++) {
             SortKey key = left.keys.get(i);
-            int order = compareValues(key, left.columns.get(key.column()), leftRow, right.columns.get(key.column()), rightRow);
+            int order = compareValues(key, left.columns.get(key.column()), leftRow, right.columns.get(key.column()),
+                    rightRow);
             if (order != 0) {
                 return order;
             }
@@ -235,7 +238,8 @@ final class Run implements AutoCloseable {
         if (leftNull || rightNull) {
             return leftNull && rightNull ? 0 : leftNull == key.nullsFirst() ? -1 : 1;
         }
-        int order = RowOrder.compare(left.type().storage(), left.values(), left.data(), leftRow, right.values(), right.data(),
+        int order = RowOrder.compare(left.type().storage(), left.values(), left.data(), leftRow, right.values(),
+                right.data(),
                 rightRow);
         return key.descending() ? -order : order;
     }

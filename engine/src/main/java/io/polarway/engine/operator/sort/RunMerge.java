@@ -166,7 +166,8 @@ final class RunMerge {
                 int column = done;
                 columns[done] = isOne
                         ? Gather.gather(runs.get(runOf[0]).columns.get(column), rows, count, worker.memory())
-                        : Interleave.gather(runs.stream().map(run -> run.columns.get(column)).toArray(FlatColumn[]::new), runOf,
+                        : Interleave.gather(
+                                runs.stream().map(run -> run.columns.get(column)).toArray(FlatColumn[]::new), runOf,
                                 rows, count, worker.memory());
             }
             return new Batch(count, null, columns);

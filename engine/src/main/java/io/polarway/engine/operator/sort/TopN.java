@@ -195,7 +195,8 @@ public final class TopN implements Breaker {
             this.worker = worker;
         }
 
-        @Nullable Selection atMost(Column column, SortKey key, Batch batch, long most) {
+        @Nullable
+        Selection atMost(Column column, SortKey key, Batch batch, long most) {
             Selection selection = batch.selection();
             int count = batch.rows();
             int[] found = new int[count];
@@ -236,7 +237,8 @@ public final class TopN implements Breaker {
         private long[] words(FlatColumn column, SortKey key, int count) {
             fill(column, key, null, count);
             long[] all = new long[count];
-            java.lang.foreign.MemorySegment.copy(Layouts.segment(java.util.Objects.requireNonNull(words)), Layouts.LONG, 0, all,
+            java.lang.foreign.MemorySegment.copy(Layouts.segment(java.util.Objects.requireNonNull(words)), Layouts.LONG,
+                    0, all,
                     0, count);
             for (int i = 0; i < count; i++) {
                 all[i] ^= Long.MIN_VALUE;

@@ -15,7 +15,8 @@ final class WordSort {
     private final int[] counts = new int[DIGITS * 256];
 
     /// Sorts `words[from .. to)` with `rows`; the second pair of segments is scratch memory of the same size.
-    void sort(MemorySegment words, MemorySegment rows, MemorySegment otherWords, MemorySegment otherRows, int from, int to) {
+    void sort(MemorySegment words, MemorySegment rows, MemorySegment otherWords, MemorySegment otherRows, int from,
+            int to) {
         if (isSorted(words, from, to)) {
             return;
         }
@@ -83,7 +84,8 @@ final class WordSort {
         }
     }
 
-    private static void scatter(MemorySegment words, MemorySegment rows, MemorySegment toWords, MemorySegment toRows, int from,
+    private static void scatter(MemorySegment words, MemorySegment rows, MemorySegment toWords, MemorySegment toRows,
+            int from,
             int to, int[] next, int base, int shift) {
         for (int i = from; i < to; i++) {
             long word = words.getAtIndex(Layouts.LONG, i);
@@ -93,7 +95,8 @@ final class WordSort {
         }
     }
 
-    private static void mergeSort(MemorySegment words, MemorySegment rows, MemorySegment otherWords, MemorySegment otherRows,
+    private static void mergeSort(MemorySegment words, MemorySegment rows, MemorySegment otherWords,
+            MemorySegment otherRows,
             int from, int to) {
         if (to - from <= INSERTION) {
             for (int i = from + 1; i < to; i++) {

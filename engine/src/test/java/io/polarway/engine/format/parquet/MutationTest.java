@@ -28,15 +28,18 @@ class MutationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"COMPRESSION uncompressed", "COMPRESSION snappy", "COMPRESSION gzip", "COMPRESSION zstd",
-            "COMPRESSION brotli", "COMPRESSION lz4_raw", "COMPRESSION uncompressed, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1"})
+            "COMPRESSION brotli", "COMPRESSION lz4_raw",
+            "COMPRESSION uncompressed, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1"})
     void changedFilesGiveRowsOrErrors(String options) throws IOException, SQLException {
         Path path = folder.resolve("whole.parquet");
         try (DuckReading duck = new DuckReading()) {
-            duck.execute("""
-                    COPY (SELECT i AS number, CASE WHEN i %% 3 > 0 THEN i %% 7 END AS repeated, i / 3.0::DOUBLE AS real,
-                        i %% 2 = 0 AS flag, 'text ' || hash(i) AS text, CASE WHEN i %% 5 > 0 THEN 'name ' || i %% 20 END AS name,
-                        (i * 1234567)::DECIMAL(30,3) AS decimal, encode('b' || i) AS bytes, TIME '00:00:00' AS time
-                        FROM range(500) t(i)) TO '%s' (FORMAT parquet, %s)""".formatted(path, options));
+            duck.execute(
+                    """
+                            COPY (SELECT i AS number, CASE WHEN i %% 3 > 0 THEN i %% 7 END AS repeated, i / 3.0::DOUBLE AS real,
+                                i %% 2 = 0 AS flag, 'text ' || hash(i) AS text, CASE WHEN i %% 5 > 0 THEN 'name ' || i %% 20 END AS name,
+                                (i * 1234567)::DECIMAL(30,3) AS decimal, encode('b' || i) AS bytes, TIME '00:00:00' AS time
+                                FROM range(500) t(i)) TO '%s' (FORMAT parquet, %s)"""
+                            .formatted(path, options));
         }
         byte[] whole = Files.readAllBytes(path);
         int footer = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
@@ -45,7 +48,8 @@ class MutationTest {
         for (int i = 0; i < MUTATIONS; i++) {
             byte[] bytes = whole.clone();
             for (int change = 0; change <= random.nextInt(8); change++) {
-                bytes[4 + random.nextInt(bytes.length - footer - 12)] = (byte) (random.nextBoolean() ? random.nextInt() : -1);
+                bytes[4 + random.nextInt(bytes.length - footer - 12)] = (byte) (random.nextBoolean() ? random.nextInt()
+                        : -1);
             }
             Files.write(changed, bytes);
             read(changed, 1 + random.nextInt(600));

@@ -114,7 +114,8 @@ class ParquetSchemaTest {
         assertUnsupported("list", leaf(Type.INT32).setRepetition_type(FieldRepetitionType.REPEATED));
         assertUnsupported("LIST", group("c", 1).setLogicalType(LogicalType.LIST(new ListType())), leaf(Type.INT32));
         assertUnsupported("MAP", group("c", 1).setLogicalType(LogicalType.MAP(new MapType())), leaf(Type.INT32));
-        assertUnsupported("VARIANT", group("c", 1).setLogicalType(LogicalType.VARIANT(new VariantType())), leaf(Type.INT32));
+        assertUnsupported("VARIANT", group("c", 1).setLogicalType(LogicalType.VARIANT(new VariantType())),
+                leaf(Type.INT32));
         assertUnsupported("STRUCT", group("c", 1), leaf(Type.INT32));
     }
 

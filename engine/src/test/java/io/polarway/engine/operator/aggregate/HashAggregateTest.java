@@ -72,7 +72,8 @@ class HashAggregateTest {
     }
 
     private static @Nullable BigDecimal sum(List<Object> values) {
-        return values.stream().map(value -> value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString()))
+        return values.stream()
+                .map(value -> value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString()))
                 .reduce(BigDecimal::add).orElse(null);
     }
 
@@ -108,7 +109,8 @@ class HashAggregateTest {
             int[] keys = random.ints(0, RandomRows.TYPES.size()).distinct().limit(1 + round % 3).toArray();
             try (Harness harness = new Harness(threads)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 8, 200, domain, RandomRows.TYPES);
-                List<Expression> expressions = Arrays.stream(keys).mapToObj(key -> column(key, RandomRows.TYPES.get(key))).toList();
+                List<Expression> expressions = Arrays.stream(keys)
+                        .mapToObj(key -> column(key, RandomRows.TYPES.get(key))).toList();
                 Set<List<@Nullable Object>> expected = new HashSet<>();
                 groups(input.rows(), keys).forEach((key, rows) -> {
                     List<@Nullable Object> row = new ArrayList<>(key);
@@ -131,7 +133,8 @@ class HashAggregateTest {
                 Expression condition = column(4, ScalarType.BOOLEAN);
                 HashAggregate aggregate = new HashAggregate(expressions, List.of(call("count"),
                         call("count", column(1, ScalarType.VARCHAR)), call("sum", column(0, ScalarType.BIGINT)),
-                        call("sum", column(3, RandomRows.DECIMAL)), call("sum", column(6, RandomRows.WIDE)), call("min", column(2, ScalarType.DOUBLE)),
+                        call("sum", column(3, RandomRows.DECIMAL)), call("sum", column(6, RandomRows.WIDE)),
+                        call("min", column(2, ScalarType.DOUBLE)),
                         call("max", column(1, ScalarType.VARCHAR)), call("min", column(6, RandomRows.WIDE)),
                         call("count", true, null, column(5, ScalarType.INTEGER)),
                         call("count", true, null, column(1, ScalarType.VARCHAR)), call("count", false, condition),
@@ -144,7 +147,7 @@ class HashAggregateTest {
 
     @Test
     void withoutKeysThereIsOneRow() {
-        for (int threads : new int[] {1, 3}) {
+        for (int threads : new int[]{1, 3}) {
             try (Harness harness = new Harness(threads)) {
                 var none = harness.run(List.of(), new HashAggregate(List.of(),
                         List.of(call("count"), call("sum", column(0, ScalarType.BIGINT)),
@@ -153,7 +156,8 @@ class HashAggregateTest {
                         harness.profile));
                 assertEquals(List.of(Arrays.asList(0L, null, null, null, 0L)), none);
                 assertEquals(List.of(), harness.run(List.of(),
-                        new HashAggregate(List.of(column(0, ScalarType.BIGINT)), List.of(call("count")), harness.profile)));
+                        new HashAggregate(List.of(column(0, ScalarType.BIGINT)), List.of(call("count")),
+                                harness.profile)));
             }
         }
     }
@@ -161,10 +165,11 @@ class HashAggregateTest {
     @Test
     void aggregatesWithoutKeysAgreeWithPlainLoops() {
         Random random = new Random(5);
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             try (Harness harness = new Harness(threads)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 20, 500, 200, RandomRows.TYPES);
-                List<Object> doubles = values(input.rows(), 2).stream().filter(value -> !((Double) value).isNaN()).toList();
+                List<Object> doubles = values(input.rows(), 2).stream().filter(value -> !((Double) value).isNaN())
+                        .toList();
                 List<@Nullable Object> expected = new ArrayList<>();
                 expected.add((long) input.rows().size());
                 expected.add(sum(values(input.rows(), 0)));
@@ -186,8 +191,8 @@ class HashAggregateTest {
     @Test
     void manyGroupsAreMergedByPartitions() {
         Random random = new Random(7);
-        for (int threads : new int[] {1, 2}) {
-            for (boolean isText : threads == 1 ? new boolean[] {false} : new boolean[] {false, true}) {
+        for (int threads : new int[]{1, 2}) {
+            for (boolean isText : threads == 1 ? new boolean[]{false} : new boolean[]{false, true}) {
                 try (Harness harness = new Harness(threads)) {
                     Map<Object, long[]> expected = new HashMap<>();
                     List<Batch> batches = new ArrayList<>();
@@ -203,7 +208,8 @@ class HashAggregateTest {
                             state[0]++;
                             state[1] += number % 7 == 0 ? 0 : number % 1000;
                         }
-                        batches.add(harness.batch(harness.column(isText ? ScalarType.VARCHAR : ScalarType.BIGINT, keys.toArray()),
+                        batches.add(harness.batch(
+                                harness.column(isText ? ScalarType.VARCHAR : ScalarType.BIGINT, keys.toArray()),
                                 harness.column(ScalarType.INTEGER, values.toArray())));
                     }
                     var rows = harness.run(batches, new HashAggregate(
@@ -223,8 +229,8 @@ class HashAggregateTest {
     @Test
     void distinctArgumentsOfManyGroupsAreMergedByPartitions() {
         Random random = new Random(8);
-        for (int threads : new int[] {1, 2}) {
-            for (int keyDomain : new int[] {0, 5, 50_000}) {
+        for (int threads : new int[]{1, 2}) {
+            for (int keyDomain : new int[]{0, 5, 50_000}) {
                 try (Harness harness = new Harness(threads)) {
                     Map<Object, Set<Object>> expected = new HashMap<>();
                     List<Batch> batches = new ArrayList<>();
@@ -276,14 +282,16 @@ class HashAggregateTest {
             var rows = harness.run(batches, new HashAggregate(
                     List.of(column(0, ScalarType.VARCHAR), column(1, ScalarType.BOOLEAN)), List.of(call("count")),
                     harness.profile));
-            assertEquals(Set.of(Arrays.asList("a", true, 4L), Arrays.asList("b", false, 4L), Arrays.asList(null, null, 5L),
-                    Arrays.asList("c", true, 1L), Arrays.asList("d", null, 2L)), new HashSet<>(rows));
+            assertEquals(
+                    Set.of(Arrays.asList("a", true, 4L), Arrays.asList("b", false, 4L), Arrays.asList(null, null, 5L),
+                            Arrays.asList("c", true, 1L), Arrays.asList("d", null, 2L)),
+                    new HashSet<>(rows));
         }
     }
 
     @Test
     void firstAndLastGoByTheOrderOfTheInput() {
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             try (Harness harness = new Harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 50; b++) {
@@ -293,7 +301,8 @@ class HashAggregateTest {
                         keys[i] = i % 3;
                         values[i] = b == 0 && i < 3 ? null : "value number " + (b * 100 + i);
                     }
-                    batches.add(harness.batch(harness.column(ScalarType.INTEGER, keys), harness.column(ScalarType.VARCHAR, values)));
+                    batches.add(harness.batch(harness.column(ScalarType.INTEGER, keys),
+                            harness.column(ScalarType.VARCHAR, values)));
                 }
                 Expression value = column(1, ScalarType.VARCHAR);
                 Expression key = column(0, ScalarType.INTEGER);
@@ -302,7 +311,8 @@ class HashAggregateTest {
                 assertEquals(Set.of(
                         Arrays.asList(0, null, "value number 3", "value number 4999", "value number 3"),
                         Arrays.asList(1, null, "value number 4", "value number 4997", "value number 4"),
-                        Arrays.asList(2, null, "value number 5", "value number 4998", "value number 5")), new HashSet<>(rows));
+                        Arrays.asList(2, null, "value number 5", "value number 4998", "value number 5")),
+                        new HashSet<>(rows));
             }
         }
     }
@@ -311,7 +321,8 @@ class HashAggregateTest {
     void everyAggregateAgreesWithAPlainLoop() {
         Random random = new Random(11);
         Map<String, BiFunction<List<List<@Nullable Object>>, Integer, @Nullable Object>> references = new LinkedHashMap<>();
-        Function<List<Object>, double[]> numbers = list -> list.stream().mapToDouble(value -> ((Number) value).doubleValue())
+        Function<List<Object>, double[]> numbers = list -> list.stream()
+                .mapToDouble(value -> ((Number) value).doubleValue())
                 .toArray();
         references.put("bit_and", (rows, column) -> values(rows, column).stream().map(value -> (Integer) value)
                 .reduce((left, right) -> left & right).orElse(null));
@@ -324,7 +335,7 @@ class HashAggregateTest {
                 : (Object) Arrays.stream(numbers.apply(values(rows, column))).average().getAsDouble());
         references.put("min", (rows, column) -> extreme(values(rows, column), false));
         references.put("max", (rows, column) -> extreme(values(rows, column), true));
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             for (var reference : references.entrySet()) {
                 try (Harness harness = new Harness(threads)) {
                     RandomRows.Input input = RandomRows.of(harness, random, 10, 100, 40, RandomRows.TYPES);
@@ -345,15 +356,17 @@ class HashAggregateTest {
 
     @Test
     void varianceIsExactEnoughFarFromZero() {
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             try (Harness harness = new Harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 10; b++) {
-                    batches.add(harness.batch(harness.column(ScalarType.DOUBLE, 1e9 + 4, 1e9 + 7, null, 1e9 + 13, 1e9 + 16)));
+                    batches.add(harness
+                            .batch(harness.column(ScalarType.DOUBLE, 1e9 + 4, 1e9 + 7, null, 1e9 + 13, 1e9 + 16)));
                 }
                 Expression value = column(0, ScalarType.DOUBLE);
                 var row = harness.run(batches, new HashAggregate(List.of(), List.of(call("var_pop", value),
-                        call("variance", value), call("stddev_pop", value), call("stddev", value)), harness.profile)).getFirst();
+                        call("variance", value), call("stddev_pop", value), call("stddev", value)), harness.profile))
+                        .getFirst();
                 assertEquals(22.5, (Double) row.get(0), 1e-6);
                 assertEquals(22.5 * 40 / 39, (Double) row.get(1), 1e-6);
                 assertEquals(Math.sqrt(22.5), (Double) row.get(2), 1e-6);
@@ -364,21 +377,24 @@ class HashAggregateTest {
 
     @Test
     void sumsBeyond64BitsAreExact() {
-        for (int threads : new int[] {1, 4}) {
-            for (boolean hasKey : new boolean[] {false, true}) {
+        for (int threads : new int[]{1, 4}) {
+            for (boolean hasKey : new boolean[]{false, true}) {
                 try (Harness harness = new Harness(threads)) {
                     List<Batch> batches = new ArrayList<>();
                     BigDecimal wide = new BigDecimal("9999999999999999999999999999999999.1234");
                     for (int b = 0; b < 10; b++) {
                         batches.add(harness.batch(
-                                harness.column(ScalarType.BIGINT, Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE),
+                                harness.column(ScalarType.BIGINT, Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE,
+                                        Long.MAX_VALUE),
                                 harness.column(ScalarType.INTEGER, 1, 1, 1, 1),
-                                harness.column(new DecimalType(38, 4), wide, wide, wide.negate(), BigDecimal.TEN.subtract(wide))));
+                                harness.column(new DecimalType(38, 4), wide, wide, wide.negate(),
+                                        BigDecimal.TEN.subtract(wide))));
                     }
                     Expression value = column(0, ScalarType.BIGINT);
                     var rows = harness.run(batches, new HashAggregate(
                             hasKey ? List.of(column(1, ScalarType.INTEGER)) : List.of(),
-                            List.of(call("sum", value), call("avg", value), call("sum", column(2, new DecimalType(38, 4))),
+                            List.of(call("sum", value), call("avg", value),
+                                    call("sum", column(2, new DecimalType(38, 4))),
                                     call("avg", column(2, new DecimalType(38, 4)))),
                             harness.profile));
                     List<@Nullable Object> row = rows.getFirst().subList(hasKey ? 1 : 0, hasKey ? 5 : 4);
@@ -402,9 +418,11 @@ class HashAggregateTest {
                     harness.column(type, new BigDecimal("-0.00000001"), new BigDecimal("-0.00000002")),
                     harness.column(RandomRows.DECIMAL, new BigDecimal("1.00"), new BigDecimal("2.01")))),
                     new HashAggregate(List.of(),
-                            List.of(call("avg", column(0, type)), call("avg", column(1, type)), call("avg", column(2, RandomRows.DECIMAL))),
+                            List.of(call("avg", column(0, type)), call("avg", column(1, type)),
+                                    call("avg", column(2, RandomRows.DECIMAL))),
                             harness.profile));
-            assertEquals(List.of(List.of(new BigDecimal("2E-8"), new BigDecimal("-2E-8"), new BigDecimal("1.505000"))), rows);
+            assertEquals(List.of(List.of(new BigDecimal("2E-8"), new BigDecimal("-2E-8"), new BigDecimal("1.505000"))),
+                    rows);
         }
     }
 
@@ -422,8 +440,8 @@ class HashAggregateTest {
 
     @Test
     void tooLittleMemoryIsAnErrorThatLeavesNothing() {
-        for (int threads : new int[] {1, 3}) {
-            for (long limit : new long[] {3_000_000, 6_000_000, 12_000_000}) {
+        for (int threads : new int[]{1, 3}) {
+            for (long limit : new long[]{3_000_000, 6_000_000, 12_000_000}) {
                 try (Harness harness = new Harness(threads, 60_000_000)) {
                     List<Batch> batches = new ArrayList<>();
                     for (int b = 0; b < 60; b++) {
@@ -435,8 +453,10 @@ class HashAggregateTest {
                     }
                     harness.pool.limit(harness.pool.used() + limit);
                     Expression key = column(0, ScalarType.BIGINT);
-                    EngineException error = assertThrows(EngineException.class, () -> harness.run(batches, new HashAggregate(
-                            List.of(key), List.of(call("sum", key), call("count", true, null, key)), harness.profile)));
+                    EngineException error = assertThrows(EngineException.class,
+                            () -> harness.run(batches, new HashAggregate(
+                                    List.of(key), List.of(call("sum", key), call("count", true, null, key)),
+                                    harness.profile)));
                     assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
                 }
             }

@@ -62,7 +62,8 @@ class SortTest {
     private static List<SortKey> keys(Random random) {
         // UUIDs (column 12) are compared as text by the reference, so they are only carried along.
         int[] columns = random.ints(0, 12).distinct().limit(1 + random.nextInt(3)).toArray();
-        return Arrays.stream(columns).mapToObj(column -> new SortKey(column, random.nextBoolean(), random.nextBoolean()))
+        return Arrays.stream(columns)
+                .mapToObj(column -> new SortKey(column, random.nextBoolean(), random.nextBoolean()))
                 .toList();
     }
 
@@ -71,7 +72,8 @@ class SortTest {
         Random random = new Random(3);
         for (int round = 0; round < 80; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
-                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100, RandomRows.TYPES);
+                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
+                        RandomRows.TYPES);
                 List<SortKey> keys = keys(random);
                 List<List<@Nullable Object>> expected = new ArrayList<>(input.rows());
                 expected.sort(order(keys));
@@ -87,13 +89,15 @@ class SortTest {
         Random random = new Random(4);
         for (int round = 0; round < 60; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
-                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100, RandomRows.TYPES);
+                RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
+                        RandomRows.TYPES);
                 List<SortKey> keys = keys(random);
                 List<List<@Nullable Object>> expected = new ArrayList<>(input.rows());
                 expected.sort(order(keys));
                 int limit = random.nextInt(50);
                 int offset = random.nextInt(20);
-                assertEquals(expected.subList(Math.min(offset, expected.size()), Math.min(offset + limit, expected.size())),
+                assertEquals(
+                        expected.subList(Math.min(offset, expected.size()), Math.min(offset + limit, expected.size())),
                         canonical(harness.run(input.batches(),
                                 new TopN(keys, RandomRows.TYPES, limit, offset, harness.profile))),
                         () -> "by " + keys + " limit " + limit + " offset " + offset);
@@ -104,9 +108,9 @@ class SortTest {
     @Test
     void topNDropsRowsAndStaysRight() {
         Random random = new Random(6);
-        for (int threads : new int[] {1, 3}) {
-            for (int domain : new int[] {3, 1_000_000}) {
-                for (boolean nullsFirst : new boolean[] {false, true}) {
+        for (int threads : new int[]{1, 3}) {
+            for (int domain : new int[]{3, 1_000_000}) {
+                for (boolean nullsFirst : new boolean[]{false, true}) {
                     try (Harness harness = new Harness(threads)) {
                         List<Batch> batches = new ArrayList<>();
                         List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -125,8 +129,9 @@ class SortTest {
                         }
                         List<SortKey> keys = List.of(new SortKey(0, domain < 10, nullsFirst));
                         rows.sort(order(keys));
-                        var found = harness.run(batches, new TopN(keys, List.of(ScalarType.INTEGER, ScalarType.BIGINT), 100, 7,
-                                harness.profile));
+                        var found = harness.run(batches,
+                                new TopN(keys, List.of(ScalarType.INTEGER, ScalarType.BIGINT), 100, 7,
+                                        harness.profile));
                         assertEquals(rows.subList(7, 107), found);
                     }
                 }
@@ -136,7 +141,7 @@ class SortTest {
 
     @Test
     void sortsManyRowsInSeveralMorsels() {
-        for (int threads : new int[] {1, 3}) {
+        for (int threads : new int[]{1, 3}) {
             try (Harness harness = new Harness(threads)) {
                 Random random = new Random(2);
                 List<Batch> batches = new ArrayList<>();
@@ -145,8 +150,9 @@ class SortTest {
                     batches.add(harness.batch(harness.column(ScalarType.BIGINT,
                             LongStream.of(values).skip(b * 5000L).limit(5000).boxed().toArray())));
                 }
-                var rows = harness.run(batches, new Sort(List.of(new SortKey(0, false, false)), List.of(ScalarType.BIGINT),
-                        harness.profile));
+                var rows = harness.run(batches,
+                        new Sort(List.of(new SortKey(0, false, false)), List.of(ScalarType.BIGINT),
+                                harness.profile));
                 Arrays.sort(values);
                 assertEquals(LongStream.of(values).boxed().toList(), rows.stream().map(row -> row.get(0)).toList());
             }
@@ -155,12 +161,14 @@ class SortTest {
 
     @Test
     void stringsThatBeginAlikeAndContainZeros() {
-        List<String> strings = new ArrayList<>(List.of("", "\0", "a", "a\0", "a\0\0", "abcdefgh", "abcdefgh\0", "abcdefghijkl",
-                "abcdefghijklm", "abcdefghijkl\0", "abcdefghijkln", "ab", "\u00fc", "\u20ac", "abcdefghijklmnopqrstuvwxyz"));
+        List<String> strings = new ArrayList<>(
+                List.of("", "\0", "a", "a\0", "a\0\0", "abcdefgh", "abcdefgh\0", "abcdefghijkl",
+                        "abcdefghijklm", "abcdefghijkl\0", "abcdefghijkln", "ab", "\u00fc", "\u20ac",
+                        "abcdefghijklmnopqrstuvwxyz"));
         for (int i = 0; i < 100; i++) {
             strings.add("the same first twelve bytes and then " + i * 7919 % 100);
         }
-        for (boolean descending : new boolean[] {false, true}) {
+        for (boolean descending : new boolean[]{false, true}) {
             try (Harness harness = new Harness(2)) {
                 List<SortKey> keys = List.of(new SortKey(0, descending, false));
                 List<List<@Nullable Object>> expected = new ArrayList<>();
@@ -170,7 +178,8 @@ class SortTest {
                 List<SqlType> types = List.of(ScalarType.VARCHAR);
                 assertEquals(expected, harness.run(List.of(
                         harness.batch(harness.column(ScalarType.VARCHAR, strings.subList(0, 40).toArray())),
-                        harness.batch(harness.column(ScalarType.VARCHAR, strings.subList(40, strings.size()).toArray()))),
+                        harness.batch(
+                                harness.column(ScalarType.VARCHAR, strings.subList(40, strings.size()).toArray()))),
                         new Sort(keys, types, harness.profile)));
             }
         }
@@ -180,18 +189,21 @@ class SortTest {
     void emptyInputGivesNothing() {
         try (Harness harness = new Harness(2)) {
             List<SortKey> keys = List.of(new SortKey(0, false, false));
-            assertEquals(List.of(), harness.run(List.of(), new Sort(keys, List.of(ScalarType.BIGINT), harness.profile)));
-            assertEquals(List.of(), harness.run(List.of(), new TopN(keys, List.of(ScalarType.BIGINT), 5, 0, harness.profile)));
+            assertEquals(List.of(),
+                    harness.run(List.of(), new Sort(keys, List.of(ScalarType.BIGINT), harness.profile)));
+            assertEquals(List.of(),
+                    harness.run(List.of(), new TopN(keys, List.of(ScalarType.BIGINT), 5, 0, harness.profile)));
         }
     }
 
     @Test
     void tooLittleMemoryIsAnErrorThatLeavesNothing() {
-        for (long limit : new long[] {1_000_000, 3_000_000, 5_000_000}) {
+        for (long limit : new long[]{1_000_000, 3_000_000, 5_000_000}) {
             try (Harness harness = new Harness(2, 60_000_000)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 40; b++) {
-                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, LongStream.range(0, 5000).boxed().toArray())));
+                    batches.add(harness
+                            .batch(harness.column(ScalarType.BIGINT, LongStream.range(0, 5000).boxed().toArray())));
                 }
                 harness.pool.limit(harness.pool.used() + limit);
                 EngineException error = assertThrows(EngineException.class, () -> harness.run(batches,
