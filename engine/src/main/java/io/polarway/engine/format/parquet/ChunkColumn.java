@@ -111,7 +111,7 @@ final class ChunkColumn implements RowGroupColumn {
     }
 
     @Override
-    public void skip(int rows) {
+    public void skip(long rows) {
         reader.skip(rows);
     }
 

@@ -9,13 +9,14 @@ import io.polarway.engine.expression.Pruning;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.type.Statistics;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
-/// The scan of Parquet files: hands out their row groups one by one, but for those that the footers rule out. Footers come
+/// The scan of Parquet files: hands out their row groups one by one (large ones in parts), but for those that the footers rule out. Footers come
 /// from the cache, where planning left them; a footer that has been pushed out is read again when its file's turn comes.
 final class ParquetScan implements Source {
     private final ScanProgress progress;
@@ -25,6 +26,8 @@ final class ParquetScan implements Source {
     private int nextRowGroup;
     private @Nullable ScannedParquetFile file;
     private boolean fileHasMorsels;
+    /// What is left of a row group that is read in parts.
+    private final ArrayDeque<RowRange> parts = new ArrayDeque<>();
     private long nextSequence;
 
     ParquetScan(FileScan scan, FooterCache footers, QueryContext context, OperatorProfile profile) {
@@ -46,6 +49,9 @@ final class ParquetScan implements Source {
                 nextRowGroup = 0;
                 fileHasMorsels = false;
             }
+            if (!parts.isEmpty()) {
+                return new RowGroupMorsel(scan, current, parts.removeFirst(), nextSequence++, progress);
+            }
             List<RowGroup> groups = current.footer().rowGroups();
             while (nextRowGroup < groups.size()) {
                 int index = nextRowGroup++;
@@ -55,7 +61,9 @@ final class ParquetScan implements Source {
                 progress.count("row groups", 1);
                 if (rows > 0 && mayMatch(current, index)) {
                     fileHasMorsels = true;
-                    return new RowGroupMorsel(scan, current, index, firstRow, nextSequence++, progress);
+                    RowRange whole = new RowRange(index, firstRow, 0, rows);
+                    parts.addAll(RowRange.split(whole, current, scan, progress.threads()));
+                    return new RowGroupMorsel(scan, current, parts.removeFirst(), nextSequence++, progress);
                 }
                 progress.count("row groups pruned", 1);
             }

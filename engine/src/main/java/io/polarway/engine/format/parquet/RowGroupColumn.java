@@ -16,7 +16,7 @@ sealed interface RowGroupColumn extends AutoCloseable
     Column read(int rows);
 
     /// Passes over the next rows.
-    void skip(int rows);
+    void skip(long rows);
 
     @Override
     void close();
@@ -31,7 +31,7 @@ sealed interface RowGroupColumn extends AutoCloseable
         }
 
         @Override
-        public void skip(int rows) {
+        public void skip(long rows) {
         }
 
         @Override
@@ -63,7 +63,7 @@ sealed interface RowGroupColumn extends AutoCloseable
         }
 
         @Override
-        public void skip(int rows) {
+        public void skip(long rows) {
             next += rows;
         }
 

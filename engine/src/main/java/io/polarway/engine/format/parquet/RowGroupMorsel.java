@@ -21,7 +21,7 @@ import io.polarway.engine.memory.QueryMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row group. The columns of the first condition are read first, batch by batch; the other columns are read only where
+/// One row group, or part of a large one. The columns of the first condition are read first, batch by batch; the other columns are read only where
 /// some row of the batch is still alive, and passed over elsewhere.
 final class RowGroupMorsel implements Morsel {
     /// Batches of which at most one row in so many is alive are compacted.
@@ -29,20 +29,17 @@ final class RowGroupMorsel implements Morsel {
 
     private final FileScan scan;
     private final ScannedParquetFile file;
+    private final RowRange range;
     private final int rowGroup;
-    private final long firstRow;
     private final long sequence;
     private final ScanProgress progress;
 
-    /// Creates the morsel of a row group.
-    ///
-    /// @param firstRow the number of its first row in the file
-    RowGroupMorsel(FileScan scan, ScannedParquetFile file, int rowGroup, long firstRow, long sequence,
-            ScanProgress progress) {
+    /// Creates the morsel of some rows of a row group.
+    RowGroupMorsel(FileScan scan, ScannedParquetFile file, RowRange range, long sequence, ScanProgress progress) {
         this.scan = scan;
         this.file = file;
-        this.rowGroup = rowGroup;
-        this.firstRow = firstRow;
+        this.range = range;
+        this.rowGroup = range.rowGroup();
         this.sequence = sequence;
         this.progress = progress;
     }
@@ -76,7 +73,7 @@ final class RowGroupMorsel implements Morsel {
     private Demand count(Stage first) {
         LocalFile.verify(file.identity());
         int most = progress.rowsWithoutValues();
-        for (long left = rows(); left > 0;) {
+        for (long left = range.rows(); left > 0;) {
             int rows = (int) Math.min(most, left);
             try (Batch batch = new Batch(rows, null)) {
                 if (first.push(batch) == Demand.ENOUGH) {
@@ -88,14 +85,21 @@ final class RowGroupMorsel implements Morsel {
         return Demand.MORE;
     }
 
-    private long rows() {
+    /// Returns the rows of the whole row group.
+    private long groupRows() {
         return file.footer().rowGroups().get(rowGroup).getNum_rows();
+    }
+
+    private Demand pruned() {
+        if (range.from() == 0) {
+            progress.count("row groups pruned", 1);
+        }
+        return Demand.MORE;
     }
 
     private Demand run(Worker worker, Stage first, CountingAccess access, List<ScanStep> steps, boolean[] needed) {
         if (!steps.isEmpty() && !RowGroupPruning.mayMatchFilters(scan, file, rowGroup, access)) {
-            progress.count("row groups pruned", 1);
-            return Demand.MORE;
+            return pruned();
         }
         RowGroupColumn[] columns = new RowGroupColumn[needed.length];
         try (ExpressionEvaluator evaluator = new ExpressionEvaluator(worker.scratch())) {
@@ -103,15 +107,15 @@ final class RowGroupMorsel implements Morsel {
             for (int i = 0; i < columns.length; i++) {
                 if (needed[i]) {
                     columns[i] = open(i, worker, access);
+                    columns[i].skip(range.from());
                     bytes += bytes(i);
                 }
             }
-            if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, rows(), evaluator, worker.memory())) {
-                progress.count("row groups pruned", 1);
-                return Demand.MORE;
+            if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, groupRows(), evaluator, worker.memory())) {
+                return pruned();
             }
-            int batchRows = progress.batchRows(bytes / rows());
-            for (long left = rows(); left > 0;) {
+            int batchRows = progress.batchRows(bytes / groupRows());
+            for (long left = range.rows(); left > 0;) {
                 worker.cancellation().check();
                 int rows = (int) Math.min(batchRows, left);
                 if (batch(columns, steps, evaluator, rows, first, worker.memory()) == Demand.ENOUGH) {
@@ -135,14 +139,14 @@ final class RowGroupMorsel implements Morsel {
                 String place = "Row group " + rowGroup + " of " + file.identity().path() + ", column \""
                         + parquetColumn.name() + "\"";
                 yield new ChunkColumn(
-                        new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, rows(),
+                        new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, groupRows(),
                                 worker.scratch()),
                         file.conversion(column), Casts.canFail(parquetColumn.type(), stored.type()), place,
                         worker.scratch());
             }
             case ScanColumn.PerFile perFile -> new RowGroupColumn.Constant(
                     Values.constant(worker.memory(), perFile.type(), file.constant(perFile), 1));
-            case ScanColumn.RowNumber rowNumber -> new RowGroupColumn.RowNumbers(firstRow, worker.scratch());
+            case ScanColumn.RowNumber rowNumber -> new RowGroupColumn.RowNumbers(range.groupStart(), worker.scratch());
         };
     }
 

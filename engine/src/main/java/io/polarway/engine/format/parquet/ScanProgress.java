@@ -20,6 +20,10 @@ final class ScanProgress {
         this.profile = profile;
     }
 
+    int threads() {
+        return context.threads();
+    }
+
     void count(String counter, long amount) {
         profile.count(counter, amount);
     }
