@@ -6,6 +6,7 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -245,7 +246,16 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
     @Override
     public ResultSet getFunctions(@Nullable String catalog, @Nullable String schemaPattern,
             @Nullable String functionNamePattern) throws SQLException {
-        return none("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME REMARKS FUNCTION_TYPE:short SPECIFIC_NAME");
+        MetadataRows rows = MetadataRows
+                .of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME REMARKS FUNCTION_TYPE:short SPECIFIC_NAME");
+        if (isHere(catalog) && isHere(schemaPattern)) {
+            FunctionNames.descriptions().forEach((name, description) -> {
+                if (NamePattern.matches(functionNamePattern, name)) {
+                    rows.add(null, null, name, description, DatabaseMetaData.functionNoTable, name);
+                }
+            });
+        }
+        return rows.resultSet(connection);
     }
 
     @Override
@@ -296,6 +306,36 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
     @Override
     public ResultSet getClientInfoProperties() throws SQLException {
         return none("NAME MAX_LEN:int DEFAULT_VALUE DESCRIPTION");
+    }
+
+    @Override
+    public String getNumericFunctions() {
+        return FunctionNames.numeric();
+    }
+
+    @Override
+    public String getStringFunctions() {
+        return FunctionNames.string();
+    }
+
+    @Override
+    public String getTimeDateFunctions() {
+        return FunctionNames.timeAndDate();
+    }
+
+    @Override
+    public String getSystemFunctions() {
+        return FunctionNames.system();
+    }
+
+    @Override
+    public String getSQLKeywords() {
+        return "ANALYZE,DESCRIBE,EXPLAIN,ILIKE,LIMIT,OFFSET,SHOW,TRY_CAST";
+    }
+
+    @Override
+    public int getDefaultTransactionIsolation() {
+        return Connection.TRANSACTION_NONE;
     }
 
     @Override

@@ -123,6 +123,20 @@ class DatabaseMetaDataTest {
     }
 
     @Test
+    void functionsAreListed() throws SQLException {
+        try (Connection connection = connect()) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            assertTrue(metaData.getNumericFunctions().startsWith("ABS,"), metaData.getNumericFunctions());
+            try (ResultSet functions = metaData.getFunctions(null, null, "SU_")) {
+                assertTrue(functions.next());
+                assertEquals("sum", functions.getString("FUNCTION_NAME"));
+                assertFalse(functions.getString("REMARKS").isEmpty());
+                assertFalse(functions.next());
+            }
+        }
+    }
+
+    @Test
     void theProductIsNamed() throws SQLException {
         try (Connection connection = connect()) {
             DatabaseMetaData metaData = connection.getMetaData();
