@@ -68,11 +68,13 @@ final class ColumnDecoding {
 
     private static long decode(Path path, FileMetaData footer, ParquetColumn column) {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        try (MemoryPool pool = new MemoryPool(1L << 30); QueryMemory memory = pool.open("decoding");
+        try (MemoryPool pool = new MemoryPool(1L << 30);
+                QueryMemory memory = pool.open("decoding");
                 RandomAccess file = LocalFile.open(LocalFile.identify(path, path.toString()))) {
             Scratch scratch = new Scratch(memory, new Cancellation(), ZoneOffset.UTC, Instant.EPOCH);
             for (RowGroup group : footer.getRow_groups()) {
-                try (ColumnChunkReader reader = new ColumnChunkReader(file, group.getColumns().get(column.leaf()).getMeta_data(),
+                try (ColumnChunkReader reader = new ColumnChunkReader(file,
+                        group.getColumns().get(column.leaf()).getMeta_data(),
                         column, group.getNum_rows(), scratch)) {
                     while (reader.remaining() > 0) {
                         reader.read((int) Math.min(BATCH_ROWS, reader.remaining())).close();
