@@ -49,6 +49,11 @@ final class OverloadedFunction implements ScalarFunction {
         return best;
     }
 
+    @Override
+    public ScalarFunction withLiterals(List<@Nullable Integer> literals) {
+        return new OverloadedFunction(overloads.stream().map(overload -> overload.withLiterals(literals)).toList());
+    }
+
     private static int casts(List<SqlType> wanted, List<SqlType> given) {
         int casts = 0;
         for (int i = 0; i < given.size(); i++) {

@@ -24,4 +24,12 @@ public interface ScalarFunction {
     /// [io.polarway.engine.type.ScalarType#NULL] fits any parameter.
     @Nullable
     BoundFunction bind(List<SqlType> argumentTypes);
+
+    /// Returns the function for a call some of whose arguments are integer literals, where the type of the result depends on
+    /// them as in `round(x, 2)`; else this function.
+    ///
+    /// @param literals the value of each argument that is an integer literal, null for the others
+    default ScalarFunction withLiterals(List<@Nullable Integer> literals) {
+        return this;
+    }
 }

@@ -284,7 +284,18 @@ final class ExpressionRewriter {
         if (function == null) {
             throw undefined(name, original);
         }
-        return new FunctionOperator(function).createCall(original.getParserPosition(), operands);
+        return new FunctionOperator(function.withLiterals(literals(operands))).createCall(original.getParserPosition(),
+                operands);
+    }
+
+    private static List<@Nullable Integer> literals(List<SqlNode> operands) {
+        List<@Nullable Integer> literals = new ArrayList<>();
+        for (SqlNode operand : operands) {
+            boolean isSmall = operand instanceof SqlNumericLiteral number && number.isInteger()
+                    && Math.abs(number.bigDecimalValue().doubleValue()) < 1000;
+            literals.add(isSmall ? ((SqlNumericLiteral) operand).intValue(true) : null);
+        }
+        return literals;
     }
 
     private SqlNode not(SqlCall original, SqlNode operand) {

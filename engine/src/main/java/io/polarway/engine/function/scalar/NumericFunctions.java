@@ -56,15 +56,17 @@ public final class NumericFunctions {
         all.add(rounding("floor", List.of(), "The greatest whole number that is not above the number.",
                 "floor(-1.5) = -2",
                 DecimalRounding.FLOOR, DoubleRounding.FLOOR, null));
-        all.add(rounding("round", List.of(),
+        ScalarFunction round = rounding("round", List.of(),
                 "The nearest number with so many decimal places (none if left out; digits before the point if negative): "
                         + "exact numbers round half away from zero, REAL and DOUBLE half to even.",
                 "round(2.5) = 3 AND round(12.345, 2) = 12.35", DecimalRounding.ROUND, DoubleRounding.ROUND,
-                DoubleFunction.ROUND_TO));
-        all.add(rounding("trunc", List.of("truncate"),
+                DoubleFunction.ROUND_TO);
+        all.add(new RoundingFunction(round, DecimalRounding.ROUND));
+        ScalarFunction truncate = rounding("trunc", List.of("truncate"),
                 "The number cut off behind so many decimal places, or before the point.",
                 "trunc(-2.7) = -2 AND trunc(12.349, 2) = 12.34", DecimalRounding.TRUNCATE, DoubleRounding.TRUNCATE,
-                DoubleFunction.TRUNCATE_TO));
+                DoubleFunction.TRUNCATE_TO);
+        all.add(new RoundingFunction(truncate, DecimalRounding.TRUNCATE));
     }
 
     private static void addPowers(List<ScalarFunction> all) {
@@ -190,7 +192,7 @@ public final class NumericFunctions {
             return switch (type) {
                 case null -> null;
                 case DecimalType decimal ->
-                        new BoundFunction(name, List.of(type), exact.whole(decimal), exact.toWhole(decimal), false,
+                        new BoundFunction(name, List.of(type), exact.atScale(decimal, 0), exact.toScale(decimal, 0), false,
                                 true);
                 default -> type.isFloating()
                         ? new BoundFunction(name, List.of(type), type,

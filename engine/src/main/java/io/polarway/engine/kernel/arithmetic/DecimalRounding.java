@@ -61,15 +61,21 @@ public enum DecimalRounding {
         }
     }
 
-    /// Returns the type of a DECIMAL without its decimal places: one digit more where rounding can carry.
-    public DecimalType whole(DecimalType type) {
-        int carry = this == TRUNCATE || type.scale() == 0 ? 0 : 1;
-        return new DecimalType(Math.max(1, Math.min(DecimalType.MAX_PRECISION, type.precision() - type.scale() + carry)), 0);
+    /// Returns the type of a DECIMAL with fewer decimal places: one digit more before the point where rounding can carry.
+    public DecimalType atScale(DecimalType type, int scale) {
+        if (scale >= type.scale()) {
+            return type;
+        }
+        int carry = this == TRUNCATE ? 0 : 1;
+        int precision = type.precision() - type.scale() + scale + carry;
+        return new DecimalType(Math.max(1, Math.min(DecimalType.MAX_PRECISION, precision)), scale);
     }
 
-    /// Returns the kernel that drops all decimal places of a DECIMAL.
-    public Kernel toWhole(DecimalType type) {
-        DecimalType result = whole(type);
+    /// Returns the kernel that gives a DECIMAL, its first argument, fewer decimal places; the type of the result is
+    /// [#atScale].
+    public Kernel toScale(DecimalType type, int scale) {
+        DecimalType result = atScale(type, scale);
+        int dropped = type.scale() - result.scale();
         WideReader reader = WideReader.of(type.storage());
         return Elementwise.of(result, (operands, out) -> {
             MemorySegment in = operands.values(0);
@@ -79,7 +85,7 @@ public enum DecimalRounding {
                 if (operands.isValid(position)) {
                     int row = position & operands.mask(0);
                     value.set(reader.high(in, row), reader.low(in, row));
-                    drop(value, type.scale());
+                    drop(value, dropped);
                     put(value, result, out, position);
                 }
             }

@@ -117,6 +117,21 @@ class NumericFunctionsTest {
     }
 
     @Test
+    void literalsSettleTheScale() {
+        DecimalType type = new DecimalType(38, 4);
+        BoundFunction toTwo = Objects.requireNonNull(Objects.requireNonNull(FunctionCatalog.scalar("round"))
+                .withLiterals(Arrays.asList(null, 2)).bind(List.of(type, ScalarType.INTEGER)));
+        assertEquals(new DecimalType(37, 2), toTwo.resultType());
+        assertEquals(new BigDecimal("1234.57"), call(toTwo, new BigDecimal("1234.5678"), 2));
+        assertEquals(new BigDecimal("-1.00"), call(toTwo, new BigDecimal("-0.9951"), 2));
+        assertNull(call(toTwo, null, 2));
+        BoundFunction cut = Objects.requireNonNull(Objects.requireNonNull(FunctionCatalog.scalar("trunc"))
+                .withLiterals(Arrays.asList(null, 6)).bind(List.of(MONEY, ScalarType.INTEGER)));
+        assertEquals(MONEY, cut.resultType());
+        assertEquals(new BigDecimal("1.25"), call(cut, new BigDecimal("1.25"), 6));
+    }
+
+    @Test
     void takesSignsOff() {
         gives(5L, "abs", ScalarType.BIGINT, -5L);
         gives(2.5, "abs", ScalarType.DOUBLE, -2.5);

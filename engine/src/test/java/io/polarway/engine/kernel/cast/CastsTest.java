@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -328,6 +329,37 @@ class CastsTest {
                 row -> row.get(0) instanceof BigDecimal value && value.precision() <= 6 ? value : null);
         check.check(Objects.requireNonNull(Casts.kernel(ScalarType.NULL, WIDE, true)), List.of(ScalarType.NULL),
                 List.of(Collections.nCopies(5, null)), row -> null);
+    }
+
+    @Test
+    void raisesNoErrorOfARowThatIsNotNeeded() {
+        checkHidden(ScalarType.VARCHAR, ScalarType.INTEGER, "7", "x");
+        checkHidden(ScalarType.INTEGER, ScalarType.TINYINT, 7, 1000);
+        checkHidden(ScalarType.DOUBLE, ScalarType.INTEGER, 7.0, Double.NaN);
+        checkHidden(MONEY, new DecimalType(4, 2), new BigDecimal("7.00"), new BigDecimal("100.00"));
+        checkHidden(WIDE, ScalarType.BIGINT, new BigDecimal("7.0000"), new BigDecimal("99999999999999999999.0000"));
+    }
+
+    private void checkHidden(SqlType from, SqlType to, Object good, Object bad) {
+        Kernel kernel = Objects.requireNonNull(Casts.kernel(from, to, false));
+        List<@Nullable Object> values = new ArrayList<>(Collections.nCopies(20, good));
+        values.set(3, bad);
+        values.set(4, null);
+        try (Column column = Values.column(check.memory(), from, values);
+                Column dictionary = check.dictionary(from, values)) {
+            for (Column argument : List.of(column, dictionary)) {
+                for (int[] positions : List.of(new int[] {1, 2, 4, 9}, new int[] {0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11})) {
+                    Selection without = new Selection(positions, positions.length);
+                    try (Column result = kernel.apply(new Column[] {argument}, without, 20, check.scratch())) {
+                        assertNull(Values.get(result, 4));
+                        assertEquals("7", String.valueOf(Values.get(result, 9)).substring(0, 1));
+                    }
+                }
+                Selection with = new Selection(new int[] {1, 3}, 2);
+                assertThrows(EngineException.class,
+                        () -> kernel.apply(new Column[] {argument}, with, 20, check.scratch()));
+            }
+        }
     }
 
     @Test
