@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Aggregates what one worker is given into groups of its own, which it hands over at the end.
 ///
-/// Where almost every row turns out to be a group of its own and the groups have outgrown the cache, further rows are only
-/// partitioned by the hash of their key: aggregating each partition later, in the cache, is cheaper than one miss or more
-/// per row now.
+/// Where the groups have outgrown the cache and many rows turn out to be new ones, further rows are only partitioned by the
+/// hash of their key: aggregating each partition later, in the cache, is cheaper than one miss or more per row now. When the
+/// rows take much memory, they are aggregated partition by partition and make room.
 final class AggregateStage implements Stage {
     /// Groups up to this many fit the cache well enough.
     private static final int CACHED_GROUPS = 1 << 16;
-    /// Rows are only kept as such while the engine has this much of its memory left, in percent.
+    /// Memory is short when less than this of the limit is left, in percent.
     private static final int SPARE_PERCENT = 50;
+    /// Rows of a worker are aggregated once they take this many bytes, or, when memory is short, the second many.
+    private static final long MOST_ROW_BYTES = 256L << 20;
+    private static final long FEW_ROW_BYTES = 4L << 20;
     private static final Column[] NO_COLUMNS = {};
 
     private final Shape shape;
@@ -44,7 +47,7 @@ final class AggregateStage implements Stage {
     private int[] missingIds = new int[1024];
     private int[] narrowedIds = new int[1024];
     private @Nullable Groups groups;
-    private @Nullable RowPartitions rows;
+    private @Nullable PartitionedRows rows;
     private long attributed;
 
     AggregateStage(Shape shape, Worker worker, BiConsumer<Part, Worker> taker) {
@@ -79,8 +82,8 @@ final class AggregateStage implements Stage {
             if (groups < nextCheck) {
                 return false;
             }
-            // 0.85 of the first 65,536 groups' rows: some 200,000 groups or more are to be expected.
-            boolean isPoor = (groups - groupsBefore) >= 0.85 * (rows - rowsBefore);
+            // If 0.65 of the rows that show the first 65,536 groups are new, some 120,000 groups or more are to be expected.
+            boolean isPoor = (groups - groupsBefore) >= 0.65 * (rows - rowsBefore);
             nextCheck = groups * 2L;
             rowsBefore = rows;
             groupsBefore = groups;
@@ -96,8 +99,7 @@ final class AggregateStage implements Stage {
         final Watch watch = new Watch();
         int[] ids = new int[1024];
         long[] groupHashes = new long[0];
-        @Nullable
-        RowPartitions rows;
+        @Nullable PartitionedRows rows;
 
         Distinct(Shape.DistinctSet set) {
             this.set = set;
@@ -147,23 +149,24 @@ final class AggregateStage implements Stage {
         }
         Selection selection = batch.selection();
         int positions = batch.positions();
-        RowPartitions partitions = rows;
+        PartitionedRows partitions = rows;
         if (partitions != null) {
-            if (hasSpareMemory()) {
-                keys.load(Arrays.copyOf(inputs, shape.keyCount), selection, positions);
-                payload.pack(choose(inputs, shape.payloadInputs), selection, positions);
-                partitions.add(keys, payload, keys.hashes());
-                return;
-            }
+            keys.load(Arrays.copyOf(inputs, shape.keyCount), selection, positions);
+            payload.pack(choose(inputs, shape.payloadInputs), selection, positions);
+            partitions.add(keys, payload, keys.hashes(), mostRowBytes());
+            return;
         }
         if (shape.keyCount > 0) {
-            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions,
-                    groupIds);
+            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions, groupIds);
         }
         update(batch, inputs, selection, positions);
-        if (canPartition && rows == null && watch.isPoor(count, groups().table.groups()) && hasSpareMemory()) {
-            rows = new RowPartitions(shape.keys, shape.payload, worker.memory());
+        if (canPartition && rows == null && watch.isPoor(count, groups().table.groups())) {
+            rows = PartitionedRows.ofGroups(shape, worker);
         }
+    }
+
+    private long mostRowBytes() {
+        return hasSpareMemory() ? MOST_ROW_BYTES : FEW_ROW_BYTES;
     }
 
     private boolean hasSpareMemory() {
@@ -249,8 +252,7 @@ final class AggregateStage implements Stage {
         return narrowedIds;
     }
 
-    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs,
-            @Nullable Selection selection,
+    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs, @Nullable Selection selection,
             int positions) {
         Selection narrowed = selection;
         int[] ids = groupIds;
@@ -263,9 +265,10 @@ final class AggregateStage implements Stage {
         if (own.ids.length < count) {
             own.ids = new int[count];
         }
-        if (own.rows != null && hasSpareMemory()) {
+        if (own.rows != null) {
             load(own, arguments, ids, narrowed, positions);
-            own.rows.add(own.keys, null, shape.keyCount == 0 ? own.keys.hashes() : groupHashes(own, ids, count));
+            own.rows.add(own.keys, null, shape.keyCount == 0 ? own.keys.hashes() : groupHashes(own, ids, count),
+                    mostRowBytes());
             return;
         }
         if (shape.keyCount == 0) {
@@ -273,10 +276,8 @@ final class AggregateStage implements Stage {
         } else {
             findInGroups(own, table, inputs, arguments, ids, narrowed, positions);
         }
-        if (own.rows == null && own.watch.isPoor(count, table.groups()) && hasSpareMemory()) {
-            own.rows = new RowPartitions(own.set.layout(),
-                    io.polarway.engine.kernel.hash.KeyLayout.ofPayload(List.of()),
-                    worker.memory());
+        if (own.rows == null && own.watch.isPoor(count, table.groups())) {
+            own.rows = PartitionedRows.ofSet(own.set, worker);
         }
     }
 
@@ -321,7 +322,7 @@ final class AggregateStage implements Stage {
 
     @Override
     public void finish() {
-        RowPartitions[] distinctRows = new RowPartitions[distinct.length];
+        PartitionedRows[] distinctRows = new PartitionedRows[distinct.length];
         for (int i = 0; i < distinct.length; i++) {
             distinctRows[i] = distinct[i].rows;
             distinct[i].rows = null;

@@ -73,9 +73,9 @@ public final class HashAggregate implements Breaker {
         for (GroupTable set : part.groups.distinct) {
             size += set.groups();
         }
-        size += part.rows == null ? 0 : part.rows.rows();
-        for (RowPartitions rows : part.distinctRows) {
-            size += rows == null ? 0 : rows.rows();
+        size += part.rows == null ? 0 : part.rows.size();
+        for (PartitionedRows rows : part.distinctRows) {
+            size += rows == null ? 0 : rows.size();
         }
         return size;
     }
@@ -97,7 +97,7 @@ public final class HashAggregate implements Breaker {
         if (!isPartitioned) {
             Merge merge = new Merge(shape, groups, worker.cancellation());
             for (Part part : parts) {
-                merge.all(part);
+                merge.all(part.groups);
                 part.close();
             }
             parts.clear();

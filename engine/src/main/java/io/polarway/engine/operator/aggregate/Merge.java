@@ -37,9 +37,8 @@ final class Merge {
         }
     }
 
-    /// Merges everything that a worker has aggregated.
-    void all(Part part) {
-        Groups from = part.groups;
+    /// Merges all groups of `from`.
+    void all(Groups from) {
         int[] mapping = new int[from.count()];
         for (int at = 0; at < mapping.length; at += ROWS) {
             cancellation.check();
@@ -109,13 +108,23 @@ final class Merge {
                 mergeSet(set, part.groups.distinct[set], chosen.numbers(), chosen.first()[partition],
                         chosen.first()[partition + 1], mapping);
             }
-            RowPartitions rows = part.distinctRows[set];
+            PartitionedRows rows = part.distinctRows[set];
             if (rows != null) {
-                addDistinctRows(set, rows, partition, mapping);
+                GroupTable table = rows.table(partition);
+                if (table != null) {
+                    mergeSet(set, table, null, 0, table.groups(), mapping);
+                }
+                addDistinctRows(set, rows.rows(), partition, mapping);
+                rows.free(partition);
             }
         }
         if (part.rows != null) {
-            addRows(part.rows, partition);
+            Groups own = part.rows.groups(partition);
+            if (own != null) {
+                all(own);
+            }
+            addRows(part.rows.rows(), partition);
+            part.rows.free(partition);
         }
     }
 
@@ -157,10 +166,10 @@ final class Merge {
             }
             target.distinct[set].intern(loaded, distinctIds);
         });
-        rows.free(partition);
     }
 
-    private void addRows(RowPartitions rows, int partition) {
+    /// Aggregates the rows of a partition, and frees them.
+    void addRows(RowPartitions rows, int partition) {
         Column[] payload = new Column[shape.payloadInputs.length];
         rows.read(partition, keys, ROWS, (packed, offset, stride) -> {
             cancellation.check();

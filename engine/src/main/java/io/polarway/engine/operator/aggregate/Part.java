@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// What one worker hands over: its groups, and the rows that it did not aggregate, if any.
 final class Part implements AutoCloseable {
     final Groups groups;
-    final @Nullable RowPartitions rows;
-    final @Nullable RowPartitions[] distinctRows;
+    final @Nullable PartitionedRows rows;
+    final @Nullable PartitionedRows[] distinctRows;
     /// Where the groups of each partition are, once they were partitioned.
     @Nullable
     Partitioning partitioning;
@@ -20,7 +20,7 @@ final class Part implements AutoCloseable {
     /// The partial results of all groups, by call, once they were partitioned.
     private final List<List<Column>> states = new ArrayList<>();
 
-    Part(Groups groups, @Nullable RowPartitions rows, @Nullable RowPartitions[] distinctRows) {
+    Part(Groups groups, @Nullable PartitionedRows rows, @Nullable PartitionedRows[] distinctRows) {
         this.groups = groups;
         this.rows = rows;
         this.distinctRows = distinctRows;
@@ -78,7 +78,7 @@ final class Part implements AutoCloseable {
     /// Returns the bytes that the part takes.
     long bytes() {
         long bytes = groups.bytes() + (rows == null ? 0 : rows.bytes());
-        for (RowPartitions set : distinctRows) {
+        for (PartitionedRows set : distinctRows) {
             bytes += set == null ? 0 : set.bytes();
         }
         for (List<Column> columns : states) {
@@ -95,7 +95,7 @@ final class Part implements AutoCloseable {
         if (rows != null) {
             rows.close();
         }
-        for (RowPartitions set : distinctRows) {
+        for (PartitionedRows set : distinctRows) {
             if (set != null) {
                 set.close();
             }

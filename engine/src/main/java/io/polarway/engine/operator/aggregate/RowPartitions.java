@@ -169,22 +169,19 @@ final class RowPartitions implements AutoCloseable {
         void read(MemorySegment memory, long offset, long rowStride);
     }
 
-    /// Returns the number of rows in one partition.
-    long rows(int partition) {
-        finish(partition);
-        long sum = 0;
-        for (Chunk chunk : chunks.get(partition)) {
-            sum += chunk.rows;
-        }
-        return sum;
-    }
-
     /// Frees the rows of one partition.
     void free(int partition) {
         chunks.get(partition).forEach(chunk -> chunk.buffer.close());
         chunks.get(partition).clear();
         next[partition] = 0;
         end[partition] = 0;
+    }
+
+    /// Forgets that there were rows, once every partition was freed.
+    void clear() {
+        strings.close();
+        bytes = 0;
+        rows = 0;
     }
 
     @Override

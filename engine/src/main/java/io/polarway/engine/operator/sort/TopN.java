@@ -18,8 +18,10 @@ import io.polarway.engine.operator.MorselOrder;
 import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -133,8 +135,12 @@ public final class TopN implements Breaker {
 
         private void append(Batch batch, @Nullable Selection passing, long first) {
             ArrowBuf numbers = worker.memory().allocate(batch.positions() * 8L);
-            for (int i = 0; i < batch.positions(); i++) {
-                Layouts.segment(numbers).setAtIndex(Layouts.LONG, i, first + i);
+            MemorySegment target = Layouts.segment(numbers);
+            for (int i = 0; passing == null && i < batch.positions(); i++) {
+                target.setAtIndex(Layouts.LONG, i, first + i);
+            }
+            for (int i = 0; passing != null && i < passing.count(); i++) {
+                target.setAtIndex(Layouts.LONG, passing.position(i), first + passing.position(i));
             }
             try (FlatColumn place = new FlatColumn(ScalarType.BIGINT, batch.positions(), null, numbers)) {
                 Column[] columns = new Column[batch.width() + 1];
@@ -186,7 +192,9 @@ public final class TopN implements Breaker {
     private static final class FirstWords implements AutoCloseable {
         private final Worker worker;
         private @Nullable ArrowBuf rows;
+        private @Nullable ArrowBuf allRows;
         private @Nullable ArrowBuf words;
+        private int[] found = new int[0];
         private int capacity;
         private @Nullable FlatColumn dictionary;
         private long[] entries = new long[0];
@@ -195,11 +203,12 @@ public final class TopN implements Breaker {
             this.worker = worker;
         }
 
-        @Nullable
-        Selection atMost(Column column, SortKey key, Batch batch, long most) {
+        @Nullable Selection atMost(Column column, SortKey key, Batch batch, long most) {
             Selection selection = batch.selection();
             int count = batch.rows();
-            int[] found = new int[count];
+            if (found.length < count) {
+                found = new int[count];
+            }
             int passing = 0;
             switch (column) {
                 case ConstantColumn constant -> {
@@ -224,10 +233,19 @@ public final class TopN implements Breaker {
                 }
                 case FlatColumn flat -> {
                     fill(flat, key, selection, count);
-                    var computed = Layouts.segment(java.util.Objects.requireNonNull(words));
-                    for (int i = 0; i < count; i++) {
-                        found[passing] = selection == null ? i : selection.position(i);
-                        passing += (computed.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most ? 1 : 0;
+                    MemorySegment computed = Layouts.segment(Objects.requireNonNull(words));
+                    int[] kept = found;
+                    if (selection == null) {
+                        for (int i = 0; i < count; i++) {
+                            kept[passing] = i;
+                            passing += (computed.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most ? 1 : 0;
+                        }
+                    } else {
+                        int[] positions = selection.positions();
+                        for (int i = 0; i < count; i++) {
+                            kept[passing] = positions[i];
+                            passing += (computed.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most ? 1 : 0;
+                        }
                     }
                 }
             }
@@ -237,8 +255,7 @@ public final class TopN implements Breaker {
         private long[] words(FlatColumn column, SortKey key, int count) {
             fill(column, key, null, count);
             long[] all = new long[count];
-            java.lang.foreign.MemorySegment.copy(Layouts.segment(java.util.Objects.requireNonNull(words)), Layouts.LONG,
-                    0, all,
+            MemorySegment.copy(Layouts.segment(Objects.requireNonNull(words)), Layouts.LONG, 0, all,
                     0, count);
             for (int i = 0; i < count; i++) {
                 all[i] ^= Long.MIN_VALUE;
@@ -249,20 +266,21 @@ public final class TopN implements Breaker {
         private void fill(FlatColumn column, SortKey key, @Nullable Selection selection, int count) {
             if (capacity < count) {
                 close();
-                rows = worker.memory().allocate(Math.max(8192, count) * 4L);
-                words = worker.memory().allocate(Math.max(8192, count) * 8L);
-                capacity = Math.max(8192, count);
-            }
-            var positions = Layouts.segment(java.util.Objects.requireNonNull(rows));
-            if (selection == null) {
-                for (int i = 0; i < count; i++) {
-                    positions.setAtIndex(Layouts.INT, i, i);
+                int larger = Math.max(8192, count);
+                rows = worker.memory().allocate(larger * 4L);
+                allRows = worker.memory().allocate(larger * 4L);
+                words = worker.memory().allocate(larger * 8L);
+                capacity = larger;
+                for (int i = 0; i < larger; i++) {
+                    Layouts.segment(allRows).setAtIndex(Layouts.INT, i, i);
                 }
-            } else {
-                java.lang.foreign.MemorySegment.copy(selection.positions(), 0, positions, Layouts.INT, 0, count);
+            }
+            MemorySegment positions = Layouts.segment(Objects.requireNonNull(selection == null ? allRows : rows));
+            if (selection != null) {
+                MemorySegment.copy(selection.positions(), 0, positions, Layouts.INT, 0, count);
             }
             KeyWords.fill(new KeyWords.Level(column, key, KeyWords.Kind.FIRST), positions, 0, count,
-                    Layouts.segment(java.util.Objects.requireNonNull(words)));
+                    Layouts.segment(Objects.requireNonNull(words)));
         }
 
         @Override
@@ -270,6 +288,10 @@ public final class TopN implements Breaker {
             if (rows != null) {
                 rows.close();
                 rows = null;
+            }
+            if (allRows != null) {
+                allRows.close();
+                allRows = null;
             }
             if (words != null) {
                 words.close();

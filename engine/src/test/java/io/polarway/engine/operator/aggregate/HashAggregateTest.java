@@ -103,7 +103,7 @@ class HashAggregateTest {
     @Test
     void groupsByAnyTypesInAnyEncodingLikeAHashMap() {
         Random random = new Random(1);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 30; round++) {
             int threads = round % 2 == 0 ? 1 : 4;
             int domain = round % 3 == 0 ? 3 : round % 3 == 1 ? 20 : 120;
             int[] keys = random.ints(0, RandomRows.TYPES.size()).distinct().limit(1 + round % 3).toArray();
@@ -268,6 +268,46 @@ class HashAggregateTest {
     }
 
     @Test
+    void rowsMakeRoomWhenMemoryIsShort() {
+        Random random = new Random(12);
+        for (int threads : new int[] {1, 2}) {
+            try (Harness harness = new Harness(threads); var ballast = harness.memory.reserve("ballast")) {
+                ballast.grow(1_500_000_000);
+                Map<Object, Set<Object>> expected = new HashMap<>();
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 60; b++) {
+                    Object[] keys = new Object[5000];
+                    Object[] values = new Object[keys.length];
+                    for (int i = 0; i < keys.length; i++) {
+                        keys[i] = (long) random.nextInt(400_000);
+                        values[i] = random.nextInt(1000);
+                        expected.computeIfAbsent(keys[i], any -> new HashSet<>()).add(values[i]);
+                    }
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, keys), harness.column(ScalarType.INTEGER, values)));
+                }
+                List<Batch> again = batches.stream().map(Batch::retain).toList();
+                List<Batch> once = batches.stream().map(Batch::retain).toList();
+                Expression key = column(0, ScalarType.BIGINT);
+                Expression value = column(1, ScalarType.INTEGER);
+                var rows = harness.run(batches, new HashAggregate(List.of(key),
+                        List.of(call("count"), call("max", value)), harness.profile));
+                assertEquals(expected.size(), rows.size());
+                for (List<@Nullable Object> row : rows) {
+                    assertEquals(extreme(List.copyOf(expected.get(row.get(0))), true), row.get(2));
+                }
+                var distinct = harness.run(again, new HashAggregate(List.of(key), List.of(call("count", true, null, value)),
+                        harness.profile));
+                assertEquals(expected.size(), distinct.size());
+                for (List<@Nullable Object> row : distinct) {
+                    assertEquals((long) expected.get(row.get(0)).size(), row.get(1));
+                }
+                assertEquals(List.of(List.of((long) expected.size())), harness.run(once,
+                        new HashAggregate(List.of(), List.of(call("count", true, null, key)), harness.profile)));
+            }
+        }
+    }
+
+    @Test
     void dictionariesThatChangeKeepTheirGroups() {
         try (Harness harness = new Harness(1)) {
             List<Batch> batches = new ArrayList<>();
@@ -313,6 +353,66 @@ class HashAggregateTest {
                         Arrays.asList(1, null, "value number 4", "value number 4997", "value number 4"),
                         Arrays.asList(2, null, "value number 5", "value number 4998", "value number 5")),
                         new HashSet<>(rows));
+            }
+        }
+    }
+
+    @Test
+    void keysThatChangeWithTimeAreGroupedByCode() {
+        Random random = new Random(9);
+        for (int threads : new int[] {1, 4}) {
+            for (SqlType type : List.of(TimestampType.MICROS, ScalarType.DATE)) {
+                try (Harness harness = new Harness(threads)) {
+                    List<Batch> batches = new ArrayList<>();
+                    List<List<@Nullable Object>> input = new ArrayList<>();
+                    for (int b = 0; b < 60; b++) {
+                        List<@Nullable Object> times = new ArrayList<>();
+                        List<@Nullable Object> values = new ArrayList<>();
+                        // Some batches show more values than have codes.
+                        int spread = b % 10 == 0 ? 500 : b % 7 == 0 ? 70 : 20;
+                        for (int i = 0; i < 500; i++) {
+                            int time = b * 10 + random.nextInt(spread);
+                            times.add(time % 17 == 0 ? null : type == ScalarType.DATE ? (Object) time : (Object) (long) time);
+                            values.add(random.nextInt(5) == 0 ? null : (Object) (double) random.nextInt(100));
+                            input.add(Arrays.asList(times.getLast(), values.getLast()));
+                        }
+                        batches.add(harness.batch(harness.column(type, times.toArray()),
+                                harness.column(ScalarType.DOUBLE, values.toArray())));
+                    }
+                    Set<List<@Nullable Object>> expected = new HashSet<>();
+                    groups(input, 0).forEach((key, rows) -> {
+                        List<@Nullable Object> row = new ArrayList<>(key);
+                        row.add((long) rows.size());
+                        row.add(extreme(values(rows, 1), true));
+                        // Of the rows with the least value the first, whose value is that.
+                        row.add(extreme(values(rows, 1), false));
+                        expected.add(row);
+                    });
+                    Expression value = column(1, ScalarType.DOUBLE);
+                    assertEquals(expected, new HashSet<>(harness.run(batches, new HashAggregate(List.of(column(0, type)),
+                            List.of(call("count"), call("max", value), call("arg_min", value, value)), harness.profile))));
+                }
+            }
+        }
+    }
+
+    @Test
+    void argumentsAtExtremesAreThoseOfTheFirstSuchRow() {
+        for (int threads : new int[] {1, 4}) {
+            try (Harness harness = new Harness(threads)) {
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 20; b++) {
+                    batches.add(harness.batch(harness.column(ScalarType.INTEGER, b * 3, null, b * 3 + 1, b * 3 + 2),
+                            harness.column(ScalarType.REAL, 1.5f, -9f, null, b == 7 ? -2.5f : 1.5f),
+                            harness.column(ScalarType.VARCHAR, "x", "y", "z" + b, null)));
+                }
+                Expression number = column(0, ScalarType.INTEGER);
+                Expression order = column(1, ScalarType.REAL);
+                Expression text = column(2, ScalarType.VARCHAR);
+                assertEquals(List.of(Arrays.asList(23, 0, 28, 0, "y", 1.5f)), harness.run(batches, new HashAggregate(List.of(),
+                        List.of(call("arg_min", number, order), call("arg_max", number, order), call("arg_max", number, text),
+                                call("arg_min", number, text), call("arg_min", text, order), call("arg_max", order, order)),
+                        harness.profile)));
             }
         }
     }

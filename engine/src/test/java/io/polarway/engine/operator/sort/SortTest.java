@@ -70,7 +70,7 @@ class SortTest {
     @Test
     void sortsAnyTypesInAnyEncodingLikeAStableSort() {
         Random random = new Random(3);
-        for (int round = 0; round < 80; round++) {
+        for (int round = 0; round < 40; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
                         RandomRows.TYPES);
@@ -87,7 +87,7 @@ class SortTest {
     @Test
     void topNGivesTheFirstRowsOfTheSort() {
         Random random = new Random(4);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 30; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
                         RandomRows.TYPES);
@@ -115,7 +115,7 @@ class SortTest {
                         List<Batch> batches = new ArrayList<>();
                         List<List<@Nullable Object>> rows = new ArrayList<>();
                         long id = 0;
-                        for (int b = 0; b < 40; b++) {
+                        for (int b = 0; b < 12; b++) {
                             List<@Nullable Object> values = new ArrayList<>();
                             List<@Nullable Object> ids = new ArrayList<>();
                             for (int i = 0; i < 3000; i++) {
