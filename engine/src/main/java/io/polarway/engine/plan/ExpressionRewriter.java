@@ -7,6 +7,7 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.ScalarFunction;
+import io.polarway.engine.kernel.datetime.DateField;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -237,7 +238,7 @@ final class ExpressionRewriter {
             case FILTER -> SqlStdOperatorTable.FILTER.createCall(position, operands(call));
             case PLUS_PREFIX -> rewrite(call.operand(0));
             case MINUS_PREFIX -> minus(call);
-            case EXTRACT -> function("date_part", call, operands(call));
+            case EXTRACT -> extract(call);
             case TRIM -> trim(call);
             case POSITION -> positionOf(call);
             case FLOOR, CEIL -> roundTo(call);
@@ -260,6 +261,16 @@ final class ExpressionRewriter {
             case ARGUMENT_ASSIGNMENT -> throw Errors.unsupported("Named arguments", call);
             default -> other(call);
         };
+    }
+
+    /// Each field has a function of its own, with the type that fits it; date_part, which takes any name, is always DOUBLE.
+    private SqlNode extract(SqlCall call) {
+        List<SqlNode> operands = operands(call);
+        String unit = operands.getFirst() instanceof SqlLiteral name ? name.getValueAs(String.class) : "";
+        DateField field = DateField.of(unit);
+        return field == null
+                ? function("date_part", call, operands)
+                : function(field.sqlName(), call, operands.subList(1, operands.size()));
     }
 
     private List<SqlNode> rewriteFirst(SqlCall call) {
