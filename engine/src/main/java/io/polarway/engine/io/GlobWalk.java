@@ -254,7 +254,6 @@ final class GlobWalk {
                     entries.add(new Entry(path.getFileName().toString(), own, own.isSymbolicLink()));
                 } catch (NoSuchFileException e) {
                     // Removed since the directory was read: as if it had been removed before.
-                    continue;
                 }
             }
         } catch (NotDirectoryException e) {
