@@ -1,4 +1,5 @@
-/// The catalog of SQL functions; one constant or class per function in the packages below this one.
+/// The catalog of SQL functions: start with [FunctionCatalog], then [ScalarFunction] and [ScalarDefinition], which is one
+/// function as a constant. [TypeRules] says how types meet. The functions themselves are in the packages below this one.
 @NullMarked
 package io.polarway.engine.function;
 

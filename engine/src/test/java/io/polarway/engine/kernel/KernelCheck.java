@@ -61,7 +61,7 @@ public final class KernelCheck implements AutoCloseable {
             checkOnce(kernel, types, rows, expected, count, dictionaries, -1);
         }
         for (int constant = 0; constant < types.size(); constant++) {
-            for (int row = 0; row < Math.min(count, 12); row++) {
+            for (int row = 0; row < Math.min(count, 7); row++) {
                 List<List<@Nullable Object>> changed = new ArrayList<>();
                 for (List<?> list : rows) {
                     changed.add(new ArrayList<>(list));
@@ -70,7 +70,7 @@ public final class KernelCheck implements AutoCloseable {
                 checkOnce(kernel, types, changed, expected, count, 0, 1 << constant);
             }
         }
-        for (int row = 0; row < count; row++) {
+        for (int row = 0; row < Math.min(count, 25); row++) {
             int one = row;
             List<List<@Nullable Object>> changed = new ArrayList<>();
             rows.forEach(list -> changed.add(Collections.nCopies(3, list.get(one))));

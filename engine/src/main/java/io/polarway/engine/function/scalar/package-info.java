@@ -1,4 +1,5 @@
-/// Scalar functions: each is a constant with its signatures, documentation, example and kernel.
+/// Scalar functions, one class per topic: each function is a constant with its signatures, documentation, example and
+/// kernel. [ArithmeticFunctions] shows how a function with rules of its own binds, [Signature] is for those without.
 @NullMarked
 package io.polarway.engine.function.scalar;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// Compares every operator over every storage with Java's comparison.
 class ComparisonsTest {
-    private static final int ROWS = 100;
+    private static final int ROWS = 70;
     private final Random random = new Random(7);
 
     @Test
