@@ -116,6 +116,26 @@ final class ErrorTest {
     }
 
     @Test
+    void refusesStatementsThatAreNestedTooDeeply() {
+        assertEquals("The statement is nested too deeply",
+                sql.fails(ErrorCode.INVALID_STATEMENT, "SELECT " + "(".repeat(9000) + "1" + ")".repeat(9000)).getMessage());
+        assertEquals("The statement is nested too deeply",
+                sql.fails(ErrorCode.INVALID_STATEMENT, "SELECT 1" + " + 1".repeat(20_000)).getMessage());
+    }
+
+    @Test
+    void takesLongLists() {
+        StringBuilder list = new StringBuilder("0");
+        StringBuilder either = new StringBuilder("n = 0");
+        for (int i = 1; i < 1000; i++) {
+            list.append(", ").append(i);
+            either.append(" OR n = ").append(i);
+        }
+        assertEquals("10", sql.value("SELECT count(*) FROM ticks WHERE n IN (" + list + ")"));
+        assertEquals("10", sql.value("SELECT count(*) FROM ticks WHERE " + either));
+    }
+
+    @Test
     void placesErrorsOfLaterLines() {
         EngineException error = sql.fails(ErrorCode.UNDEFINED_COLUMN, "SELECT n,\n    volum\nFROM ticks");
         assertEquals("Column not found: volum. Did you mean \"volume\"?\nline 2, column 5:     volum\n"

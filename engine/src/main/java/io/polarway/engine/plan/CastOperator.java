@@ -28,9 +28,9 @@ final class CastOperator extends EngineOperator {
     }
 
     @Override
-    SqlType argumentType(List<Argument> arguments, int index) {
+    List<SqlType> argumentTypes(List<Argument> arguments) {
         SqlType type = arguments.getFirst().type();
-        return type == ScalarType.NULL ? target : type;
+        return List.of(type == ScalarType.NULL ? target : type);
     }
 
     @Override

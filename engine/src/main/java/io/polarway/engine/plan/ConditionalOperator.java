@@ -58,13 +58,18 @@ final class ConditionalOperator extends EngineOperator {
     }
 
     @Override
-    SqlType argumentType(List<Argument> arguments, int index) {
-        return switch (form) {
+    List<SqlType> argumentTypes(List<Argument> arguments) {
+        SqlType common = switch (form) {
             case AND, OR -> ScalarType.BOOLEAN;
             case IN, COALESCE -> common(arguments);
-            case CASE ->
-                    index % 2 == 0 && index < arguments.size() - 1 ? ScalarType.BOOLEAN : common(values(arguments));
+            case CASE -> common(values(arguments));
         };
+        List<SqlType> types = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            boolean isCondition = form == Form.CASE && i % 2 == 0 && i < arguments.size() - 1;
+            types.add(isCondition ? ScalarType.BOOLEAN : common);
+        }
+        return types;
     }
 
     @Override

@@ -33,8 +33,8 @@ final class ConstantOperator extends EngineOperator {
     }
 
     @Override
-    SqlType argumentType(List<Argument> arguments, int index) {
-        throw new IndexOutOfBoundsException(index);
+    List<SqlType> argumentTypes(List<Argument> arguments) {
+        return List.of();
     }
 
     @Override

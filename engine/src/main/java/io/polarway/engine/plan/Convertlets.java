@@ -41,11 +41,13 @@ final class Convertlets implements SqlRexConvertletTable {
         for (SqlNode operand : call.getOperandList()) {
             operands.add(context.convertExpression(operand));
         }
-        List<Argument> arguments = EngineOperator.arguments(operands);
-        for (int i = 0; i < operands.size(); i++) {
-            if (arguments.get(i).isText() && call.operand(i) instanceof SqlCharStringLiteral literal) {
-                SqlType type = operator.argumentType(arguments, i);
-                if (type != ScalarType.VARCHAR && type != ScalarType.NULL) {
+        boolean hasText = call.getOperandList().stream().anyMatch(SqlCharStringLiteral.class::isInstance);
+        if (hasText) {
+            List<SqlType> types = operator.argumentTypes(EngineOperator.arguments(operands));
+            for (int i = 0; i < operands.size(); i++) {
+                SqlType type = types.get(i);
+                if (call.operand(i) instanceof SqlCharStringLiteral literal && type != ScalarType.VARCHAR
+                        && type != ScalarType.NULL) {
                     Expression.Literal value = constants.fromText(String.valueOf(literal.toValue()), type,
                             literal.getParserPosition());
                     operands.set(i, new ConstantOperator(value).convert(builder, List.of()));

@@ -37,8 +37,9 @@ abstract class EngineOperator extends SqlOperator {
     /// Returns the type of the result for these arguments. Throws TYPE_MISMATCH without a place if they do not fit.
     abstract SqlType resultType(List<Argument> arguments);
 
-    /// Returns the type that an argument is cast to; its own type if it is not.
-    abstract SqlType argumentType(List<Argument> arguments, int index);
+    /// Returns the type that each argument is cast to; its own type where it is not. Throws TYPE_MISMATCH without a place if
+    /// they do not fit.
+    abstract List<SqlType> argumentTypes(List<Argument> arguments);
 
     /// Makes the relational expression over operands that do not have the argument types yet.
     abstract RexNode convert(EngineRexBuilder builder, List<RexNode> operands);
@@ -105,10 +106,11 @@ abstract class EngineOperator extends SqlOperator {
 
     /// Casts every operand to the type that the operator asks for.
     final List<RexNode> castOperands(EngineRexBuilder builder, List<RexNode> operands) {
-        List<Argument> arguments = arguments(operands);
+        List<SqlType> types = argumentTypes(arguments(operands));
         List<RexNode> cast = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
-            cast.add(cast(builder, operands.get(i), argumentType(arguments, i)));
+            SqlType type = types.get(i);
+            cast.add(type == ScalarType.NULL ? operands.get(i) : cast(builder, operands.get(i), type));
         }
         return cast;
     }
@@ -148,16 +150,15 @@ abstract class EngineOperator extends SqlOperator {
         if (arguments.stream().noneMatch(argument -> argument.type() == ScalarType.NULL)) {
             return;
         }
+        List<SqlType> types;
+        try {
+            types = operator.argumentTypes(arguments);
+        } catch (EngineException e) {
+            // The error is raised, with its place, when the type of the call is derived.
+            return;
+        }
         for (int i = 0; i < operandTypes.length; i++) {
-            @Nullable
-            SqlType type;
-            try {
-                type = operator.argumentType(arguments, i);
-            } catch (EngineException e) {
-                // The error is raised, with its place, when the type of the call is derived.
-                return;
-            }
-            operandTypes[i] = Types.relType(validator.getTypeFactory(), type);
+            operandTypes[i] = Types.relType(validator.getTypeFactory(), types.get(i));
         }
     }
 

@@ -13,6 +13,7 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -226,8 +227,8 @@ final class ExpressionRewriter {
         return switch (call.getKind()) {
             case AS -> SqlStdOperatorTable.AS.createCall(position, rewriteFirst(call));
             case DESCENDING, NULLS_FIRST, NULLS_LAST -> call.getOperator().createCall(position, rewriteFirst(call));
-            case AND -> ConditionalOperator.AND.createCall(position, operands(call));
-            case OR -> ConditionalOperator.OR.createCall(position, operands(call));
+            case AND -> ConditionalOperator.AND.createCall(position, chain(call));
+            case OR -> ConditionalOperator.OR.createCall(position, chain(call));
             case CASE -> searchedCase((SqlCase) call);
             case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
             case NULLIF -> nullIf(position, rewrite(call.operand(0)), rewrite(call.operand(1)));
@@ -287,6 +288,18 @@ final class ExpressionRewriter {
             }
         }
         return operands;
+    }
+
+    /// Returns the operands of `a AND b AND c`, which the parser nests from the left, in order.
+    private List<SqlNode> chain(SqlCall call) {
+        ArrayDeque<SqlNode> operands = new ArrayDeque<>();
+        SqlNode left = call;
+        while (left instanceof SqlCall nested && nested.getKind() == call.getKind() && nested.operandCount() == 2) {
+            operands.addFirst(nested.operand(1));
+            left = nested.operand(0);
+        }
+        operands.addFirst(left);
+        return operands.stream().map(this::rewrite).toList();
     }
 
     /// Makes a call of a function of the catalog.

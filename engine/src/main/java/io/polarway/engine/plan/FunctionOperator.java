@@ -2,7 +2,6 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.function.ScalarFunction;
-import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.List;
 import java.util.Locale;
@@ -39,19 +38,14 @@ final class FunctionOperator extends EngineOperator {
     }
 
     @Override
-    SqlType argumentType(List<Argument> arguments, int index) {
-        return bind(arguments).argumentTypes().get(index);
+    List<SqlType> argumentTypes(List<Argument> arguments) {
+        return bind(arguments).argumentTypes();
     }
 
     @Override
     RexNode convert(EngineRexBuilder builder, List<RexNode> operands) {
         BoundFunction bound = bind(arguments(operands));
-        List<RexNode> cast = new java.util.ArrayList<>();
-        for (int i = 0; i < operands.size(); i++) {
-            SqlType type = bound.argumentTypes().get(i);
-            cast.add(type == ScalarType.NULL ? operands.get(i) : cast(builder, operands.get(i), type));
-        }
-        return BoundOperator.call(builder, bound, getKind(), cast);
+        return BoundOperator.call(builder, bound, getKind(), castOperands(builder, operands));
     }
 
     /// Returns the kind by which Calcite's rules know the operator: only where they treat it as the engine does.

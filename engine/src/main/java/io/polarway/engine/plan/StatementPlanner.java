@@ -55,7 +55,15 @@ public final class StatementPlanner {
     /// @param sql the text
     /// @param parameters values in the place of `?`; null or missing where it stays a parameter
     public Statement plan(String sql, List<Expression.@Nullable Literal> parameters) {
-        List<SqlNode> statements = SqlStatementParser.parse(sql);
+        try {
+            return planned(sql, parameters);
+        } catch (StackOverflowError e) {
+            throw EngineException.of(ErrorCode.INVALID_STATEMENT, "The statement is nested too deeply", e);
+        }
+    }
+
+    private Statement planned(String sql, List<Expression.@Nullable Literal> parameters) {
+        List<SqlNode> statements = parse(sql);
         if (statements.isEmpty()) {
             throw EngineException.of(ErrorCode.SYNTAX_ERROR, "The statement is empty");
         }
@@ -64,6 +72,19 @@ public final class StatementPlanner {
                     + " statements where one is expected", SourceRanges.of(statements.get(1).getParserPosition()));
         }
         return plan(statements.getFirst(), new StatementText(sql), parameters);
+    }
+
+    private static List<SqlNode> parse(String sql) {
+        try {
+            return SqlStatementParser.parse(sql);
+        } catch (EngineException e) {
+            String message = e.getMessage();
+            if (e.code() == ErrorCode.SYNTAX_ERROR && (message == null || message.equals("null"))) {
+                // The parser reports an overflow of its stack as an error without words.
+                throw new StackOverflowError();
+            }
+            throw e;
+        }
     }
 
     private Statement plan(SqlNode statement, StatementText text, List<Expression.@Nullable Literal> parameters) {
