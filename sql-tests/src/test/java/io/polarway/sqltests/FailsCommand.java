@@ -1,24 +1,33 @@
 package io.polarway.sqltests;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.hydromatic.quidem.AbstractCommand;
-import net.hydromatic.quidem.Command;
-import org.jspecify.annotations.Nullable;
+import net.hydromatic.quidem.CommandHandler;
 
 /// `!fails`: the statement before it must fail; its SQLSTATE and whole message are the expected output.
 final class FailsCommand extends AbstractCommand {
-    private final List<String> lines;
+    /// Which rows of a file were in the batch depends on the configuration.
+    private static final Pattern ROWS = Pattern.compile("in rows \\d+ to \\d+ of");
 
-    private FailsCommand(List<String> lines) {
+    private final List<String> lines;
+    private final Path data;
+
+    private FailsCommand(List<String> lines, Path data) {
         this.lines = List.copyOf(lines);
+        this.data = data;
     }
 
-    static @Nullable Command parse(List<String> lines, List<String> content, String line) {
-        return line.equals("fails") ? new FailsCommand(lines) : null;
+    /// Returns what makes the command of its name.
+    ///
+    /// @param data the directory of the files, written as `{data}` in the output
+    static CommandHandler handler(Path data) {
+        return (lines, content, line) -> line.equals("fails") ? new FailsCommand(lines, data) : null;
     }
 
     @Override
@@ -29,7 +38,7 @@ final class FailsCommand extends AbstractCommand {
         context.echo(execute ? lines.subList(lines.size() - 1, lines.size()) : lines);
     }
 
-    private static String run(Context context) {
+    private String run(Context context) {
         List<String> rows = new ArrayList<>();
         try (Statement statement = context.connection().createStatement()) {
             if (statement.execute(context.previousSqlCommand().sql)) {
@@ -40,7 +49,8 @@ final class FailsCommand extends AbstractCommand {
                 }
             }
         } catch (SQLException e) {
-            return e.getSQLState() + ": " + e.getMessage() + "\n";
+            String message = String.valueOf(e.getMessage()).replace(data.toString(), "{data}");
+            return e.getSQLState() + ": " + ROWS.matcher(message).replaceAll("in rows of") + "\n";
         }
         return "It did not fail. First column: " + rows + "\n";
     }

@@ -36,7 +36,7 @@ record Script(Path path) {
         StringWriter output = new StringWriter();
         Quidem.ConnectionFactory connections = (name, reference) -> connect(configuration, data);
         new Quidem(Quidem.configBuilder().withReader(new StringReader(Files.readString(path))).withWriter(output)
-                .withConnectionFactory(connections).withCommandHandler(FailsCommand::parse)
+                .withConnectionFactory(connections).withCommandHandler(FailsCommand.handler(data))
                 .withPropertyHandler((key, value) -> {
                 }).build()).execute();
         return output.toString();

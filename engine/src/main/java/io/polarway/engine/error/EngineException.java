@@ -11,6 +11,7 @@ public final class EngineException extends RuntimeException {
 
     private final ErrorCode code;
     private final transient @Nullable SourceRange range;
+    private final boolean hasPlace;
 
     /// Creates an error.
     ///
@@ -19,9 +20,15 @@ public final class EngineException extends RuntimeException {
     /// @param range the place in the statement, or null where there is none
     /// @param cause the exception underneath, or null
     public EngineException(ErrorCode code, String message, @Nullable SourceRange range, @Nullable Throwable cause) {
+        this(code, message, range, cause, false);
+    }
+
+    private EngineException(ErrorCode code, String message, @Nullable SourceRange range, @Nullable Throwable cause,
+            boolean hasPlace) {
         super(message, cause);
         this.code = code;
         this.range = range;
+        this.hasPlace = hasPlace;
     }
 
     /// Creates an error without a place in the statement.
@@ -55,6 +62,13 @@ public final class EngineException extends RuntimeException {
     /// Returns a copy with the same code and range whose message is `prefix + message`.
     public EngineException withContext(String prefix) {
         return new EngineException(code, prefix + getMessage(), range, this);
+    }
+
+    /// Returns a copy that also says where the values were that led to it, unless it says so already.
+    ///
+    /// @param where such as `rows 0 to 8191 of ticks.parquet`
+    public EngineException withPlace(String where) {
+        return hasPlace ? this : new EngineException(code, getMessage() + " (in " + where + ")", range, this, true);
     }
 
     /// Returns the kind of failure.

@@ -55,6 +55,19 @@ public enum ErrorCode {
         return sqlState;
     }
 
+    /// Returns whether a value that was computed is at fault: an overflow, a division by zero, a text that cannot be read.
+    public boolean isOfValues() {
+        return switch (this) {
+            case INVALID_ARGUMENT, INVALID_TEXT, INVALID_DATETIME, NUMERIC_OVERFLOW, DATETIME_OVERFLOW, DIVISION_BY_ZERO ->
+                true;
+            case SYNTAX_ERROR, UNDEFINED_TABLE, UNDEFINED_COLUMN, AMBIGUOUS_COLUMN, UNDEFINED_FUNCTION, UNDEFINED_PARAMETER,
+                    UNDEFINED_SETTING, DUPLICATE_OBJECT, GROUPING_ERROR, TYPE_MISMATCH, INVALID_STATEMENT, INVALID_UTF8,
+                    CARDINALITY_VIOLATION, SCHEMA_MISMATCH, UNSUPPORTED, FILE_NOT_FOUND, CORRUPT_FILE, FILE_CHANGED, IO_ERROR,
+                    MEMORY_LIMIT, DISK_FULL, CANCELED, TIMEOUT, CLOSED, INTERNAL_ERROR ->
+                false;
+        };
+    }
+
     /// Returns who can do something about it.
     public ErrorKind kind() {
         return kind;

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.Stage;
@@ -118,8 +119,15 @@ final class RowGroupMorsel implements Morsel {
             for (long left = range.rows(); left > 0;) {
                 worker.cancellation().check();
                 int rows = (int) Math.min(batchRows, left);
-                if (batch(columns, steps, evaluator, rows, first, worker.memory()) == Demand.ENOUGH) {
-                    return Demand.ENOUGH;
+                long from = range.groupStart() + range.from() + range.rows() - left;
+                try {
+                    if (batch(columns, steps, evaluator, rows, first, worker.memory()) == Demand.ENOUGH) {
+                        return Demand.ENOUGH;
+                    }
+                } catch (EngineException e) {
+                    throw e.code().isOfValues()
+                            ? e.withPlace("rows " + from + " to " + (from + rows - 1) + " of " + file.identity().path())
+                            : e;
                 }
                 left -= rows;
             }
