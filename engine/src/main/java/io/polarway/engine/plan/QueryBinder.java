@@ -30,6 +30,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a relational plan of a query: looks names up, checks types, and converts. One per statement, and one more for
@@ -41,7 +42,7 @@ final class QueryBinder {
             .withIdentifierExpansion(true).withTypeCoercionFactory((factory, validator) -> new NoCoercion());
     private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config().withTrimUnusedFields(false)
             .withExpand(false).withInSubQueryThreshold(Integer.MAX_VALUE)
-            .withRelBuilderConfigTransform(PlanRewriter::builderConfig);
+            .withRelBuilderConfigTransform(QueryBinder::builderConfig);
     private static final int DEEPEST_VIEW = 50;
 
     private final PlanningContext context;
@@ -64,6 +65,12 @@ final class QueryBinder {
         this.context = context;
         this.cluster = cluster;
         this.viewPath = viewPath;
+    }
+
+    /// Keeps Calcite's builder from rewriting expressions, whose meaning it knows only in part.
+    private static RelBuilder.Config builderConfig(RelBuilder.Config config) {
+        return config.withSimplify(false).withSimplifyValues(false).withSimplifyLimit(false)
+                .withPruneInputOfAggregate(false).withAggregateUnique(true).withBloat(-1).withPushJoinCondition(false);
     }
 
     /// A query in relational form.

@@ -13,6 +13,7 @@ import io.polarway.engine.plan.parser.ShowStatement;
 import io.polarway.engine.plan.parser.SourceRanges;
 import io.polarway.engine.plan.parser.SqlStatementParser;
 import io.polarway.engine.plan.parser.StatementOption;
+import io.polarway.engine.plan.rule.PlanRewriter;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
@@ -118,7 +119,7 @@ public final class StatementPlanner {
         QueryBinder.Bound bound = new QueryBinder(context).bind(query, text, parameters);
         context.scratch().cancellation().check();
         try {
-            return new QueryPlan(PlanRewriter.rewrite(bound.plan()), bound.schema(), count[0]);
+            return new QueryPlan(PlanRewriter.rewrite(bound.plan(), Failing::canFail), bound.schema(), count[0]);
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, List.of()).translate(e);
         }

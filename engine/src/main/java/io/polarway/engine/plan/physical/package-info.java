@@ -1,4 +1,4 @@
-/// The physical plan: sealed relational nodes, one for each operator.
+/// The plan of operators: start with [PhysicalPlan], a sealed record for each operator; [PlanText] writes it for EXPLAIN.
 @NullMarked
 package io.polarway.engine.plan.physical;
 

@@ -1,4 +1,4 @@
-/// Rewrite rules over relational plans.
+/// Rewrite rules over relational plans, one a file: start with [PlanRewriter], which says in which order they apply.
 @NullMarked
 package io.polarway.engine.plan.rule;
 
