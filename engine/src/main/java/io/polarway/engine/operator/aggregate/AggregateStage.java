@@ -99,7 +99,8 @@ final class AggregateStage implements Stage {
         final Watch watch = new Watch();
         int[] ids = new int[1024];
         long[] groupHashes = new long[0];
-        @Nullable PartitionedRows rows;
+        @Nullable
+        PartitionedRows rows;
 
         Distinct(Shape.DistinctSet set) {
             this.set = set;
@@ -157,7 +158,8 @@ final class AggregateStage implements Stage {
             return;
         }
         if (shape.keyCount > 0) {
-            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions, groupIds);
+            findGroups(groups().table, codes, keys, Arrays.copyOf(inputs, shape.keyCount), selection, positions,
+                    groupIds);
         }
         update(batch, inputs, selection, positions);
         if (canPartition && rows == null && watch.isPoor(count, groups().table.groups())) {
@@ -252,7 +254,8 @@ final class AggregateStage implements Stage {
         return narrowedIds;
     }
 
-    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs, @Nullable Selection selection,
+    private void addDistinct(Distinct own, GroupTable table, Batch batch, Column[] inputs,
+            @Nullable Selection selection,
             int positions) {
         Selection narrowed = selection;
         int[] ids = groupIds;

@@ -85,12 +85,14 @@ final class PartitionedRows implements AutoCloseable {
     }
 
     /// Returns the groups of a partition, or null if none of its rows was aggregated.
-    @Nullable Groups groups(int partition) {
+    @Nullable
+    Groups groups(int partition) {
         return groups[partition];
     }
 
     /// Returns the different rows of a partition of a distinct set, or null if none of its rows was looked at.
-    @Nullable GroupTable table(int partition) {
+    @Nullable
+    GroupTable table(int partition) {
         return tables[partition];
     }
 

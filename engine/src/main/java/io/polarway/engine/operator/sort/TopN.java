@@ -203,7 +203,8 @@ public final class TopN implements Breaker {
             this.worker = worker;
         }
 
-        @Nullable Selection atMost(Column column, SortKey key, Batch batch, long most) {
+        @Nullable
+        Selection atMost(Column column, SortKey key, Batch batch, long most) {
             Selection selection = batch.selection();
             int count = batch.rows();
             if (found.length < count) {
