@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It applies to casts that keep every value and the order: between integers, decimals, from DATE to TIMESTAMP, from
 /// microseconds to nanoseconds. Types whose values are multiples of one unit make any literal fall on a value or between
-/// two neighbours.
+/// two neighbours. The date of a timestamp is compared as the span of time that the day is.
 final class CastUnwrapping {
     private CastUnwrapping() {
     }
@@ -56,7 +56,14 @@ final class CastUnwrapping {
 
     private static Expression comparison(Expression.Call call, String operator, Expression.Cast cast,
             Expression.Literal literal, boolean isTurned) {
-        if (literal.value() == null || !keepsValues(cast)) {
+        if (literal.value() == null) {
+            return call;
+        }
+        if (cast.type() == ScalarType.DATE && cast.operand().type() instanceof TimestampType timestamp
+                && !timestamp.withTimeZone() && !cast.isTry()) {
+            return ofDay(call, operator, cast.operand(), timestamp, ((Number) literal.value()).longValue());
+        }
+        if (!keepsValues(cast)) {
             return call;
         }
         SqlType type = cast.operand().type();
@@ -80,6 +87,38 @@ final class CastUnwrapping {
         }
         Expression.Literal other = new Expression.Literal(value, type);
         return new Expression.Call(bound, isTurned ? List.of(other, cast.operand()) : List.of(cast.operand(), other));
+    }
+
+    /// Compares a timestamp with the beginning of a day, or of the next, instead of its date with the day.
+    private static Expression ofDay(Expression.Call call, String operator, Expression operand, TimestampType type, long day) {
+        long perDay = 86_400 * type.unitsPerSecond();
+        if (Math.abs(day) >= Long.MAX_VALUE / perDay - 1) {
+            return call;
+        }
+        Expression.Literal start = new Expression.Literal(day * perDay, type);
+        Expression.Literal next = new Expression.Literal((day + 1) * perDay, type);
+        return switch (operator) {
+            case "=" -> both(call, compared(">=", operand, start), compared("<", operand, next));
+            case "<" -> orElse(compared("<", operand, start), call);
+            case "<=" -> orElse(compared("<", operand, next), call);
+            case ">" -> orElse(compared(">=", operand, next), call);
+            case ">=" -> orElse(compared(">=", operand, start), call);
+            default -> call;
+        };
+    }
+
+    private static Expression both(Expression original, @Nullable Expression first, @Nullable Expression second) {
+        return first == null || second == null ? original : new Expression.And(List.of(first, second));
+    }
+
+    private static Expression orElse(@Nullable Expression rewritten, Expression original) {
+        return rewritten == null ? original : rewritten;
+    }
+
+    private static @Nullable Expression compared(String operator, Expression operand, Expression.Literal literal) {
+        ScalarFunction function = FunctionCatalog.scalar(operator);
+        BoundFunction bound = function == null ? null : function.bind(List.of(operand.type(), literal.type()));
+        return bound == null ? null : new Expression.Call(bound, List.of(operand, literal));
     }
 
     /// Leaves out literals that no value of the narrower type is equal to.

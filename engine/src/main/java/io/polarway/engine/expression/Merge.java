@@ -144,7 +144,7 @@ final class Merge {
 
     private static void copyFixed(Source source, MemorySegment target) {
         FlatColumn column = values(source);
-        if (column == null) {
+        if (column == null || column.rows() == 0) {
             return;
         }
         int[] from = positions(source);

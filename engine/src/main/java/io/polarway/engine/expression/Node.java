@@ -6,7 +6,9 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.type.SqlType;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +32,25 @@ abstract class Node implements AutoCloseable {
     Node(SqlType type, List<Node> children, boolean isDeterministic, int... references) {
         this.type = type;
         this.children = children;
-        java.util.TreeSet<Integer> all = new java.util.TreeSet<>();
-        for (int reference : references) {
-            all.add(reference);
-        }
+        int[] all = references;
         boolean deterministic = isDeterministic;
         for (Node child : children) {
             deterministic &= child.isDeterministic;
-            for (int reference : child.references) {
-                all.add(reference);
-            }
+            all = union(all, child.references);
         }
         this.isDeterministic = deterministic;
-        this.references = all.stream().mapToInt(Integer::intValue).toArray();
+        this.references = all;
+    }
+
+    private static int[] union(int[] left, int[] right) {
+        int[] all = left;
+        for (int reference : right) {
+            if (Arrays.stream(left).noneMatch(known -> known == reference)) {
+                all = Arrays.copyOf(all, all.length + 1);
+                all[all.length - 1] = reference;
+            }
+        }
+        return all;
     }
 
     final SqlType type() {
@@ -178,7 +186,7 @@ abstract class Node implements AutoCloseable {
     }
 
     /// Computes the values for every row of `column`, which stands for column `index`; the caller owns the result.
-    final FlatColumn evaluateOver(int index, Column column, io.polarway.engine.kernel.Scratch scratch) {
+    final FlatColumn evaluateOver(int index, Column column, Scratch scratch) {
         try (Frame frame = Frame.of(index, column, scratch); Column result = evaluate(frame, null)) {
             return Gather.flatten(result, scratch.memory());
         }

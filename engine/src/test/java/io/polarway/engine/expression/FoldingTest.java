@@ -38,7 +38,7 @@ class FoldingTest {
     }
 
     private static String text(Expression expression) {
-        return ExpressionText.of(expression, index -> new String[]{"a", "s", "d", "p"}[index]);
+        return ExpressionText.of(expression, index -> new String[]{"a", "s", "d", "p", "t"}[index]);
     }
 
     @Test
@@ -91,6 +91,17 @@ class FoldingTest {
 
     private static Expression.Literal timestamp(String date, long micros) {
         return literal(LocalDate.parse(date).toEpochDay() * 86_400_000_000L + micros, TimestampType.MICROS);
+    }
+
+    @Test
+    void comparesTimestampsWithTheSpanOfADay() {
+        Expression date = cast(column(4, TimestampType.MICROS), ScalarType.DATE);
+        Expression.Literal day = literal((int) LocalDate.parse("2024-02-29").toEpochDay(), ScalarType.DATE);
+        folds("t >= TIMESTAMP '2024-02-29 00:00:00' AND t < TIMESTAMP '2024-03-01 00:00:00'", call("=", date, day));
+        folds("t < TIMESTAMP '2024-03-01 00:00:00'", call(">=", day, date));
+        folds("t < TIMESTAMP '2024-02-29 00:00:00'", call("<", date, day));
+        folds("t >= TIMESTAMP '2024-03-01 00:00:00'", call(">", date, day));
+        folds("CAST(t AS DATE) <> DATE '2024-02-29'", call("<>", date, day));
     }
 
     @Test

@@ -1,5 +1,6 @@
-/// Scalar functions, one class per topic: each function is a constant with its signatures, documentation, example and
-/// kernel. [ArithmeticFunctions] shows how a function with rules of its own binds, [Signature] is for those without.
+/// Scalar functions, a class per topic with `all()`, which [io.polarway.engine.function.FunctionCatalog] joins. A function is
+/// a name, documentation, an example that a test evaluates, and a kernel per list of parameter types: see [Signature], and
+/// [EncodingFunctions] for short examples.
 @NullMarked
 package io.polarway.engine.function.scalar;
 
