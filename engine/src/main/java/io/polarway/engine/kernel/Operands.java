@@ -52,8 +52,10 @@ public final class Operands implements AutoCloseable {
             boolean keepsCodes) {
         FlatColumn[] columns = new FlatColumn[arguments.length];
         int[] masks = new int[arguments.length];
-        @Nullable MemorySegment[] codes = new MemorySegment[arguments.length];
-        @Nullable ArrowBuf[] validities = new ArrowBuf[arguments.length];
+        @Nullable
+        MemorySegment[] codes = new MemorySegment[arguments.length];
+        @Nullable
+        ArrowBuf[] validities = new ArrowBuf[arguments.length];
         int done = 0;
         try {
             for (; done < columns.length; done++) {
@@ -72,7 +74,8 @@ public final class Operands implements AutoCloseable {
                 };
                 validities[done] = masks[done] == 0 ? null : columns[done].validityBuffer();
             }
-            return new Operands(columns, masks, codes, selection, rows, scratch, conjunction(validities, rows, scratch));
+            return new Operands(columns, masks, codes, selection, rows, scratch,
+                    conjunction(validities, rows, scratch));
         } catch (Throwable thrown) {
             for (int i = 0; i < done; i++) {
                 columns[i].close();

@@ -192,7 +192,8 @@ public final class NumericFunctions {
             return switch (type) {
                 case null -> null;
                 case DecimalType decimal ->
-                        new BoundFunction(name, List.of(type), exact.atScale(decimal, 0), exact.toScale(decimal, 0), false,
+                        new BoundFunction(name, List.of(type), exact.atScale(decimal, 0), exact.toScale(decimal, 0),
+                                false,
                                 true);
                 default -> type.isFloating()
                         ? new BoundFunction(name, List.of(type), type,

@@ -49,7 +49,8 @@ record RoundingFunction(ScalarFunction general, DecimalRounding rounding) implem
         }
         return new ScalarDefinition(name(), aliases(), description(), example(),
                 types -> types.getFirst() instanceof DecimalType decimal && types.get(1).isInteger()
-                        ? new BoundFunction(name(), List.of(decimal, ScalarType.INTEGER), rounding.atScale(decimal, places),
+                        ? new BoundFunction(name(), List.of(decimal, ScalarType.INTEGER),
+                                rounding.atScale(decimal, places),
                                 rounding.toScale(decimal, places), false, true)
                         : general.bind(types));
     }

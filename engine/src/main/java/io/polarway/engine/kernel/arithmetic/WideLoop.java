@@ -46,7 +46,8 @@ final class WideLoop implements Elementwise.Loop {
         if (!IS_CHECKED && !IS_REMAINDER && operands.selection() == null) {
             int rows = operands.rows();
             for (int i = 0; i < rows; i++) {
-                compute(left, Operands.row(leftCodes, leftMask, i), right, Operands.row(rightCodes, rightMask, i), result);
+                compute(left, Operands.row(leftCodes, leftMask, i), right, Operands.row(rightCodes, rightMask, i),
+                        result);
                 result.write(out, i);
             }
             return;

@@ -348,16 +348,16 @@ class CastsTest {
         try (Column column = Values.column(check.memory(), from, values);
                 Column dictionary = check.dictionary(from, values)) {
             for (Column argument : List.of(column, dictionary)) {
-                for (int[] positions : List.of(new int[] {1, 2, 4, 9}, new int[] {0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11})) {
+                for (int[] positions : List.of(new int[]{1, 2, 4, 9}, new int[]{0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11})) {
                     Selection without = new Selection(positions, positions.length);
-                    try (Column result = kernel.apply(new Column[] {argument}, without, 20, check.scratch())) {
+                    try (Column result = kernel.apply(new Column[]{argument}, without, 20, check.scratch())) {
                         assertNull(Values.get(result, 4));
                         assertEquals("7", String.valueOf(Values.get(result, 9)).substring(0, 1));
                     }
                 }
-                Selection with = new Selection(new int[] {1, 3}, 2);
+                Selection with = new Selection(new int[]{1, 3}, 2);
                 assertThrows(EngineException.class,
-                        () -> kernel.apply(new Column[] {argument}, with, 20, check.scratch()));
+                        () -> kernel.apply(new Column[]{argument}, with, 20, check.scratch()));
             }
         }
     }
