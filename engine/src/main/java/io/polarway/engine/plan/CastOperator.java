@@ -37,8 +37,12 @@ final class CastOperator extends EngineOperator {
     RexNode convert(EngineRexBuilder builder, List<RexNode> operands) {
         RexNode operand = operands.getFirst();
         SqlType from = Types.sqlType(operand.getType());
-        return from == ScalarType.NULL || from.equals(target)
+        // Calcite holds the result against the validated type, which is nullable as all results of operators are: so a value
+        // that is of the type already, but cannot be null, stays a cast.
+        boolean isOfType = from.equals(target) && operand.getType().isNullable();
+        return from == ScalarType.NULL || isOfType
                 ? cast(builder, operand, target)
-                : builder.makeAbstractCast(Types.relType(builder.getTypeFactory(), target), operand, isTry);
+                : builder.makeAbstractCast(Types.relType(builder.getTypeFactory(), target), operand,
+                        isTry && !from.equals(target));
     }
 }
