@@ -58,6 +58,11 @@ public final class DateTimeFunctions {
                 "date_diff('month', DATE '2024-01-31', DATE '2024-03-01') = 2",
                 signatures(type -> Signature.failing(BIGINT, new ByUnit<>(BIGINT, TimeUnit::of,
                         cached(unit -> difference(type, unit))), VARCHAR, type, type))));
+        all.add(Signature.function("date_sub", List.of("datesub", "timestampdiff"),
+                "The number of whole units between two dates or timestamps.",
+                "date_sub('month', DATE '2024-01-31', DATE '2024-03-01') = 1",
+                signatures(type -> Signature.failing(BIGINT,
+                        new ByUnit<>(BIGINT, TimeUnit::of, cached(unit -> wholeUnits(type, unit))), VARCHAR, type, type))));
         all.add(dateAdd());
         all.add(timeBucket());
         all.add(Signature.function("last_day", List.of(), "The last day of the month.",
@@ -89,11 +94,17 @@ public final class DateTimeFunctions {
         return type.withTimeZone() ? new Zoned(kernel) : kernel;
     }
 
+    private static Kernel wholeUnits(TimestampType type, TimeUnit unit) {
+        TimestampType local = new TimestampType(type.nanos(), false);
+        Kernel kernel = new LongPairMap(local, local, BIGINT, unit.counting(type.unitsPerSecond()));
+        return type.withTimeZone() ? new Zoned(kernel) : kernel;
+    }
+
     private static ScalarFunction dateAdd() {
         List<Signature> byUnit = TIMESTAMPS.stream().map(type -> Signature.failing(type,
                 new ByUnit<>(type, TimeUnit::of, cached(unit -> shift(type, unit))), VARCHAR, BIGINT, type)).toList();
         ScalarFunction plus = DateArithmetic.all().getFirst();
-        return new ScalarDefinition("date_add", List.of("dateadd"),
+        return new ScalarDefinition("date_add", List.of("dateadd", "timestampadd"),
                 "Adds an interval, or a number of units, to a date or timestamp; gives a timestamp.",
                 "date_add('hour', 3, TIMESTAMP '2024-01-01 00:00:00') = TIMESTAMP '2024-01-01 03:00:00'", types -> {
                     if (types.size() == 3) {

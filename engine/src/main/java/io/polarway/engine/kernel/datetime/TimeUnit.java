@@ -3,6 +3,7 @@ package io.polarway.engine.kernel.datetime;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.util.Locale;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -116,10 +117,33 @@ public enum TimeUnit {
         };
     }
 
+    /// Returns the function that counts the whole units between two wall-clock timestamps, negative if the second is earlier.
+    public LongBinaryOperator counting(long unitsPerSecond) {
+        long perDay = 86_400 * unitsPerSecond;
+        long length = length(unitsPerSecond);
+        long factor = Math.max(1, 1_000_000_000L / unitsPerSecond / Math.max(1, nanos));
+        long span = months;
+        if (months == 0) {
+            return factor == 1
+                    ? (from, to) -> Math.subtractExact(to, from) / length
+                    : (from, to) -> Math.multiplyExact(Math.subtractExact(to, from), factor);
+        }
+        return (from, to) -> {
+            long between = CivilDate.months(Math.floorDiv(to, perDay)) - CivilDate.months(Math.floorDiv(from, perDay));
+            long reached = plusMonths(from, between, perDay);
+            if (between > 0 && reached > to) {
+                between--;
+            } else if (between < 0 && reached < to) {
+                between++;
+            }
+            return between / span;
+        };
+    }
+
     /// Returns the timestamp `count` units after `value`; throws ArithmeticException if there is none.
     public long plus(long value, long count, long unitsPerSecond) {
         if (months == 0) {
-            long units = nanos * unitsPerSecond / 1_000_000_000L;
+            long units = nanos / (1_000_000_000L / unitsPerSecond);
             return Math.addExact(value, units == 0
                     ? Math.floorDiv(Math.multiplyExact(count, nanos), 1_000_000_000L / unitsPerSecond)
                     : Math.multiplyExact(count, units));

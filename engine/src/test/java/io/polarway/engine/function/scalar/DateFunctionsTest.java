@@ -284,6 +284,13 @@ class DateFunctionsTest {
                     row -> unit.between(truncated(local(row.get(1), MICROS), name),
                             truncated(local(row.get(2), MICROS), name)));
         });
+        units.forEach((name, unit) -> {
+            List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));
+            check.check("date_sub", List.of(VARCHAR, MICROS, MICROS), List.of(names, from, to),
+                    row -> unit.between(local(row.get(1), MICROS), local(row.get(2), MICROS)));
+        });
+        assertEquals(1L, check.call("date_sub", List.of(VARCHAR, MICROS, MICROS), "month", ts("2024-01-31T00:00:00"),
+                ts("2024-02-29T00:00:00")));
         List<@Nullable Object> widths = new ArrayList<>(Collections.nCopies(60, 5 * 60_000_000L));
         long origin = ts("2000-01-03T00:00:00");
         check.check("time_bucket", List.of(INTERVAL_DAY_TIME, MICROS), List.of(widths, from),
@@ -300,6 +307,17 @@ class DateFunctionsTest {
                 ts("2024-01-31T01:00:00")));
         assertEquals(ts("2024-01-31T03:00:00"), check.call("date_add", List.of(VARCHAR, BIGINT, MICROS), "hours", 2L,
                 ts("2024-01-31T01:00:00")));
+        Map<String, TemporalUnit> steps = Map.of("second", ChronoUnit.SECONDS, "hour", ChronoUnit.HOURS, "day", ChronoUnit.DAYS,
+                "week", ChronoUnit.WEEKS, "month", ChronoUnit.MONTHS, "century", ChronoUnit.CENTURIES);
+        steps.forEach((name, unit) -> {
+            List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));
+            List<@Nullable Object> counts = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                counts.add(random.nextLong(-20, 20));
+            }
+            check.check("date_add", List.of(VARCHAR, BIGINT, MICROS), List.of(names, counts, from),
+                    row -> units(local(row.get(2), MICROS).plus((Long) row.get(1), unit), MICROS));
+        });
         check.check("last_day", List.of(DATE), List.of(dates(60)), row -> {
             LocalDate date = LocalDate.ofEpochDay((Integer) row.get(0));
             return (int) date.withDayOfMonth(date.lengthOfMonth()).toEpochDay();
