@@ -136,7 +136,7 @@ public final class PolarwayConnection extends AvaticaConnection {
         checkOpen();
         Query query;
         try {
-            query = session().query(Objects.requireNonNull(sql, "sql"), new Cancellation());
+            query = session().query(JdbcEscapes.withoutEscapes(Objects.requireNonNull(sql, "sql")), new Cancellation());
         } catch (RuntimeException | Error e) {
             throw SqlErrors.of(e, sql);
         }
@@ -188,7 +188,7 @@ public final class PolarwayConnection extends AvaticaConnection {
     @Override
     public String nativeSQL(String sql) throws SQLException {
         checkOpen();
-        return sql;
+        return JdbcEscapes.withoutEscapes(sql);
     }
 
     @Override

@@ -603,6 +603,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
         checkOpen();
+        run.processesEscapes(enable);
     }
 
     @Override

@@ -271,6 +271,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
         checkOpen();
+        run.processesEscapes(enable);
     }
 
     @Override

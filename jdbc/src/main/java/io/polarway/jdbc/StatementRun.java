@@ -23,6 +23,7 @@ final class StatementRun {
     private @Nullable SQLWarning warnings;
     private int timeoutSeconds;
     private boolean isPoolable;
+    private boolean processesEscapes = true;
 
     StatementRun(PolarwayConnection connection) {
         this.connection = connection;
@@ -55,13 +56,14 @@ final class StatementRun {
     }
 
     /// Plans and starts a statement without holding any monitor.
-    Outcome execute(AvaticaStatement owner, String sql, Wanted wanted, long maxRows) throws SQLException {
+    Outcome execute(AvaticaStatement owner, String text, Wanted wanted, long maxRows) throws SQLException {
         Cancellation begun = begin();
+        String sql = processesEscapes ? JdbcEscapes.withoutEscapes(text) : text;
         try {
             return start(owner, connection.session().query(sql, begun), begun, wanted, maxRows);
         } catch (Throwable e) {
             end(begun);
-            throw SqlErrors.of(e, sql);
+            throw SqlErrors.of(e, text);
         }
     }
 
@@ -169,6 +171,10 @@ final class StatementRun {
             throw SqlErrors.wrongArgument("The timeout is negative: " + seconds);
         }
         timeoutSeconds = seconds;
+    }
+
+    void processesEscapes(boolean enable) {
+        processesEscapes = enable;
     }
 
     boolean isPoolable() {
