@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// Every aggregate function, each with its rule for types.
 ///
 /// - SUM of integers is DECIMAL(38,0), of DECIMAL(p,s) is DECIMAL(38,s), both exact; of REAL and DOUBLE it is DOUBLE.
-/// - AVG of integers is DOUBLE, of DECIMAL(p,s) is DECIMAL(38, max(s, 6)) rounded half away from zero.
+/// - AVG of integers is DOUBLE, of DECIMAL(p,s) is DECIMAL(38, max(s, 16)), as many digits as PostgreSQL gives, but no more
+///   than leave room for the p - s digits before the point; rounded half away from zero.
 /// - All but COUNT and COUNT_IF give NULL when there is no value; NULLs are no values, except for FIRST and LAST.
 /// - FIRST, LAST and ANY_VALUE go by the order of the input's files and rows; ARG_MIN and ARG_MAX take the first of several
 ///   such rows.
 public final class Aggregates {
+    /// The digits after the point that PostgreSQL gives a mean of everyday size.
+    private static final int MEAN_SCALE = 16;
+
     private static final List<AggregateFunction> ALL = List.of(
             new NamedAggregate("count", List.of(), "Counts the rows, or the rows in which the argument is not NULL.",
                     Aggregates::count),
@@ -120,7 +124,9 @@ public final class Aggregates {
             return sumLong("avg", type, ScalarType.DOUBLE, new SumResult.MeanDouble());
         }
         if (type instanceof DecimalType decimal) {
-            DecimalType result = new DecimalType(DecimalType.MAX_PRECISION, Math.max(decimal.scale(), 6));
+            int most = DecimalType.MAX_PRECISION - (decimal.precision() - decimal.scale());
+            DecimalType result = new DecimalType(DecimalType.MAX_PRECISION,
+                    Math.min(most, Math.max(decimal.scale(), MEAN_SCALE)));
             int shift = result.scale() - decimal.scale();
             return decimal.isLong()
                     ? sumLong("avg", type, result, new SumResult.MeanDecimal(shift))
