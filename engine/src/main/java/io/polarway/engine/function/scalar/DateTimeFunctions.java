@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.LongUnaryOperator;
 
 /// Functions that cut, count, build and read the clock for dates, times and timestamps.
 public final class DateTimeFunctions {
@@ -88,9 +87,7 @@ public final class DateTimeFunctions {
 
     private static Kernel difference(TimestampType type, TimeUnit unit) {
         TimestampType local = new TimestampType(type.nanos(), false);
-        LongUnaryOperator numbering = unit.numbering(type.unitsPerSecond());
-        Kernel kernel = new LongPairMap(local, local, BIGINT,
-                (from, to) -> Math.subtractExact(numbering.applyAsLong(to), numbering.applyAsLong(from)));
+        Kernel kernel = new LongPairMap(local, local, BIGINT, unit.difference(type.unitsPerSecond()));
         return type.withTimeZone() ? new Zoned(kernel) : kernel;
     }
 
@@ -238,14 +235,21 @@ public final class DateTimeFunctions {
             long own = type.unitsPerSecond();
             signatures.add(Signature.failing(BIGINT, new LongMap(type, BIGINT, true,
                     own >= perSecond
-                            ? value -> Math.floorDiv(value, own / perSecond)
+                            ? value -> nearest(value, own / perSecond)
                             : value -> Math.multiplyExact(value, perSecond / own)),
                     type));
         }
         all.add(Signature.function(name, List.of(),
                 "The " + units
-                        + " between 1970-01-01 00:00:00 and a timestamp; of an integer, the timestamp so many later.",
+                        + " between 1970-01-01 00:00:00 and a timestamp, rounded; of an integer, the timestamp so many later.",
                 name + "(TIMESTAMP '1970-01-01 00:00:01') = " + perSecond, signatures.toArray(Signature[]::new)));
+    }
+
+    /// Returns the quotient rounded to the nearest integer, half away from zero, as DuckDB does.
+    private static long nearest(long value, long divisor) {
+        long quotient = value / divisor;
+        long rest = value % divisor;
+        return Math.abs(rest) * 2 >= divisor ? quotient + Long.signum(rest) : quotient;
     }
 
     private static void clock(List<ScalarFunction> all) {

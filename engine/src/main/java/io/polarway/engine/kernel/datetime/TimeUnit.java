@@ -99,21 +99,21 @@ public enum TimeUnit {
         };
     }
 
-    /// Returns the function that numbers the units, so that the difference of two numbers counts the boundaries between.
-    public LongUnaryOperator numbering(long unitsPerSecond) {
+    /// Returns the function that counts the boundaries between two wall-clock timestamps, as DuckDB's date_diff does: a week
+    /// is any seven days, centuries and millennia begin with the years divisible by 100 and 1000.
+    public LongBinaryOperator difference(long unitsPerSecond) {
         long perDay = 86_400 * unitsPerSecond;
         long length = length(unitsPerSecond);
         long factor = Math.max(1, 1_000_000_000L / unitsPerSecond / Math.max(1, nanos));
+        long span = months;
         return switch (this) {
             case NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY -> factor == 1
-                    ? value -> Math.floorDiv(value, length)
-                    : value -> Math.multiplyExact(value, factor);
-            case WEEK -> value -> Math.floorDiv(value - MONDAY_DAYS * perDay, length);
-            case MONTH, QUARTER, YEAR, DECADE, MILLENNIUM, CENTURY -> {
-                long shift = this == CENTURY || this == MILLENNIUM ? 12 : 0;
-                long span = months;
-                yield value -> Math.floorDiv(CivilDate.months(Math.floorDiv(value, perDay)) - shift, span);
-            }
+                    ? (from, to) -> Math.floorDiv(to, length) - Math.floorDiv(from, length)
+                    : (from, to) -> Math.multiplyExact(Math.subtractExact(to, from), factor);
+            case WEEK -> (from, to) -> (Math.floorDiv(to, perDay) - Math.floorDiv(from, perDay)) / 7;
+            case MONTH, QUARTER, YEAR, DECADE, MILLENNIUM, CENTURY ->
+                (from, to) -> Math.floorDiv(CivilDate.months(Math.floorDiv(to, perDay)), span)
+                        - Math.floorDiv(CivilDate.months(Math.floorDiv(from, perDay)), span);
         };
     }
 

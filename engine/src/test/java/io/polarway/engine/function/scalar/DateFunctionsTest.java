@@ -281,8 +281,12 @@ class DateFunctionsTest {
         units.forEach((name, unit) -> {
             List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));
             check.check("date_diff", List.of(VARCHAR, MICROS, MICROS), List.of(names, from, to),
-                    row -> unit.between(truncated(local(row.get(1), MICROS), name),
-                            truncated(local(row.get(2), MICROS), name)));
+                    row -> {
+                        // A week is any seven days.
+                        String start = unit == ChronoUnit.WEEKS ? "day" : name;
+                        return unit.between(truncated(local(row.get(1), MICROS), start),
+                                truncated(local(row.get(2), MICROS), start));
+                    });
         });
         units.forEach((name, unit) -> {
             List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));
@@ -332,7 +336,9 @@ class DateFunctionsTest {
                 List.of(BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE), 2024L, 2L, 29L, 1L, 2L, 3.5));
         assertEquals(1_500_000L, check.call("to_timestamp", List.of(DOUBLE), 1.5));
         assertEquals(1_000L, check.call("epoch_ms", List.of(MICROS), 1_000_000L));
-        assertEquals(-1L, check.call("epoch_ms", List.of(MICROS), -1L));
+        assertEquals(0L, check.call("epoch_ms", List.of(MICROS), -499L));
+        assertEquals(-1L, check.call("epoch_ms", List.of(MICROS), -500L));
+        assertEquals(1L, check.call("epoch_ms", List.of(MICROS), 500L));
         assertEquals(1_000_000L, check.call("epoch_ms", List.of(BIGINT), 1000L));
         assertEquals(5_000L, check.call("epoch_ns", List.of(MICROS), 5L));
         assertEquals(ts("2024-05-06T09:08:09"), check.call("localtimestamp", List.of()));
