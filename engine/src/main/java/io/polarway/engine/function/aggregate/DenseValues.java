@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A chunk of the rows of an argument, without its NULLs, as 64-bit numbers: so that every accumulator has one loop, over
 /// arrays that stay in the first-level cache, whatever the argument's encoding.
 ///
-/// BOOLEAN is 0 or 1, integers are widened, REAL and DOUBLE are the bits of a double.
+/// BOOLEAN is 0 or 1, integers are widened, REAL and DOUBLE are the bits of a double, of 128-bit integers the low half is
+/// taken.
 final class DenseValues {
     /// The most rows of a chunk.
     static final int CHUNK = 2048;
@@ -27,8 +28,10 @@ final class DenseValues {
     private int[] groups = ownGroups;
     private int groupsFrom;
     private int count;
+    private long wideBits;
     private @Nullable FlatColumn lastDictionary;
     private long[] lastEntries = new long[0];
+    private long lastWideBits;
 
     /// Returns the values; the first [#count] are meant.
     long[] values() {
@@ -50,6 +53,11 @@ final class DenseValues {
         return count;
     }
 
+    /// Returns whether some value of a 128-bit argument does not fit 64 bits; then the values are meaningless.
+    boolean isWide() {
+        return wideBits != 0;
+    }
+
     /// Loads `length` selected rows, the first of them being number `from`.
     ///
     /// @param groupIds the group of each selected row, or null if nobody asks for groups
@@ -57,6 +65,7 @@ final class DenseValues {
         groups = groupIds == null ? ownGroups : groupIds;
         groupsFrom = groupIds == null ? 0 : from;
         count = length;
+        wideBits = 0;
         switch (column) {
             case ConstantColumn constant -> {
                 if (constant.isNull()) {
@@ -146,7 +155,9 @@ final class DenseValues {
             lastDictionary = dictionary;
             lastEntries = new long[dictionary.rows()];
             read(dictionary, 0, lastEntries.length, lastEntries);
+            lastWideBits = wideBits;
         }
+        wideBits = lastWideBits;
         return lastEntries;
     }
 
@@ -158,7 +169,7 @@ final class DenseValues {
         }
     }
 
-    private static void read(FlatColumn column, int from, int length, long[] out) {
+    private void read(FlatColumn column, int from, int length, long[] out) {
         MemorySegment source = column.values();
         switch (column.type().storage()) {
             case INT64, FLOAT64 -> MemorySegment.copy(source, Layouts.LONG, from * 8L, out, 0, length);
@@ -187,7 +198,17 @@ final class DenseValues {
                     out[i] = Bits.get(source, from + i) ? 1 : 0;
                 }
             }
-            case NONE, INT128, VIEW, BYTES16, LIST, STRUCT -> throw unexpected(column.type().storage());
+            case INT128 -> {
+                long wide = 0;
+                for (int i = 0; i < length; i++) {
+                    long at = (from + (long) i) * 16;
+                    long low = source.get(Layouts.LONG, at);
+                    wide |= source.get(Layouts.LONG, at + 8) ^ low >> 63;
+                    out[i] = low;
+                }
+                wideBits |= wide;
+            }
+            case NONE, VIEW, BYTES16, LIST, STRUCT -> throw unexpected(column.type().storage());
         }
     }
 
@@ -225,7 +246,17 @@ final class DenseValues {
                     out[i] = Bits.get(source, chosen[i]) ? 1 : 0;
                 }
             }
-            case NONE, INT128, VIEW, BYTES16, LIST, STRUCT -> throw unexpected(column.type().storage());
+            case INT128 -> {
+                long wide = 0;
+                for (int i = 0; i < length; i++) {
+                    long at = chosen[i] * 16L;
+                    long low = source.get(Layouts.LONG, at);
+                    wide |= source.get(Layouts.LONG, at + 8) ^ low >> 63;
+                    out[i] = low;
+                }
+                wideBits |= wide;
+            }
+            case NONE, VIEW, BYTES16, LIST, STRUCT -> throw unexpected(column.type().storage());
         }
     }
 

@@ -1,8 +1,6 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
@@ -21,21 +19,28 @@ import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Exact SUM and AVG of 128-bit decimals. Sums are kept in 192 bits, so that only the result can be out of range and the
-/// order of the rows never matters. A group's state is three words, the lowest first, and its count.
+/// Exact SUM and AVG of 128-bit decimals. Chunks whose values fit 64 bits, which are most, are left to a [SumLong]; the sums
+/// of the others are kept in 192 bits, so that only the result can be out of range and the order of the rows never matters:
+/// three words per group, the lowest first, and a count.
 final class SumInt128 implements Accumulator {
     /// The types of the columns that partial results travel in: the low 128 bits, the high 64, the count.
     static final List<SqlType> STATES = List.of(new DecimalType(38, 0), ScalarType.BIGINT, ScalarType.BIGINT);
 
     private static final BigInteger LIMIT = BigInteger.TEN.pow(38);
     private static final long WIDTH = 32;
+    /// Partial sums whose upper 64 bits are below this may be added up in 128 bits any number of times.
+    private static final long SMALL = 1L << 40;
 
     private final DecimalType type;
     private final boolean isMean;
     private final int shift;
+    private final SumLong small;
     private final GrowableBuffer sums;
     private final ColumnCopies copies;
+    private final DenseValues dense = new DenseValues();
+    private final ArgumentRows rows = new ArgumentRows();
     private int groupCount;
+    private boolean isWide;
 
     /// Creates an empty accumulator.
     ///
@@ -45,6 +50,7 @@ final class SumInt128 implements Accumulator {
         this.type = type;
         this.isMean = isMean;
         this.shift = shift;
+        this.small = new SumLong(memory, type, isMean ? new SumResult.MeanDecimal(shift) : new SumResult.Sum128());
         this.sums = new GrowableBuffer(memory, true);
         this.copies = new ColumnCopies(memory);
     }
@@ -56,30 +62,29 @@ final class SumInt128 implements Accumulator {
 
     @Override
     public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = grow(groups);
-        Column argument = arguments[0];
-        int count = selection == null ? rows : selection.count();
-        boolean nulls = argument.mayHaveNulls();
-        FlatColumn flat = switch (argument) {
-            case FlatColumn column -> column;
-            case DictionaryColumn column -> column.dictionary();
-            case ConstantColumn column -> column.isNull() ? null : column.value();
-        };
-        if (flat == null) {
-            return;
-        }
-        MemorySegment values = flat.values();
-        MemorySegment codes = argument instanceof DictionaryColumn dictionary ? dictionary.codes() : null;
-        boolean isConstant = argument instanceof ConstantColumn;
-        for (int i = 0; i < count; i++) {
-            int position = selection == null ? i : selection.position(i);
-            if (nulls && argument.isNull(position)) {
-                continue;
+        int total = selection == null ? rows : selection.count();
+        for (int from = 0; from < total; from += DenseValues.CHUNK) {
+            int length = Math.min(DenseValues.CHUNK, total - from);
+            dense.load(arguments[0], selection, groupIds, from, length);
+            if (dense.isWide()) {
+                addWide(arguments[0], selection, groupIds, from, length, groups);
+            } else {
+                small.add(dense, groups);
             }
-            int row = codes != null ? codes.getAtIndex(Layouts.INT, position) : isConstant ? 0 : position;
-            long low = values.get(Layouts.LONG, row * 16L);
-            long high = values.get(Layouts.LONG, row * 16L + 8);
-            add(states, groupIds[i], low, high, high >> 63, 1);
+        }
+    }
+
+    private void addWide(Column argument, @Nullable Selection selection, int[] groupIds, int from, int length, int groups) {
+        isWide = true;
+        MemorySegment states = grow(groups);
+        rows.read(argument);
+        for (int i = from; i < from + length; i++) {
+            int row = rows.row(selection == null ? i : selection.position(i));
+            if (row >= 0) {
+                MemorySegment values = rows.column().values();
+                long high = values.get(Layouts.LONG, row * 16L + 8);
+                add(states, groupIds[i], values.get(Layouts.LONG, row * 16L), high, high >> 63, 1);
+            }
         }
     }
 
@@ -99,20 +104,46 @@ final class SumInt128 implements Accumulator {
     }
 
     @Override
-    public void merge(Column[] states, int[] groupIds, int rows, int groups) {
-        MemorySegment target = grow(groups);
+    public void merge(Column[] states, int[] groupIds, int count, int groups) {
         MemorySegment lows = ((FlatColumn) states[0]).values();
         MemorySegment highs = ((FlatColumn) states[1]).values();
         MemorySegment counts = ((FlatColumn) states[2]).values();
-        for (int i = 0; i < rows; i++) {
-            add(target, groupIds[i], lows.get(Layouts.LONG, i * 16L), lows.get(Layouts.LONG, i * 16L + 8),
-                    highs.getAtIndex(Layouts.LONG, i), counts.getAtIndex(Layouts.LONG, i));
+        for (int i = 0; i < count; i++) {
+            long low = lows.get(Layouts.LONG, i * 16L);
+            long middle = lows.get(Layouts.LONG, i * 16L + 8);
+            long high = highs.getAtIndex(Layouts.LONG, i);
+            long values = counts.getAtIndex(Layouts.LONG, i);
+            if (high == middle >> 63 && Math.abs(middle) < SMALL) {
+                small.add(groupIds[i], low, middle - (low >> 63), values, groups);
+            } else {
+                isWide = true;
+                add(grow(groups), groupIds[i], low, middle, high, values);
+            }
         }
+    }
+
+    /// Moves what was added in 64 bits to the wide sums.
+    private MemorySegment widen(int groups) {
+        MemorySegment states = grow(groups);
+        if (small.bytes() == 0) {
+            return states;
+        }
+        isWide = true;
+        for (int group = 0; group < groupCount; group++) {
+            long count = small.count(group);
+            if (count > 0) {
+                long low = small.low(group);
+                long middle = small.high(group) + (low >> 63);
+                add(states, group, low, middle, middle >> 63, count);
+            }
+        }
+        small.close();
+        return states;
     }
 
     @Override
     public List<Column> state(int from, int count) {
-        MemorySegment states = grow(from + count);
+        MemorySegment states = widen(from + count);
         return ColumnCopies.all(() -> copies.written(STATES.get(0), from, count, (group, values, row) -> {
             MemorySegment.copy(states, group * WIDTH, values, row * 16L, 16);
             return true;
@@ -128,33 +159,53 @@ final class SumInt128 implements Accumulator {
 
     @Override
     public Column result(int from, int count) {
-        MemorySegment states = grow(from + count);
+        if (!isWide) {
+            return small.result(from, count);
+        }
+        MemorySegment states = sums.segment();
         return copies.written(type, from, count, (group, values, row) -> {
-            long rows = states.get(Layouts.LONG, group * WIDTH + 24);
-            if (rows == 0) {
+            long wideCount = group < groupCount ? states.get(Layouts.LONG, group * WIDTH + 24) : 0;
+            long total = wideCount + small.count(group);
+            if (total == 0) {
                 return false;
             }
-            BigInteger sum = Values.int128(states, group * 2)
-                    .and(BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))
-                    .add(BigInteger.valueOf(states.get(Layouts.LONG, group * WIDTH + 16)).shiftLeft(128));
-            BigInteger value = isMean ? SumResult.mean(sum, rows, shift) : sum;
-            if (value.abs().compareTo(LIMIT) >= 0) {
-                throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW,
-                        (isMean ? "avg" : "sum") + " is out of the range of "
-                                + type.sql() + ": " + new BigDecimal(value, type.scale()));
+            BigInteger sum = SumResult.exact(small.low(group), small.high(group));
+            if (wideCount > 0) {
+                sum = sum.add(wide(states, group));
             }
-            Values.setInt128(values, row, value);
+            write(sum, total, values, row);
             return true;
         });
     }
 
+    private static BigInteger wide(MemorySegment states, int group) {
+        return Values.int128(states, group * 2).and(BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))
+                .add(BigInteger.valueOf(states.get(Layouts.LONG, group * WIDTH + 16)).shiftLeft(128));
+    }
+
+    private void write(BigInteger sum, long count, MemorySegment values, int row) {
+        long low = sum.longValue();
+        if (!isMean && sum.bitLength() < 64) {
+            values.set(Layouts.LONG, row * 16L, low);
+            values.set(Layouts.LONG, row * 16L + 8, low >> 63);
+            return;
+        }
+        BigInteger value = isMean ? SumResult.mean(sum, count, shift) : sum;
+        if (value.abs().compareTo(LIMIT) >= 0) {
+            throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW, (isMean ? "avg" : "sum") + " is out of the range of "
+                    + type.sql() + ": " + new BigDecimal(value, type.scale()));
+        }
+        Values.setInt128(values, row, value);
+    }
+
     @Override
     public long bytes() {
-        return sums.bytes();
+        return sums.bytes() + small.bytes();
     }
 
     @Override
     public void close() {
+        small.close();
         sums.close();
     }
 }

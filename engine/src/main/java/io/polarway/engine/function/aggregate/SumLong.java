@@ -56,13 +56,22 @@ final class SumLong implements Accumulator {
         int total = selection == null ? rows : selection.count();
         for (int from = 0; from < total; from += DenseValues.CHUNK) {
             dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
-            if (groups > FEW || dense.count() < 4 * groups || !addToFew(states, groups)) {
-                add(states);
-            }
+            add(dense, states, groups);
         }
     }
 
-    private void add(MemorySegment states) {
+    /// Adds a loaded chunk of values that fit 64 bits.
+    void add(DenseValues loaded, int groups) {
+        add(loaded, grow(groups), groups);
+    }
+
+    private void add(DenseValues loaded, MemorySegment states, int groups) {
+        if (groups > FEW || loaded.count() < 4 * groups || !addToFew(loaded, states, groups)) {
+            add(loaded, states);
+        }
+    }
+
+    private void add(DenseValues dense, MemorySegment states) {
         long[] values = dense.values();
         int[] groups = dense.groups();
         int offset = dense.groupsFrom();
@@ -86,14 +95,30 @@ final class SumLong implements Accumulator {
         high.setAtIndex(Layouts.LONG, group, high.getAtIndex(Layouts.LONG, group) + amount);
     }
 
-    private long high(int group) {
+    /// Returns what a group's sum has above 64 bits: the sum is `high * 2^64 + low`, with a signed `low`.
+    long high(int group) {
         return (group + 1) * 8L <= highs.bytes() ? highs.segment().getAtIndex(Layouts.LONG, group) : 0;
+    }
+
+    /// Adds a partial sum of `high * 2^64 + low`, with a signed `low`, to a group.
+    void add(int group, long low, long high, long count, int groups) {
+        addTo(grow(groups), group, low, high, count);
+    }
+
+    /// Returns the low 64 bits of a group's sum.
+    long low(int group) {
+        return group < groupCount ? sums.segment().get(Layouts.LONG, group * 16L) : 0;
+    }
+
+    /// Returns how many values a group has.
+    long count(int group) {
+        return group < groupCount ? sums.segment().get(Layouts.LONG, group * 16L + 8) : 0;
     }
 
     /// Adds a chunk with sum and count in one word per group and lane.
     ///
     /// @return false, with nothing added, if the values are too large for that
-    private boolean addToFew(MemorySegment states, int groupsNow) {
+    private boolean addToFew(DenseValues dense, MemorySegment states, int groupsNow) {
         long[] values = dense.values();
         int[] groups = dense.groups();
         int offset = dense.groupsFrom();
@@ -213,5 +238,6 @@ final class SumLong implements Accumulator {
     public void close() {
         sums.close();
         highs.close();
+        groupCount = 0;
     }
 }
