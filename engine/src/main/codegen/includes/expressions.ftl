@@ -14,6 +14,23 @@ void PostfixCastExpression(List<Object> list, ExprContext exprContext, Span s) :
     }
 }
 
+/** operand AT TIME ZONE zone, which takes the last operand alone, as :: does. */
+void AtTimeZoneExpression(List<Object> list, ExprContext exprContext, Span s) :
+{
+    final SqlNode zone;
+    final SqlParserPos pos;
+}
+{
+    <AT> {
+        checkNonQueryExpression(exprContext);
+        pos = getPos();
+    }
+    <TIME> <ZONE>
+    zone = AtomicRowExpression() {
+        TimeZoneShift.ofLastOperand(list, zone, pos);
+    }
+}
+
 /** 0xFF. */
 SqlNode HexadecimalLiteral() :
 {

@@ -6,6 +6,7 @@ import io.polarway.engine.catalog.Table;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.error.ErrorKind;
 import io.polarway.engine.error.NearestName;
 import io.polarway.engine.plan.parser.FilesTable;
 import io.polarway.engine.plan.parser.SourceRanges;
@@ -125,7 +126,7 @@ final class StatementTables extends AbstractSchema {
         try {
             return action.get();
         } catch (EngineException e) {
-            if (e.range() != null) {
+            if (e.range() != null || e.code().kind() != ErrorKind.USER) {
                 throw e;
             }
             throw new EngineException(e.code(), String.valueOf(e.getMessage()),

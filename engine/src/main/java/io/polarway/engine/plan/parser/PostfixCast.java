@@ -25,10 +25,19 @@ final class PostfixCast {
     ///
     /// @param list operators and operands in the order of the text, as the grammar collects them before precedence decides
     static void castLastOperand(List<Object> list, SqlDataTypeSpec type, SqlParserPos position) {
+        SqlNode operand = takeLastOperand(list, "A cast with ::", position);
+        list.add(SqlStdOperatorTable.CAST.createCall(
+                SqlParserPos.sum(List.of(operand.getParserPosition(), type.getParserPosition())), operand, type));
+    }
+
+    /// Removes and returns the last operand of an expression with what binds tighter than a postfix operator.
+    ///
+    /// @param operator what errors call the operator
+    static SqlNode takeLastOperand(List<Object> list, String operator, SqlParserPos position) {
         int last = list.size() - 1;
         if (!(list.get(last) instanceof SqlNode)) {
             throw EngineException.of(ErrorCode.SYNTAX_ERROR,
-                    "A cast with :: stands after a value. Put the expression before it in parentheses",
+                    operator + " stands after a value. Put the expression before it in parentheses",
                     SourceRanges.of(position));
         }
         int first = last;
@@ -39,7 +48,6 @@ final class PostfixCast {
         List<Object> operands = new ArrayList<>(list.subList(first, last + 1));
         SqlNode operand = SqlParserUtil.toTree(operands);
         list.subList(first, last + 1).clear();
-        list.add(SqlStdOperatorTable.CAST.createCall(
-                SqlParserPos.sum(List.of(operand.getParserPosition(), type.getParserPosition())), operand, type));
+        return operand;
     }
 }
