@@ -130,17 +130,14 @@ public final class DateTimeFunctions {
     private static ScalarFunction timeBucket() {
         List<Signature> all = new ArrayList<>();
         for (TimestampType type : TIMESTAMPS) {
-            TimestampType local = new TimestampType(type.nanos(), false);
             for (SqlType width : List.of(INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH)) {
-                Kernel two = new TimeBucket(width, local, false);
-                Kernel three = new TimeBucket(width, local, true);
-                all.add(Signature.failing(type, type.withTimeZone() ? new Zoned(two) : two, width, type));
-                all.add(Signature.failing(type, type.withTimeZone() ? new Zoned(three) : three, width, type, type));
+                all.add(Signature.failing(type, new TimeBucket(width, type, false), width, type));
+                all.add(Signature.failing(type, new TimeBucket(width, type, true), width, type, type));
             }
         }
         return Signature.function("time_bucket", List.of(),
                 "The beginning of the bucket of the given width that a timestamp lies in. Buckets are counted from an origin, "
-                        + "by default 2000-01-03 (a Monday), or 2000-01-01 for widths in months.",
+                        + "by default 2000-01-03 (a Monday), or 2000-01-01 for widths in months; in UTC.",
                 "time_bucket(INTERVAL '5' MINUTE, TIMESTAMP '2024-05-06 07:08:09') = TIMESTAMP '2024-05-06 07:05:00'",
                 all.toArray(Signature[]::new));
     }

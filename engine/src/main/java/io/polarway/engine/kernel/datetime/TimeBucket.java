@@ -19,7 +19,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// time_bucket(width, timestamp [, origin]): the beginning of the bucket that the timestamp lies in, buckets being counted
-/// from the origin: by default Monday 2000-01-03 for widths in time, 2000-01-01 for widths in months.
+/// from the origin: by default Monday 2000-01-03 for widths in time, 2000-01-01 for widths in months. Instants are put into
+/// buckets of UTC, so that all buckets are equally long.
 ///
 /// The bounds of the last bucket are kept, so that rows in rough order of time cost two comparisons and no division.
 public final class TimeBucket implements Kernel {
@@ -33,7 +34,7 @@ public final class TimeBucket implements Kernel {
     /// Creates the kernel.
     ///
     /// @param width INTERVAL_DAY_TIME or INTERVAL_YEAR_MONTH
-    /// @param type the type of the timestamps, without time zone
+    /// @param type the type of the timestamps
     /// @param hasOrigin whether a third argument says where buckets are counted from
     public TimeBucket(SqlType width, TimestampType type, boolean hasOrigin) {
         this.type = type;

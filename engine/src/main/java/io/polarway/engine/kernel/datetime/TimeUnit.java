@@ -128,16 +128,14 @@ public enum TimeUnit {
                     ? (from, to) -> Math.subtractExact(to, from) / length
                     : (from, to) -> Math.multiplyExact(Math.subtractExact(to, from), factor);
         }
-        return (from, to) -> {
-            long between = CivilDate.months(Math.floorDiv(to, perDay)) - CivilDate.months(Math.floorDiv(from, perDay));
-            long reached = plusMonths(from, between, perDay);
-            if (between > 0 && reached > to) {
-                between--;
-            } else if (between < 0 && reached < to) {
-                between++;
-            }
-            return between / span;
-        };
+        return (from, to) -> from <= to
+                ? wholeMonths(from, to, perDay) / span
+                : -(wholeMonths(to, from, perDay) / span);
+    }
+
+    private static long wholeMonths(long from, long to, long perDay) {
+        long between = CivilDate.months(Math.floorDiv(to, perDay)) - CivilDate.months(Math.floorDiv(from, perDay));
+        return plusMonths(from, between, perDay) > to ? between - 1 : between;
     }
 
     /// Returns the timestamp `count` units after `value`; throws ArithmeticException if there is none.
