@@ -64,7 +64,8 @@ public final class ResultRows {
     /// Throws an IllegalStateException that shows the first difference, if there is one.
     public void requireEqual(ResultRows other, String what) {
         if (rows.size() != other.rows.size()) {
-            throw new IllegalStateException(what + ": " + rows.size() + " rows, the other engine has " + other.rows.size());
+            throw new IllegalStateException(
+                    what + ": " + rows.size() + " rows, the other engine has " + other.rows.size());
         }
         for (int i = 0; i < rows.size(); i++) {
             List<@Nullable Object> left = rows.get(i);

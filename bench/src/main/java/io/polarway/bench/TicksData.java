@@ -22,8 +22,9 @@ final class TicksData {
         System.err.println("Writing " + rows + " ticks to " + file.getFileName());
         Path temporary = directory.resolve("ticks.tmp");
         try (Connection connection = DuckDb.open(2)) {
-            DuckDb.execute(connection, "COPY (" + select(rows, 500, "TIMESTAMP '2026-01-05 00:00:00'", 86_400) + ") TO '"
-                    + temporary + "' (FORMAT parquet, COMPRESSION snappy)");
+            DuckDb.execute(connection,
+                    "COPY (" + select(rows, 500, "TIMESTAMP '2026-01-05 00:00:00'", 86_400) + ") TO '"
+                            + temporary + "' (FORMAT parquet, COMPRESSION snappy)");
         }
         return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }

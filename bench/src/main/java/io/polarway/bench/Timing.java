@@ -17,7 +17,8 @@ record Timing(String query, double polarwayMillis, double duckdbMillis, int rows
 
     /// Returns a Markdown table with the geometric mean of the ratios as its last row.
     static String table(List<Timing> timings) {
-        StringBuilder text = new StringBuilder("| query | polarway ms | duckdb ms | ratio | rows |\n| --- | --: | --: | --: | --: |\n");
+        StringBuilder text = new StringBuilder(
+                "| query | polarway ms | duckdb ms | ratio | rows |\n| --- | --: | --: | --: | --: |\n");
         double logarithms = 0;
         for (Timing timing : timings) {
             text.append(String.format(Locale.ROOT, "| %s | %.1f | %.1f | %.2f | %d |%n", timing.query,

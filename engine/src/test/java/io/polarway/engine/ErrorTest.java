@@ -118,7 +118,8 @@ final class ErrorTest {
     @Test
     void refusesStatementsThatAreNestedTooDeeply() {
         assertEquals("The statement is nested too deeply",
-                sql.fails(ErrorCode.INVALID_STATEMENT, "SELECT " + "(".repeat(9000) + "1" + ")".repeat(9000)).getMessage());
+                sql.fails(ErrorCode.INVALID_STATEMENT, "SELECT " + "(".repeat(9000) + "1" + ")".repeat(9000))
+                        .getMessage());
         assertEquals("The statement is nested too deeply",
                 sql.fails(ErrorCode.INVALID_STATEMENT, "SELECT 1" + " + 1".repeat(20_000)).getMessage());
     }

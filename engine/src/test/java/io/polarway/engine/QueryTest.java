@@ -177,9 +177,11 @@ final class QueryTest {
 
     @Test
     void shiftsBetweenTimeZones() {
-        assertEquals("2024-07-01T12:00", sql.value("SELECT (TIMESTAMP '2024-07-01 10:00:00' AT TIME ZONE 'UTC') AT TIME ZONE "
-                + "'Europe/Berlin'").toString());
-        assertEquals("2024-01-01T00:00", sql.value("SELECT min(ts)::TIMESTAMP AT TIME ZONE 'UTC' FROM ticks").toString());
+        assertEquals("2024-07-01T12:00",
+                sql.value("SELECT (TIMESTAMP '2024-07-01 10:00:00' AT TIME ZONE 'UTC') AT TIME ZONE "
+                        + "'Europe/Berlin'").toString());
+        assertEquals("2024-01-01T00:00",
+                sql.value("SELECT min(ts)::TIMESTAMP AT TIME ZONE 'UTC' FROM ticks").toString());
     }
 
     @Test

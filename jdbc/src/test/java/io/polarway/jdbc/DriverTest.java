@@ -152,7 +152,8 @@ class DriverTest {
 
     @Test
     void fiftyHalfReadResultsStarveNoOtherQuery() throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:" + directory + ";threads=2;memory_limit=500MB")) {
+        try (Connection connection = DriverManager
+                .getConnection("jdbc:polarway:" + directory + ";threads=2;memory_limit=500MB")) {
             List<ResultSet> halfRead = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 ResultSet rows = connection.createStatement().executeQuery("SELECT * FROM ticks");
@@ -160,7 +161,8 @@ class DriverTest {
                 halfRead.add(rows);
             }
             try (Statement statement = connection.createStatement()) {
-                assertEquals(List.of("100000"), column(statement.executeQuery("SELECT count(*) FROM ticks WHERE volume >= 0")));
+                assertEquals(List.of("100000"),
+                        column(statement.executeQuery("SELECT count(*) FROM ticks WHERE volume >= 0")));
             }
             for (ResultSet rows : halfRead) {
                 assertTrue(rows.next());

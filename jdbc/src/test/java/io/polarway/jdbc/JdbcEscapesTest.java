@@ -17,14 +17,17 @@ class JdbcEscapesTest {
     @Test
     void escapesBecomeBlanks() {
         assertEquals("SELECT     upper('x') ", JdbcEscapes.withoutEscapes("SELECT {fn upper('x')}"));
-        assertEquals("SELECT     upper(    lower('x') ) ", JdbcEscapes.withoutEscapes("SELECT {FN upper({fn lower('x')})}"));
-        assertEquals("FROM      a LEFT JOIN b ON a.x = b.x ", JdbcEscapes.withoutEscapes("FROM { oj a LEFT JOIN b ON a.x = b.x}"));
+        assertEquals("SELECT     upper(    lower('x') ) ",
+                JdbcEscapes.withoutEscapes("SELECT {FN upper({fn lower('x')})}"));
+        assertEquals("FROM      a LEFT JOIN b ON a.x = b.x ",
+                JdbcEscapes.withoutEscapes("FROM { oj a LEFT JOIN b ON a.x = b.x}"));
         assertEquals("a LIKE 'b'  escape '!' ", JdbcEscapes.withoutEscapes("a LIKE 'b' {escape '!'}"));
     }
 
     @Test
     void everythingElseStaysAsItIs() {
-        for (String sql : new String[]{"SELECT {d '2024-01-31'}, {ts '2024-01-31 00:00:00'}", "SELECT '{fn x}', \"{fn y}\"",
+        for (String sql : new String[]{"SELECT {d '2024-01-31'}, {ts '2024-01-31 00:00:00'}",
+                "SELECT '{fn x}', \"{fn y}\"",
                 "SELECT 1 -- {fn x}", "SELECT /* {fn x} */ 1", "SELECT 'it''s {fn x}'", "SELECT {fn", "SELECT }"}) {
             assertEquals(sql.endsWith("{fn") ? "SELECT    " : sql, JdbcEscapes.withoutEscapes(sql));
         }
@@ -34,7 +37,8 @@ class JdbcEscapesTest {
 
     @Test
     void statementsUnderstandEscapes() throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:"); Statement statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection("jdbc:polarway:");
+                Statement statement = connection.createStatement()) {
             String sql = "SELECT {fn upper('x')} AS a, {d '2024-01-31'} AS b WHERE_";
             assertTrue(assertThrows(SQLException.class, () -> statement.executeQuery(sql)).getMessage().contains(sql));
             try (ResultSet rows = statement.executeQuery("SELECT {fn upper('x')} AS a, {d '2024-01-31'} AS b")) {

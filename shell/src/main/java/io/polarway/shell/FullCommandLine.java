@@ -18,20 +18,24 @@ final class FullCommandLine {
     FullCommandLine(Arguments arguments) {
         this.arguments = arguments;
         CommandSpec spec = CommandSpec.create().name("polarway").version("polarway " + Main.VERSION);
-        spec.usageMessage().description("SQL over files. Without -c and -f it reads statements from the input, or talks "
-                + "to you if that is a terminal.", "").footer("", "Rows are shown in a box on a terminal and as CSV otherwise.",
+        spec.usageMessage()
+                .description("SQL over files. Without -c and -f it reads statements from the input, or talks "
+                        + "to you if that is a terminal.", "")
+                .footer("", "Rows are shown in a box on a terminal and as CSV otherwise.",
                         "Exit code: 0 all statements succeeded, 1 one failed, 2 the command line is wrong.");
         spec.addOption(option(Arguments.Kind.COMMAND, "SQL", "Execute statements and exit; may be repeated.", "-c",
                 "--command"));
-        spec.addOption(option(Arguments.Kind.FILE, "FILE", "Execute the statements of a file and exit; may be repeated.",
-                "-f", "--file"));
+        spec.addOption(
+                option(Arguments.Kind.FILE, "FILE", "Execute the statements of a file and exit; may be repeated.",
+                        "-f", "--file"));
         spec.addOption(option(Arguments.Kind.FORMAT, "FORMAT", "Show rows as one of: " + OutputFormat.NAMES + ".", "-o",
                 "--format"));
         spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
                 .description("Print the version and exit.").build());
         spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).type(boolean.class)
                 .description("Print this help and exit.").build());
-        spec.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("DIRECTORY").type(String.class)
+        spec.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("DIRECTORY")
+                .type(String.class)
                 .description("Where relative paths begin; its files and folders show as tables. Default: the working "
                         + "directory.")
                 .setter(new Collector(Arguments.Kind.DIRECTORY)).build());
@@ -39,7 +43,8 @@ final class FullCommandLine {
         commandLine.setUsageHelpWidth(100);
     }
 
-    private OptionSpec option(Arguments.Kind kind, String label, String description, String shortName, String longName) {
+    private OptionSpec option(Arguments.Kind kind, String label, String description, String shortName,
+            String longName) {
         return OptionSpec.builder(shortName, longName).paramLabel(label).type(String.class).description(description)
                 .setter(new Collector(kind)).build();
     }

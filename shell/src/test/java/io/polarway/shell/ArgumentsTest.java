@@ -15,7 +15,8 @@ class ArgumentsTest {
 
     @Test
     void inputsKeepTheirOrderInEverySpelling() {
-        List<Arguments.Input> expected = List.of(new Arguments.Input.Text("SELECT 1"), new Arguments.Input.File("a.sql"),
+        List<Arguments.Input> expected = List.of(new Arguments.Input.Text("SELECT 1"),
+                new Arguments.Input.File("a.sql"),
                 new Arguments.Input.Text("SELECT 2"));
         assertEquals(expected, parse("-c", "SELECT 1", "-f", "a.sql", "-c", "SELECT 2").inputs());
         assertEquals(expected, parse("--command=SELECT 1", "--file", "a.sql", "-cSELECT 2").inputs());
@@ -34,6 +35,7 @@ class ArgumentsTest {
 
     @Test
     void aValueMayLookLikeAnOption() {
-        assertEquals(List.of(new Arguments.Input.Text("-- nothing\nSELECT 1")), parse("-c", "-- nothing\nSELECT 1").inputs());
+        assertEquals(List.of(new Arguments.Input.Text("-- nothing\nSELECT 1")),
+                parse("-c", "-- nothing\nSELECT 1").inputs());
     }
 }

@@ -68,7 +68,8 @@ class ComparisonTest {
         for (long seed = first; seed < first + Integer.getInteger("random.queries", 300); seed++) {
             String sql = RandomQuery.of(seed).replace("{data}", data.toString());
             tests.add(DynamicTest.dynamicTest("seed " + seed,
-                    () -> ResultRows.read(connection(polarway), sql).requireEqual(ResultRows.read(connection(duckdb), sql), sql)));
+                    () -> ResultRows.read(connection(polarway), sql)
+                            .requireEqual(ResultRows.read(connection(duckdb), sql), sql)));
         }
         return tests;
     }

@@ -22,9 +22,11 @@ final class RandomQuery {
                     new Column("side", Kind.TEXT), new Column("price", Kind.NUMBER), new Column("volume", Kind.NUMBER),
                     new Column("ts", Kind.TIME))),
             new Table("groups.parquet", List.of(new Column("id", Kind.NUMBER), new Column("key", Kind.NUMBER),
-                    new Column("name", Kind.TEXT), new Column("small", Kind.NUMBER), new Column("amount", Kind.NUMBER))));
+                    new Column("name", Kind.TEXT), new Column("small", Kind.NUMBER),
+                    new Column("amount", Kind.NUMBER))));
     private static final List<String> COMPARISONS = List.of("=", "<>", "<", "<=", ">", ">=");
-    private static final List<String> TEXTS = List.of("'BUY'", "'SELL'", "'S1'", "'S5'", "'key number 7'", "'key number 500'", "''",
+    private static final List<String> TEXTS = List.of("'BUY'", "'SELL'", "'S1'", "'S5'", "'key number 7'",
+            "'key number 500'", "''",
             "'Z'");
 
     private final SplittableRandom random;
@@ -61,7 +63,8 @@ final class RandomQuery {
     private String grouped() {
         List<String> keys = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
-            keys.add(random.nextBoolean() ? column(pick(List.of(Kind.NUMBER, Kind.TEXT))) : value(pick(List.of(Kind.values())), 1));
+            keys.add(random.nextBoolean() ? column(pick(List.of(Kind.NUMBER, Kind.TEXT)))
+                    : value(pick(List.of(Kind.values())), 1));
         }
         List<String> aggregates = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
@@ -154,7 +157,8 @@ final class RandomQuery {
             case 3 -> text(1) + " " + pick(COMPARISONS) + " " + pick(TEXTS);
             case 4 -> text(1) + " IN (" + pick(TEXTS) + ", " + pick(TEXTS) + ", " + pick(TEXTS) + ")";
             case 5 -> text(1) + " LIKE '" + pick(List.of("%1%", "S%", "%L", "_U_", "key%7", "%number%")) + "'";
-            case 6 -> column(pick(List.of(Kind.NUMBER, Kind.TEXT))) + " IS " + (random.nextBoolean() ? "NOT " : "") + "NULL";
+            case 6 -> column(pick(List.of(Kind.NUMBER, Kind.TEXT))) + " IS " + (random.nextBoolean() ? "NOT " : "")
+                    + "NULL";
             default -> column(Kind.NUMBER) + " BETWEEN " + random.nextInt(50) + " AND " + random.nextInt(40, 900);
         };
     }
@@ -164,7 +168,8 @@ final class RandomQuery {
     }
 
     private String column(Kind kind) {
-        List<String> names = table.columns().stream().filter(column -> column.kind() == kind).map(Column::name).toList();
+        List<String> names = table.columns().stream().filter(column -> column.kind() == kind).map(Column::name)
+                .toList();
         return names.isEmpty() ? "" : pick(names);
     }
 

@@ -90,7 +90,8 @@ final class CastUnwrapping {
     }
 
     /// Compares a timestamp with the beginning of a day, or of the next, instead of its date with the day.
-    private static Expression ofDay(Expression.Call call, String operator, Expression operand, TimestampType type, long day) {
+    private static Expression ofDay(Expression.Call call, String operator, Expression operand, TimestampType type,
+            long day) {
         long perDay = 86_400 * type.unitsPerSecond();
         if (Math.abs(day) >= Long.MAX_VALUE / perDay - 1) {
             return call;

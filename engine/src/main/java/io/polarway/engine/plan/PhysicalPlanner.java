@@ -179,7 +179,8 @@ final class PhysicalPlanner {
             Expression cast = ExpressionLowering.cast(expression, Types.sqlType(field.getType()));
             columns.add(cast);
             boolean isNamed = !field.getName().startsWith("EXPR$") && !field.getName().startsWith("$f");
-            fields.add(isNamed ? field(field) : new Field(PlanText.expression(cast, part.plan().schema()), cast.type()));
+            fields.add(
+                    isNamed ? field(field) : new Field(PlanText.expression(cast, part.plan().schema()), cast.type()));
         }
         int[] positions = positions(project.getProjects().size(), needed);
         Schema schema = new Schema(fields);

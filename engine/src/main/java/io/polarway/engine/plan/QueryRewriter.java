@@ -303,7 +303,8 @@ final class QueryRewriter {
         SqlNode table = rewritten.getKind() == SqlKind.AS ? ((SqlCall) rewritten).operand(0) : rewritten;
         List<SqlNode> operands = new ArrayList<>(node.getOperandList());
         boolean namesColumns = operands.size() > 2;
-        operands.set(0, namesColumns && table instanceof SqlIdentifier ? visible(table, node.getParserPosition()) : table);
+        operands.set(0,
+                namesColumns && table instanceof SqlIdentifier ? visible(table, node.getParserPosition()) : table);
         return SqlStdOperatorTable.AS.createCall(node.getParserPosition(), operands);
     }
 
@@ -311,7 +312,8 @@ final class QueryRewriter {
     private SqlNode visible(SqlNode table, SqlParserPos position) {
         SqlNode star = SqlIdentifier.star(position);
         stars.add(star.getParserPosition());
-        return new SqlSelect(position, null, SqlNodeList.of(star), table, null, null, null, null, null, null, null, null,
+        return new SqlSelect(position, null, SqlNodeList.of(star), table, null, null, null, null, null, null, null,
+                null,
                 null);
     }
 

@@ -65,8 +65,10 @@ class ExpressionEvaluatorTest {
             calls.add(selection == null ? rows : selection.count());
             return upper.kernel().apply(arguments, selection, rows, scratch);
         };
-        return new Expression.Call(new BoundFunction("counted", upper.argumentTypes(), upper.resultType(), kernel, false,
-                isDeterministic), List.of(argument));
+        return new Expression.Call(
+                new BoundFunction("counted", upper.argumentTypes(), upper.resultType(), kernel, false,
+                        isDeterministic),
+                List.of(argument));
     }
 
     private DictionaryColumn column(FlatColumn dictionary, int rows) {
@@ -158,7 +160,8 @@ class ExpressionEvaluatorTest {
     @Test
     void evaluatesNothingForNoRows() {
         Expression failing = call("/", integer(1), integer(0));
-        try (Batch batch = new Batch(3, Selection.EMPTY, Values.column(check.memory(), ScalarType.INTEGER, List.of(1, 2, 3)));
+        try (Batch batch = new Batch(3, Selection.EMPTY,
+                Values.column(check.memory(), ScalarType.INTEGER, List.of(1, 2, 3)));
                 Column result = evaluator.evaluate(failing, batch)) {
             assertEquals(3, result.rows());
             assertSame(Selection.EMPTY, evaluator.filter(call("=", failing, integer(1)), batch));
@@ -169,8 +172,10 @@ class ExpressionEvaluatorTest {
     void evaluatesCommonSubexpressionsOnce() {
         Expression upper = counted(Expressions.column(0, ScalarType.VARCHAR), true);
         Expression same = counted(Expressions.column(0, ScalarType.VARCHAR), true);
-        try (Batch batch = new Batch(3, null, Values.column(check.memory(), ScalarType.VARCHAR, List.of("a", "b", "c")))) {
-            List<Column> results = evaluator.evaluate(List.of(upper, call("||", same, upper), call("length", same)), batch);
+        try (Batch batch = new Batch(3, null,
+                Values.column(check.memory(), ScalarType.VARCHAR, List.of("a", "b", "c")))) {
+            List<Column> results = evaluator.evaluate(List.of(upper, call("||", same, upper), call("length", same)),
+                    batch);
             assertEquals("BB", Values.get(results.get(1), 1));
             results.forEach(Column::close);
             assertEquals(List.of(3), calls);
@@ -197,7 +202,8 @@ class ExpressionEvaluatorTest {
             assertEquals("[1]", String.valueOf(evaluator.filter(
                     and(call("<>", a, integer(0)), call("=", call("/", integer(10), a), integer(5))), batch)));
             assertThrows(EngineException.class, () -> evaluator.filter(
-                    and(call("=", call("/", integer(10), a), integer(5)), call("is not null", call("/", a, a))), batch));
+                    and(call("=", call("/", integer(10), a), integer(5)), call("is not null", call("/", a, a))),
+                    batch));
         }
     }
 
@@ -225,7 +231,8 @@ class ExpressionEvaluatorTest {
 
     @Test
     void findsMembersOfEveryStorage() {
-        membership(ScalarType.TINYINT, List.of((byte) -1, (byte) 7), list((byte) 7, null, (byte) 6), list(true, null, false));
+        membership(ScalarType.TINYINT, List.of((byte) -1, (byte) 7), list((byte) 7, null, (byte) 6),
+                list(true, null, false));
         membership(ScalarType.SMALLINT, List.of((short) 300), list((short) 300, (short) 1), list(true, false));
         membership(ScalarType.BIGINT, List.of(Long.MIN_VALUE, 5L, Long.MAX_VALUE),
                 list(5L, Long.MAX_VALUE, Long.MIN_VALUE, 0L, -1L), list(true, true, true, false, false));
@@ -244,7 +251,8 @@ class ExpressionEvaluatorTest {
         other[15]++;
         membership(ScalarType.UUID, List.of(uuid), list(uuid, other), list(true, false));
         membership(ScalarType.VARCHAR, List.of("", "short", "a text that is longer than twelve bytes"),
-                list("", "short", "a text that is longer than twelve bytes", "a text that is longer than twelve byteZ", null),
+                list("", "short", "a text that is longer than twelve bytes", "a text that is longer than twelve byteZ",
+                        null),
                 list(true, true, true, false, null));
         membership(ScalarType.INTEGER, list(1, null), list(1, 2, null), list(true, null, null));
     }
@@ -280,7 +288,8 @@ class ExpressionEvaluatorTest {
             assertEquals(Arrays.asList(List.of(7), List.of(1, 2), null),
                     values(coalesce(Expressions.column(0, type), Expressions.column(1, type)), batch));
         }
-        try (Batch batch = new Batch(2, null, structs(List.of("a long name, not inline", "b")), structs(List.of("c", "d")),
+        try (Batch batch = new Batch(2, null, structs(List.of("a long name, not inline", "b")),
+                structs(List.of("c", "d")),
                 Values.column(check.memory(), ScalarType.BOOLEAN, List.of(true, false)))) {
             SqlType struct = batch.column(0).type();
             assertEquals(List.of(Map.of("name", "a long name, not inline"), Map.of("name", "d")),
@@ -300,7 +309,8 @@ class ExpressionEvaluatorTest {
                 if (expression instanceof Expression.Coalesce) {
                     assertEquals(List.of(2, 3, 4), values(expression, batch));
                 } else {
-                    assertThrows(EngineException.class, () -> evaluator.evaluate(List.of(call("+", a, a), expression), batch));
+                    assertThrows(EngineException.class,
+                            () -> evaluator.evaluate(List.of(call("+", a, a), expression), batch));
                 }
             }
         }

@@ -74,7 +74,8 @@ final class SumInt128 implements Accumulator {
         }
     }
 
-    private void addWide(Column argument, @Nullable Selection selection, int[] groupIds, int from, int length, int groups) {
+    private void addWide(Column argument, @Nullable Selection selection, int[] groupIds, int from, int length,
+            int groups) {
         isWide = true;
         MemorySegment states = grow(groups);
         rows.read(argument);

@@ -61,7 +61,8 @@ public final class DateTimeFunctions {
                 "The number of whole units between two dates or timestamps.",
                 "date_sub('month', DATE '2024-01-31', DATE '2024-03-01') = 1",
                 signatures(type -> Signature.failing(BIGINT,
-                        new ByUnit<>(BIGINT, TimeUnit::of, cached(unit -> wholeUnits(type, unit))), VARCHAR, type, type))));
+                        new ByUnit<>(BIGINT, TimeUnit::of, cached(unit -> wholeUnits(type, unit))), VARCHAR, type,
+                        type))));
         all.add(dateAdd());
         all.add(timeBucket());
         all.add(Signature.function("last_day", List.of(), "The last day of the month.",

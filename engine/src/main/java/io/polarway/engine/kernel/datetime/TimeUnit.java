@@ -112,8 +112,8 @@ public enum TimeUnit {
                     : (from, to) -> Math.multiplyExact(Math.subtractExact(to, from), factor);
             case WEEK -> (from, to) -> (Math.floorDiv(to, perDay) - Math.floorDiv(from, perDay)) / 7;
             case MONTH, QUARTER, YEAR, DECADE, MILLENNIUM, CENTURY ->
-                (from, to) -> Math.floorDiv(CivilDate.months(Math.floorDiv(to, perDay)), span)
-                        - Math.floorDiv(CivilDate.months(Math.floorDiv(from, perDay)), span);
+                    (from, to) -> Math.floorDiv(CivilDate.months(Math.floorDiv(to, perDay)), span)
+                            - Math.floorDiv(CivilDate.months(Math.floorDiv(from, perDay)), span);
         };
     }
 

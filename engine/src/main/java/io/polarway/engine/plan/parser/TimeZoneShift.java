@@ -17,7 +17,8 @@ final class TimeZoneShift {
     /// @param list operators and operands in the order of the text, as the grammar collects them before precedence decides
     static void ofLastOperand(List<Object> list, SqlNode zone, SqlParserPos position) {
         SqlNode operand = PostfixCast.takeLastOperand(list, "AT TIME ZONE", position);
-        SqlUnresolvedFunction function = new SqlUnresolvedFunction(new SqlIdentifier("timezone", position), null, null, null,
+        SqlUnresolvedFunction function = new SqlUnresolvedFunction(new SqlIdentifier("timezone", position), null, null,
+                null,
                 null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
         list.add(function.createCall(
                 SqlParserPos.sum(List.of(operand.getParserPosition(), zone.getParserPosition())), zone, operand));

@@ -21,8 +21,9 @@ public final class PlanRewriter {
     /// @param canFail tells whether an expression can raise an error for some row
     public static RelNode rewrite(RelNode plan, Predicate<RexNode> canFail) {
         HepProgram program = HepProgram.builder().addMatchLimit(MOST_MATCHES)
-                .addRuleCollection(List.of(new FilterMerge(), new FilterBelowProject(), new FilterBelowAggregate(canFail),
-                        new FilterBelowUnion(), new FilterBelowSort()))
+                .addRuleCollection(
+                        List.of(new FilterMerge(), new FilterBelowProject(), new FilterBelowAggregate(canFail),
+                                new FilterBelowUnion(), new FilterBelowSort()))
                 .addRuleCollection(List.of(new ProjectMerge(), new LimitBelowProject())).build();
         HepPlanner planner = new HepPlanner(program);
         planner.setRoot(plan);

@@ -56,20 +56,23 @@ class RowRangeTest {
         Path path = directory.resolve("a.parquet");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("COPY (SELECT i, CASE WHEN i % 7 > 0 THEN 's' || (i % 100) END AS s FROM range(20000) t(i)) TO '"
-                    + path + "' (FORMAT parquet, ROW_GROUP_SIZE 10240)");
+            statement.execute(
+                    "COPY (SELECT i, CASE WHEN i % 7 > 0 THEN 's' || (i % 100) END AS s FROM range(20000) t(i)) TO '"
+                            + path + "' (FORMAT parquet, ROW_GROUP_SIZE 10240)");
         }
         return LocalFile.identify(path, "a.parquet");
     }
 
     private static FileScan scan(FileIdentity file, List<Expression> conditions) {
-        return new FileScan(List.of(new ScannedFile(file, List.of())), COLUMNS, Schema.of(), List.of(0, 1, 2), conditions);
+        return new FileScan(List.of(new ScannedFile(file, List.of())), COLUMNS, Schema.of(), List.of(0, 1, 2),
+                conditions);
     }
 
     private static List<List<@Nullable Object>> read(FileScan scan, ScannedParquetFile file, List<RowRange> ranges) {
         try (MemoryPool pool = new MemoryPool(1_000_000_000); QueryMemory memory = pool.open("test")) {
             Cancellation cancellation = new Cancellation();
-            QueryContext context = new QueryContext(memory, cancellation, new Slots(2), 2, 500, ZoneOffset.UTC, Instant.EPOCH);
+            QueryContext context = new QueryContext(memory, cancellation, new Slots(2), 2, 500, ZoneOffset.UTC,
+                    Instant.EPOCH);
             OperatorProfile profile = new OperatorProfile("scan", "", List.of());
             ScanProgress progress = new ScanProgress(context, profile);
             ArrayDeque<Morsel> morsels = new ArrayDeque<>();
@@ -94,7 +97,8 @@ class RowRangeTest {
                         for (int i = 0; i < batch.rows(); i++) {
                             List<@Nullable Object> row = new ArrayList<>();
                             for (int column = 0; column < batch.width(); column++) {
-                                row.add(Values.get(batch.column(column), selection == null ? i : selection.position(i)));
+                                row.add(Values.get(batch.column(column),
+                                        selection == null ? i : selection.position(i)));
                             }
                             rows.add(row);
                         }
@@ -120,7 +124,8 @@ class RowRangeTest {
             List<List<@Nullable Object>> whole = read(scan, file,
                     List.of(new RowRange(0, 0, 0, second), new RowRange(1, second, 0, rest)));
             List<List<@Nullable Object>> parts = read(scan, file,
-                    List.of(new RowRange(0, 0, 0, 1), new RowRange(0, 0, 1, 4095), new RowRange(0, 0, 4096, second - 4096),
+                    List.of(new RowRange(0, 0, 0, 1), new RowRange(0, 0, 1, 4095),
+                            new RowRange(0, 0, 4096, second - 4096),
                             new RowRange(1, second, 0, 3000), new RowRange(1, second, 3000, rest - 3000)));
             assertEquals(whole, parts);
             assertEquals(conditions.isEmpty() ? 20_000 : 171, whole.size());

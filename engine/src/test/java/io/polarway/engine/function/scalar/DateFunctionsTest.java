@@ -320,7 +320,8 @@ class DateFunctionsTest {
                 ts("2024-01-31T01:00:00")));
         assertEquals(ts("2024-01-31T03:00:00"), check.call("date_add", List.of(VARCHAR, BIGINT, MICROS), "hours", 2L,
                 ts("2024-01-31T01:00:00")));
-        Map<String, TemporalUnit> steps = Map.of("second", ChronoUnit.SECONDS, "hour", ChronoUnit.HOURS, "day", ChronoUnit.DAYS,
+        Map<String, TemporalUnit> steps = Map.of("second", ChronoUnit.SECONDS, "hour", ChronoUnit.HOURS, "day",
+                ChronoUnit.DAYS,
                 "week", ChronoUnit.WEEKS, "month", ChronoUnit.MONTHS, "century", ChronoUnit.CENTURIES);
         steps.forEach((name, unit) -> {
             List<@Nullable Object> names = new ArrayList<>(Collections.nCopies(60, name));

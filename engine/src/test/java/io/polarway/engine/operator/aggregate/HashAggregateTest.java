@@ -270,7 +270,7 @@ class HashAggregateTest {
     @Test
     void rowsMakeRoomWhenMemoryIsShort() {
         Random random = new Random(12);
-        for (int threads : new int[] {1, 2}) {
+        for (int threads : new int[]{1, 2}) {
             try (Harness harness = new Harness(threads); var ballast = harness.memory.reserve("ballast")) {
                 ballast.grow(1_500_000_000);
                 Map<Object, Set<Object>> expected = new HashMap<>();
@@ -283,7 +283,8 @@ class HashAggregateTest {
                         values[i] = random.nextInt(1000);
                         expected.computeIfAbsent(keys[i], any -> new HashSet<>()).add(values[i]);
                     }
-                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, keys), harness.column(ScalarType.INTEGER, values)));
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, keys),
+                            harness.column(ScalarType.INTEGER, values)));
                 }
                 List<Batch> again = batches.stream().map(Batch::retain).toList();
                 List<Batch> once = batches.stream().map(Batch::retain).toList();
@@ -295,8 +296,9 @@ class HashAggregateTest {
                 for (List<@Nullable Object> row : rows) {
                     assertEquals(extreme(List.copyOf(expected.get(row.get(0))), true), row.get(2));
                 }
-                var distinct = harness.run(again, new HashAggregate(List.of(key), List.of(call("count", true, null, value)),
-                        harness.profile));
+                var distinct = harness.run(again,
+                        new HashAggregate(List.of(key), List.of(call("count", true, null, value)),
+                                harness.profile));
                 assertEquals(expected.size(), distinct.size());
                 for (List<@Nullable Object> row : distinct) {
                     assertEquals((long) expected.get(row.get(0)).size(), row.get(1));
@@ -360,7 +362,7 @@ class HashAggregateTest {
     @Test
     void keysThatChangeWithTimeAreGroupedByCode() {
         Random random = new Random(9);
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             for (SqlType type : List.of(TimestampType.MICROS, ScalarType.DATE)) {
                 try (Harness harness = new Harness(threads)) {
                     List<Batch> batches = new ArrayList<>();
@@ -372,7 +374,8 @@ class HashAggregateTest {
                         int spread = b % 10 == 0 ? 500 : b % 7 == 0 ? 70 : 20;
                         for (int i = 0; i < 500; i++) {
                             int time = b * 10 + random.nextInt(spread);
-                            times.add(time % 17 == 0 ? null : type == ScalarType.DATE ? (Object) time : (Object) (long) time);
+                            times.add(time % 17 == 0 ? null
+                                    : type == ScalarType.DATE ? (Object) time : (Object) (long) time);
                             values.add(random.nextInt(5) == 0 ? null : (Object) (double) random.nextInt(100));
                             input.add(Arrays.asList(times.getLast(), values.getLast()));
                         }
@@ -389,8 +392,10 @@ class HashAggregateTest {
                         expected.add(row);
                     });
                     Expression value = column(1, ScalarType.DOUBLE);
-                    assertEquals(expected, new HashSet<>(harness.run(batches, new HashAggregate(List.of(column(0, type)),
-                            List.of(call("count"), call("max", value), call("arg_min", value, value)), harness.profile))));
+                    assertEquals(expected,
+                            new HashSet<>(harness.run(batches, new HashAggregate(List.of(column(0, type)),
+                                    List.of(call("count"), call("max", value), call("arg_min", value, value)),
+                                    harness.profile))));
                 }
             }
         }
@@ -398,7 +403,7 @@ class HashAggregateTest {
 
     @Test
     void argumentsAtExtremesAreThoseOfTheFirstSuchRow() {
-        for (int threads : new int[] {1, 4}) {
+        for (int threads : new int[]{1, 4}) {
             try (Harness harness = new Harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 20; b++) {
@@ -409,10 +414,13 @@ class HashAggregateTest {
                 Expression number = column(0, ScalarType.INTEGER);
                 Expression order = column(1, ScalarType.REAL);
                 Expression text = column(2, ScalarType.VARCHAR);
-                assertEquals(List.of(Arrays.asList(23, 0, 28, 0, "y", 1.5f)), harness.run(batches, new HashAggregate(List.of(),
-                        List.of(call("arg_min", number, order), call("arg_max", number, order), call("arg_max", number, text),
-                                call("arg_min", number, text), call("arg_min", text, order), call("arg_max", order, order)),
-                        harness.profile)));
+                assertEquals(List.of(Arrays.asList(23, 0, 28, 0, "y", 1.5f)),
+                        harness.run(batches, new HashAggregate(List.of(),
+                                List.of(call("arg_min", number, order), call("arg_max", number, order),
+                                        call("arg_max", number, text),
+                                        call("arg_min", number, text), call("arg_min", text, order),
+                                        call("arg_max", order, order)),
+                                harness.profile)));
             }
         }
     }
@@ -514,8 +522,10 @@ class HashAggregateTest {
         try (Harness harness = new Harness(1)) {
             SqlType type = new DecimalType(18, 18);
             var rows = harness.run(List.of(harness.batch(
-                    harness.column(type, new BigDecimal("0.000000000000000001"), new BigDecimal("0.000000000000000002")),
-                    harness.column(type, new BigDecimal("-0.000000000000000001"), new BigDecimal("-0.000000000000000002")),
+                    harness.column(type, new BigDecimal("0.000000000000000001"),
+                            new BigDecimal("0.000000000000000002")),
+                    harness.column(type, new BigDecimal("-0.000000000000000001"),
+                            new BigDecimal("-0.000000000000000002")),
                     harness.column(RandomRows.DECIMAL, new BigDecimal("1.00"), new BigDecimal("2.01")))),
                     new HashAggregate(List.of(),
                             List.of(call("avg", column(0, type)), call("avg", column(1, type)),
