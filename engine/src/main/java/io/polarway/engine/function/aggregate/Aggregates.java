@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - SUM of integers is DECIMAL(38,0), of DECIMAL(p,s) is DECIMAL(38,s), both exact; of REAL and DOUBLE it is DOUBLE.
 /// - AVG of integers is DOUBLE, of DECIMAL(p,s) is DECIMAL(38, max(s, 16)), as many digits as PostgreSQL gives, but no more
-///   than leave room for the p - s digits before the point; rounded half away from zero.
+///   than leave room for the p - s digits before the point, though at least 6; rounded half away from zero.
 /// - All but COUNT and COUNT_IF give NULL when there is no value; NULLs are no values, except for FIRST and LAST.
 /// - FIRST, LAST and ANY_VALUE go by the order of the input's files and rows; ARG_MIN and ARG_MAX take the first of several
 ///   such rows.
 public final class Aggregates {
     /// The digits after the point that PostgreSQL gives a mean of everyday size.
     private static final int MEAN_SCALE = 16;
+    /// The digits after the point that a mean has in any case: a SUM of integers is DECIMAL(38,0), and its mean no integer.
+    private static final int LEAST_MEAN_SCALE = 6;
 
     private static final List<AggregateFunction> ALL = List.of(
             new NamedAggregate("count", List.of(), "Counts the rows, or the rows in which the argument is not NULL.",
@@ -124,7 +126,8 @@ public final class Aggregates {
             return sumLong("avg", type, ScalarType.DOUBLE, new SumResult.MeanDouble());
         }
         if (type instanceof DecimalType decimal) {
-            int most = DecimalType.MAX_PRECISION - (decimal.precision() - decimal.scale());
+            int room = DecimalType.MAX_PRECISION - (decimal.precision() - decimal.scale());
+            int most = Math.max(LEAST_MEAN_SCALE, room);
             DecimalType result = new DecimalType(DecimalType.MAX_PRECISION,
                     Math.min(most, Math.max(decimal.scale(), MEAN_SCALE)));
             int shift = result.scale() - decimal.scale();
