@@ -99,6 +99,18 @@ public final class Query {
     ///
     /// @param cancellation stops the execution; from any thread
     public Execution execute(Cancellation cancellation, @Nullable Object... parameters) {
+        try {
+            return run(cancellation, parameters);
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw EngineException.wrap(e);
+        } catch (StackOverflowError e) {
+            throw EngineException.of(ErrorCode.INVALID_STATEMENT, "The statement is nested too deeply", e);
+        }
+    }
+
+    private Execution run(Cancellation cancellation, @Nullable Object... parameters) {
         cancellation.startTimeout(session.settings().get(Setting.STATEMENT_TIMEOUT));
         cancellation.check();
         int expected = parameterTypes().size();

@@ -44,6 +44,7 @@ final class ErrorTest {
             UNDEFINED_COLUMN | SELECT n FROM ticks WHERE xyzzy > 1 | xyzzy | Column not found: xyzzy
             UNDEFINED_COLUMN | SELECT n FROM ticks t ORDER BY t.prize | prize | Column not found: prize. Did you mean "price"?
             UNDEFINED_COLUMN | SELECT n AS total FROM ticks ORDER BY totl | totl | Column not found: totl. Did you mean "total"?
+            UNDEFINED_COLUMN | SELECT n AS total FROM ticks WHERE total > 1 | total | Column not found: total. There is one of that name, but not here: WHERE and other columns cannot use an alias of the SELECT
             UNDEFINED_TABLE | SELECT * FROM tick | tick | Table not found: tick. Did you mean "ticks"?
             UNDEFINED_TABLE | SELECT a.n FROM ticks t | a | Table not found: a
             UNDEFINED_FUNCTION | SELECT uper(symbol) FROM ticks | uper(symbol) | Function not found: uper. Did you mean "upper"?

@@ -100,6 +100,8 @@ final class QueryTest {
                     + "n IS DISTINCT FROM 5 FROM 'ticks.parquet' WHERE ts < '2024-01-01 00:01:00'",
             "SELECT d + INTERVAL '1' MONTH, ts - INTERVAL '1' DAY, ts + INTERVAL '90' MINUTE, year(d), "
                     + "date_trunc('hour', ts) FROM 'ticks.parquet' WHERE n < 50",
+            "SELECT date_trunc('month', d), date_trunc('week', ts), d - 1, d + 1, d - DATE '2024-01-01', ts::DATE - "
+                    + "DATE '2023-12-31', date_diff('day', d, DATE '2024-02-01') FROM 'ticks.parquet' WHERE n < 100",
             "SELECT symbol FROM 'ticks.parquet' WHERE symbol LIKE 'A%' AND symbol NOT LIKE '%Z' AND n < 100",
             "SELECT price::INTEGER, amount::DECIMAL(10, 1), n::VARCHAR || 'x', d::VARCHAR, ts::DATE, flag::INTEGER FROM "
                     + "'ticks.parquet' WHERE n < 100",

@@ -56,7 +56,11 @@ final class CastUnwrapping {
 
     private static Expression comparison(Expression.Call call, String operator, Expression.Cast cast,
             Expression.Literal literal, boolean isTurned) {
-        if (literal.value() == null) {
+        boolean isComparison = switch (operator) {
+            case "=", "<>", "<", "<=", ">", ">=" -> true;
+            default -> false;
+        };
+        if (!isComparison || literal.value() == null || !literal.type().equals(cast.type())) {
             return call;
         }
         if (cast.type() == ScalarType.DATE && cast.operand().type() instanceof TimestampType timestamp

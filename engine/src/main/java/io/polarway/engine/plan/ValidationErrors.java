@@ -66,9 +66,7 @@ final class ValidationErrors {
     private EngineException translate(String message, SqlParserPos position) {
         Matcher column = COLUMN.matcher(message);
         if (column.matches()) {
-            String name = column.group(1);
-            return error(ErrorCode.UNDEFINED_COLUMN, "Column not found: " + name + NearestName.hint(name, columns),
-                    position);
+            return error(ErrorCode.UNDEFINED_COLUMN, columnNotFound(column.group(1)), position);
         }
         Matcher ambiguous = AMBIGUOUS.matcher(message);
         if (ambiguous.matches()) {
@@ -115,6 +113,13 @@ final class ValidationErrors {
                     + aliases.group(1), position);
         }
         return fixed(message, position);
+    }
+
+    private String columnNotFound(String name) {
+        boolean isElsewhere = columns.stream().anyMatch(name::equalsIgnoreCase);
+        return "Column not found: " + name + (isElsewhere
+                ? ". There is one of that name, but not here: WHERE and other columns cannot use an alias of the SELECT"
+                : NearestName.hint(name, columns));
     }
 
     private EngineException fixed(String message, SqlParserPos position) {
