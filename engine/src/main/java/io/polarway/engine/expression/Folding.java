@@ -8,7 +8,10 @@ import io.polarway.engine.error.ErrorKind;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Replaces what does not depend on rows by its value, computed by the kernels that would compute it for rows.
 public final class Folding {
@@ -32,7 +35,7 @@ public final class Folding {
         return switch (rebuilt) {
             case Expression.Literal _, Expression.Reference _ -> rebuilt;
             case Expression.And and -> logic(and.operands(), true);
-            case Expression.Or or -> logic(or.operands(), false);
+            case Expression.Or or -> logic(memberships(or.operands()), false);
             case Expression.Case choice -> choice(choice, scratch);
             case Expression.Call _, Expression.Cast _, Expression.Coalesce _, Expression.In _ -> CastUnwrapping
                     .unwrap(value(rebuilt, scratch));
@@ -40,8 +43,9 @@ public final class Folding {
     }
 
     private static Expression value(Expression expression, Scratch scratch) {
-        if (expression.type().isNested() || !expression.isDeterministic()
-                || !expression.children().stream().allMatch(Expression.Literal.class::isInstance)) {
+        if (expression.type().isNested()
+                || !expression.children().stream().allMatch(Expression.Literal.class::isInstance)
+                || !expression.isDeterministic()) {
             return expression;
         }
         try (ExpressionEvaluator evaluator = new ExpressionEvaluator(scratch);
@@ -78,6 +82,42 @@ public final class Folding {
                 yield isAnd ? new Expression.And(kept) : new Expression.Or(kept);
             }
         };
+    }
+
+    /// Turns comparisons of one column with several literals into IN, at the place of the first: `a = 1 OR b OR a = 2` into
+    /// `a IN (1, 2) OR b`.
+    private static List<Expression> memberships(List<Expression> operands) {
+        Map<Expression.Reference, List<Expression.Literal>> values = new HashMap<>();
+        for (Expression operand : operands) {
+            Expression.Literal literal = equated(operand);
+            if (literal != null) {
+                values.computeIfAbsent(column(operand), _ -> new ArrayList<>()).add(literal);
+            }
+        }
+        List<Expression> merged = new ArrayList<>();
+        for (Expression operand : operands) {
+            Expression.Literal literal = equated(operand);
+            List<Expression.Literal> all = literal == null ? List.of() : values.getOrDefault(column(operand), List.of());
+            if (all.size() < 2) {
+                merged.add(operand);
+            } else if (all.getFirst() == literal) {
+                merged.add(new Expression.In(column(operand), all));
+            }
+        }
+        return merged;
+    }
+
+    /// Returns the literal that a condition compares a column with for equality, or null if it is not such a condition.
+    private static Expression.@Nullable Literal equated(Expression condition) {
+        return condition instanceof Expression.Call call && call.function().name().equals("=")
+                && call.arguments().get(0) instanceof Expression.Reference reference
+                && call.arguments().get(1) instanceof Expression.Literal literal && literal.type().equals(reference.type())
+                        ? literal
+                        : null;
+    }
+
+    private static Expression.Reference column(Expression condition) {
+        return (Expression.Reference) condition.children().getFirst();
     }
 
     private static Expression choice(Expression.Case choice, Scratch scratch) {

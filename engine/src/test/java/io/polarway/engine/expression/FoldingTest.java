@@ -85,6 +85,14 @@ class FoldingTest {
         folds("a = 1", call("=", A, new Expression.Cast(Expressions.text("1"), ScalarType.INTEGER, false)));
     }
 
+    @Test
+    void turnsEqualitiesIntoMembership() {
+        folds("a IN (1, 2, 3) OR s = 'x'", or(call("=", A, integer(1)), call("=", S, Expressions.text("x")),
+                call("=", A, integer(2)), call("=", A, integer(3))));
+        folds("a = 1 OR s = 'x'", or(call("=", A, integer(1)), call("=", S, Expressions.text("x"))));
+        folds("a IN (1, 1)", or(call("=", A, integer(1)), call("=", A, integer(1))));
+    }
+
     private static Expression cast(Expression operand, SqlType type) {
         return new Expression.Cast(operand, type, false);
     }
