@@ -420,7 +420,7 @@ public final class KeyRows {
                 KeyLayout.Part part = layout.part(i);
                 if (isText(i)) {
                     add(out, digests[i], rows);
-                } else if (part.word() < firstShared) {
+                } else if (part.word() < firstShared && part.type().storage() != Storage.NONE) {
                     add(out, words[part.word()], rows);
                     if (part.type().storage().width() == 16) {
                         add(out, words[part.word() + 1], rows);

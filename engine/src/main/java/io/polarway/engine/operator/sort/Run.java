@@ -96,7 +96,7 @@ final class Run implements AutoCloseable {
         private final MemorySegment otherWords;
         private final MemorySegment otherRows;
         private final Cancellation cancellation;
-        private final WordSort wordSort = new WordSort();
+        private final WordSort wordSort;
 
         Sorting(Run run, List<KeyWords.Level> levels, MemorySegment otherWords, MemorySegment otherRows,
                 Cancellation cancellation) {
@@ -105,6 +105,7 @@ final class Run implements AutoCloseable {
             this.otherWords = otherWords;
             this.otherRows = otherRows;
             this.cancellation = cancellation;
+            this.wordSort = new WordSort(cancellation);
         }
 
         /// Sorts a range whose rows are equal in the levels before.

@@ -1,6 +1,7 @@
 package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import java.lang.foreign.MemorySegment;
 
 /// Sorts pairs of an unsigned 64-bit word and a 32-bit row by the word, keeping the order of equal words.
@@ -11,8 +12,15 @@ final class WordSort {
     private static final int SHORT = 400;
     private static final int INSERTION = 24;
     private static final int DIGITS = 8;
+    /// Longer ranges poll the cancellation.
+    private static final int CHECK_FROM = 1 << 16;
 
     private final int[] counts = new int[DIGITS * 256];
+    private final Cancellation cancellation;
+
+    WordSort(Cancellation cancellation) {
+        this.cancellation = cancellation;
+    }
 
     /// Sorts `words[from .. to)` with `rows`; the second pair of segments is scratch memory of the same size.
     void sort(MemorySegment words, MemorySegment rows, MemorySegment otherWords, MemorySegment otherRows, int from,
@@ -63,6 +71,9 @@ final class WordSort {
             int base = digit * 256;
             if (histogram[base + ((int) (first >>> digit * 8) & 0xFF)] == to - from) {
                 continue;
+            }
+            if (to - from > CHECK_FROM) {
+                cancellation.check();
             }
             int sum = from;
             for (int i = base; i < base + 256; i++) {

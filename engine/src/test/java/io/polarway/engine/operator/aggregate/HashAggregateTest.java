@@ -426,6 +426,28 @@ class HashAggregateTest {
     }
 
     @Test
+    void columnsOfNothingButNull() {
+        for (int threads : new int[] {1, 2}) {
+            try (Harness harness = new Harness(threads)) {
+                Expression nothing = column(0, ScalarType.NULL);
+                Expression number = column(1, ScalarType.INTEGER);
+                for (List<Expression> keys : List.of(List.of(nothing), List.of(nothing, number), List.of(number))) {
+                    List<Batch> batches = new ArrayList<>();
+                    for (int b = 0; b < 3; b++) {
+                        batches.add(harness.batch(harness.column(ScalarType.NULL, null, null), harness.column(ScalarType.INTEGER, 5, 5)));
+                    }
+                    List<@Nullable Object> expected = new ArrayList<>();
+                    keys.forEach(key -> expected.add(key == nothing ? null : 5));
+                    expected.addAll(Arrays.asList(6L, 0L, null, null, 0L));
+                    assertEquals(List.of(expected), harness.run(batches, new HashAggregate(keys, List.of(call("count"),
+                            call("count", nothing), call("first", nothing), call("any_value", nothing),
+                            call("count", true, null, nothing)), harness.profile)));
+                }
+            }
+        }
+    }
+
+    @Test
     void everyAggregateAgreesWithAPlainLoop() {
         Random random = new Random(11);
         Map<String, BiFunction<List<List<@Nullable Object>>, Integer, @Nullable Object>> references = new LinkedHashMap<>();
