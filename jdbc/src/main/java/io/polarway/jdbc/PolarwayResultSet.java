@@ -33,9 +33,9 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
     private final BatchCursor batchCursor;
     private final BatchStream stream;
     private final ColumnAccessor[] accessors;
-    private boolean isOpen = true;
-    private boolean isEmpty;
-    private boolean isStarted;
+    private volatile boolean isOpen = true;
+    private long row;
+    private boolean isDone;
 
     /// Creates a result set that owns the cursor.
     PolarwayResultSet(AvaticaStatement statement, ResultShape shape, BatchCursor cursor, BatchStream stream)
@@ -76,17 +76,45 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
 
     @Override
     public boolean next() throws SQLException {
-        boolean hasRow = super.next();
-        if (!isStarted) {
-            isStarted = true;
-            isEmpty = !hasRow;
+        checkOpen();
+        boolean hasRow;
+        try {
+            hasRow = batchCursor.next();
+        } catch (RuntimeException e) {
+            // Another thread closed the result in between.
+            checkOpen();
+            throw e;
+        }
+        if (hasRow) {
+            row++;
+        } else {
+            isDone = true;
         }
         return hasRow;
     }
 
     @Override
+    public int getRow() throws SQLException {
+        checkOpen();
+        return isDone ? 0 : (int) Math.min(row, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isBeforeFirst() throws SQLException {
+        checkOpen();
+        return row == 0 && !isDone;
+    }
+
+    @Override
+    public boolean isFirst() throws SQLException {
+        checkOpen();
+        return row == 1 && !isDone;
+    }
+
+    @Override
     public boolean isAfterLast() throws SQLException {
-        return super.isAfterLast() && !isEmpty;
+        checkOpen();
+        return row > 0 && isDone;
     }
 
     /// Stops the execution if it still runs, and frees the batch. Any thread.
