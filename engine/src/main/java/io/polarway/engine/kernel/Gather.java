@@ -229,6 +229,10 @@ public final class Gather {
     private static FlatColumn decode(DictionaryColumn column, QueryMemory memory) {
         int rows = column.rows();
         FlatColumn dictionary = column.dictionary();
+        if (dictionary.rows() == 0) {
+            // Every row is NULL: there is no entry that its code could refer to.
+            return repeat(ConstantColumn.ofNull(column.type(), rows), memory);
+        }
         int[] positions = new int[rows];
         MemorySegment.copy(column.codes(), Layouts.INT, 0, positions, 0, rows);
         FlatColumn flat = gatherFlat(dictionary, positions, rows, memory);
