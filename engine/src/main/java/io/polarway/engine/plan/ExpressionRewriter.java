@@ -399,7 +399,14 @@ final class ExpressionRewriter {
                     "DECIMAL has a precision of 1 to 38 and a scale up to its precision",
                     spec);
         }
-        return Types.sqlType(spec.deriveType(validator));
+        SqlType type = Types.sqlType(spec.deriveType(validator));
+        if (type instanceof TimestampType && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+                && basic.getPrecision() >= 0 && basic.getPrecision() != EngineTypeSystem.MICROS
+                && basic.getPrecision() != EngineTypeSystem.NANOS) {
+            throw Errors.at(ErrorCode.UNSUPPORTED, "TIMESTAMP has a precision of 6 or 9, not " + basic.getPrecision()
+                    + "; date_trunc('second', t) and date_trunc('millisecond', t) cut digits off", spec);
+        }
+        return type;
     }
 
     private SqlNode minus(SqlCall call) {

@@ -144,6 +144,11 @@ final class QueryBinder {
                         && !alias.getSimple().contains("(")) {
                     names.add(alias.getSimple());
                 }
+                for (int i = 2; call.getKind() == org.apache.calcite.sql.SqlKind.AS && i < call.operandCount(); i++) {
+                    if (call.operand(i) instanceof org.apache.calcite.sql.SqlIdentifier column) {
+                        names.add(column.getSimple());
+                    }
+                }
                 return super.visit(call);
             }
         });
