@@ -97,7 +97,8 @@ public final class Folding {
         List<Expression> merged = new ArrayList<>();
         for (Expression operand : operands) {
             Expression.Literal literal = equated(operand);
-            List<Expression.Literal> all = literal == null ? List.of() : values.getOrDefault(column(operand), List.of());
+            List<Expression.Literal> all = literal == null ? List.of()
+                    : values.getOrDefault(column(operand), List.of());
             if (all.size() < 2) {
                 merged.add(operand);
             } else if (all.getFirst() == literal) {
@@ -111,7 +112,8 @@ public final class Folding {
     private static Expression.@Nullable Literal equated(Expression condition) {
         return condition instanceof Expression.Call call && call.function().name().equals("=")
                 && call.arguments().get(0) instanceof Expression.Reference reference
-                && call.arguments().get(1) instanceof Expression.Literal literal && literal.type().equals(reference.type())
+                && call.arguments().get(1) instanceof Expression.Literal literal
+                && literal.type().equals(reference.type())
                         ? literal
                         : null;
     }

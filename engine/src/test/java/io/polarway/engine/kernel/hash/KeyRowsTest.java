@@ -30,7 +30,7 @@ class KeyRowsTest {
                 KeyRows rows = new KeyRows(KeyLayout.of(List.of(type)));
                 Object zero = type == ScalarType.BIGINT ? (Object) 0L : "";
                 try (FlatColumn column = harness.column(type, zero, null)) {
-                    rows.load(new Column[] {column}, null, 2);
+                    rows.load(new Column[]{column}, null, 2);
                     assertEquals(rows.word(0)[0], rows.word(0)[1]);
                     assertNotEquals(rows.hashes()[0] >>> 32, rows.hashes()[1] >>> 32);
                 }
@@ -79,9 +79,9 @@ class KeyRowsTest {
                 try (ConstantColumn constant = Values.constant(harness.memory, ScalarType.VARCHAR, value, 3);
                         FlatColumn flat = harness.column(ScalarType.VARCHAR, value, value, value);
                         FlatColumn number = harness.column(ScalarType.INTEGER, 1, 2, null)) {
-                    rows.load(new Column[] {constant, number}, new Selection(new int[] {0, 2}, 2), 3);
+                    rows.load(new Column[]{constant, number}, new Selection(new int[]{0, 2}, 2), 3);
                     long[] ofConstant = Arrays.copyOf(rows.hashes(), 2);
-                    rows.load(new Column[] {flat, number}, new Selection(new int[] {0, 2}, 2), 3);
+                    rows.load(new Column[]{flat, number}, new Selection(new int[]{0, 2}, 2), 3);
                     assertEquals(Arrays.toString(ofConstant), Arrays.toString(Arrays.copyOf(rows.hashes(), 2)));
                 }
             }

@@ -427,14 +427,15 @@ class HashAggregateTest {
 
     @Test
     void columnsOfNothingButNull() {
-        for (int threads : new int[] {1, 2}) {
+        for (int threads : new int[]{1, 2}) {
             try (Harness harness = new Harness(threads)) {
                 Expression nothing = column(0, ScalarType.NULL);
                 Expression number = column(1, ScalarType.INTEGER);
                 for (List<Expression> keys : List.of(List.of(nothing), List.of(nothing, number), List.of(number))) {
                     List<Batch> batches = new ArrayList<>();
                     for (int b = 0; b < 3; b++) {
-                        batches.add(harness.batch(harness.column(ScalarType.NULL, null, null), harness.column(ScalarType.INTEGER, 5, 5)));
+                        batches.add(harness.batch(harness.column(ScalarType.NULL, null, null),
+                                harness.column(ScalarType.INTEGER, 5, 5)));
                     }
                     List<@Nullable Object> expected = new ArrayList<>();
                     keys.forEach(key -> expected.add(key == nothing ? null : 5));

@@ -190,11 +190,15 @@ class SortTest {
         try (Harness harness = new Harness(1)) {
             List<SqlType> types = List.of(ScalarType.NULL, ScalarType.INTEGER);
             List<SortKey> keys = List.of(new SortKey(0, false, false), new SortKey(1, true, false));
-            for (boolean isTop : new boolean[] {false, true}) {
+            for (boolean isTop : new boolean[]{false, true}) {
                 List<Batch> batches = List.of(
-                        harness.batch(harness.column(ScalarType.NULL, null, null), harness.column(ScalarType.INTEGER, 1, 5)),
-                        harness.batch(harness.column(ScalarType.NULL, null, null), harness.column(ScalarType.INTEGER, 3, 2)));
-                assertEquals(List.of(Arrays.asList(null, 5), Arrays.asList(null, 3), Arrays.asList(null, 2), Arrays.asList(null, 1)),
+                        harness.batch(harness.column(ScalarType.NULL, null, null),
+                                harness.column(ScalarType.INTEGER, 1, 5)),
+                        harness.batch(harness.column(ScalarType.NULL, null, null),
+                                harness.column(ScalarType.INTEGER, 3, 2)));
+                assertEquals(
+                        List.of(Arrays.asList(null, 5), Arrays.asList(null, 3), Arrays.asList(null, 2),
+                                Arrays.asList(null, 1)),
                         harness.run(batches, isTop
                                 ? new TopN(keys, types, 10, 0, harness.profile)
                                 : new Sort(keys, types, harness.profile)));
