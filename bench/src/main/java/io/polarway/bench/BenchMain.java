@@ -12,6 +12,7 @@ public final class BenchMain {
               ticks     time the ticks and TPC-H Q1 and Q6 queries beside DuckDB
               data      only generate the data of `ticks`
               decode    time the decoding of each column of that data, on one thread
+              cancel    measure how fast canceled queries over the ticks stop
               examples  write the example data set anew (docs/examples/ticks)
             Options: --rows N (ticks, 20000000), --scale S (TPC-H, 1), --runs N (9), --threads N (all cores),
                      --only NAME (one query), --data DIRECTORY (bench/data)
@@ -39,6 +40,7 @@ public final class BenchMain {
                 TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
                 ColumnDecoding.run(options.data(), options.runs());
             }
+            case "cancel" -> CancelLatency.run(TicksData.generate(options.data(), options.rows()), options.runs());
             case "examples" -> ExampleTicks.generate(Path.of("docs/examples/ticks"));
             default -> {
                 System.err.print(USAGE);

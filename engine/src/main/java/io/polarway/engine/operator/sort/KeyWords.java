@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Sort keys as unsigned 64-bit words: rows are in order if their words are, level by level. One level is one loop over a
 /// column; what is undecided after the last one is compared in full.
 final class KeyWords {
+    /// How many words are written between two polls of the cancellation.
+    private static final int SLICE = 1 << 18;
+
     private KeyWords() {
     }
 
@@ -61,6 +65,16 @@ final class KeyWords {
             }
         }
         return levels;
+    }
+
+    /// Does what [#fill(Level, MemorySegment, int, int, MemorySegment)] does, polling the cancellation: rows in no order of
+    /// memory take a while.
+    static void fill(Level level, MemorySegment rows, int from, int to, MemorySegment words, Cancellation cancellation) {
+        for (int start = from, count; start < to; start += count) {
+            cancellation.check();
+            count = Math.min(SLICE, to - start);
+            fill(level, rows, start, start + count, words);
+        }
     }
 
     /// Writes the words of rows `rows[from .. to)` (32-bit indexes) to `words[from .. to)`.

@@ -75,7 +75,7 @@ final class Run implements AutoCloseable {
                         0, rows,
                         0);
                 // Deeper levels have overwritten the words; merging wants those of the first level.
-                KeyWords.fill(levels.getFirst(), sorted, 0, rows, run.firstWords);
+                KeyWords.fill(levels.getFirst(), sorted, 0, rows, run.firstWords, cancellation);
             }
             columns.forEach(FlatColumn::retain);
             done = true;
@@ -122,13 +122,22 @@ final class Run implements AutoCloseable {
                 return;
             }
             MemorySegment words = run.firstWords;
-            KeyWords.fill(level, run.sorted, from, to, words);
+            if (to - from < CHECK_EVERY) {
+                KeyWords.fill(level, run.sorted, from, to, words);
+            } else {
+                KeyWords.fill(level, run.sorted, from, to, words, cancellation);
+            }
             wordSort.sort(words, run.sorted, otherWords, otherRows, from, to);
             if (depth + 1 == levels.size()) {
                 return;
             }
             int start = from;
+            int checked = from;
             while (start < to) {
+                if (start - checked >= CHECK_EVERY) {
+                    cancellation.check();
+                    checked = start;
+                }
                 long word = words.getAtIndex(Layouts.LONG, start);
                 int end = start + 1;
                 while (end < to && words.getAtIndex(Layouts.LONG, end) == word) {

@@ -14,6 +14,8 @@ final class WordSort {
     private static final int DIGITS = 8;
     /// Longer ranges poll the cancellation.
     private static final int CHECK_FROM = 1 << 16;
+    /// How many of their pairs are moved between two polls.
+    private static final int SLICE = 1 << 18;
 
     private final int[] counts = new int[DIGITS * 256];
     private final Cancellation cancellation;
@@ -72,16 +74,20 @@ final class WordSort {
             if (histogram[base + ((int) (first >>> digit * 8) & 0xFF)] == to - from) {
                 continue;
             }
-            if (to - from > CHECK_FROM) {
-                cancellation.check();
-            }
             int sum = from;
             for (int i = base; i < base + 256; i++) {
                 int count = histogram[i];
                 histogram[i] = sum;
                 sum += count;
             }
-            scatter(sourceWords, sourceRows, targetWords, targetRows, from, to, histogram, base, digit * 8);
+            for (int start = from, count; start < to; start += count) {
+                if (to - from > CHECK_FROM) {
+                    cancellation.check();
+                }
+                count = Math.min(SLICE, to - start);
+                scatter(sourceWords, sourceRows, targetWords, targetRows, start, start + count, histogram, base,
+                        digit * 8);
+            }
             MemorySegment swappedWords = sourceWords;
             MemorySegment swappedRows = sourceRows;
             sourceWords = targetWords;
