@@ -54,7 +54,7 @@ public final class QueryExecution implements BatchStream {
     }
 
     private void lead() {
-        context.slots().acquire();
+        context.slots().acquire(context.cancellation());
         try {
             for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {
                 run(i);
@@ -83,7 +83,7 @@ public final class QueryExecution implements BatchStream {
         for (int i = 1; i <= others; i++) {
             Worker worker = workers.get(i);
             Thread thread = thread(i, () -> {
-                context.slots().acquire();
+                context.slots().acquire(context.cancellation());
                 try {
                     run.share(worker);
                 } finally {

@@ -54,6 +54,6 @@ public final class Worker {
 
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.
     public <T> T waiting(Callable<T> wait) {
-        return query.slots().without(wait);
+        return query.slots().without(query.cancellation(), wait);
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class QueryExecutionTest {
     private static final Schema SCHEMA = Schema.of(new Field("n", ScalarType.BIGINT));
@@ -89,6 +90,52 @@ class QueryExecutionTest {
             assertEquals(1000, drain(execution).size());
         }
         halfRead.forEach(QueryExecution::close);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aStoppedQueryDoesNotWaitForTheSlotsOfAnother() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Operator stuck = (worker, next) -> batch -> {
+            busy.countDown();
+            await(goOn);
+            return next.push(batch);
+        };
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        Cancellation own = new Cancellation();
+        ResultSink ownSink = new ResultSink(SCHEMA, true, 10, own);
+        try (QueryExecution early = QueryExecution.start(context(2, own),
+                List.of(pipeline(new Numbers(1000, 10), ownSink)), ownSink)) {
+            try (Batch first = early.next()) {
+                assertNotNull(first);
+            }
+            try (QueryExecution execution = QueryExecution.start(context(2),
+                    List.of(pipeline(new Numbers(2, 10), sink, stuck)), sink)) {
+                busy.await();
+                Cancellation late = new Cancellation();
+                ResultSink lateSink = new ResultSink(SCHEMA, true, 1000, late);
+                QueryExecution.start(context(2, late), List.of(pipeline(new Numbers(10, 10), lateSink)), lateSink)
+                        .close();
+                early.close();
+                goOn.countDown();
+                assertEquals(20, drain(execution).size());
+            }
+        }
+        Cancellation next = new Cancellation();
+        ResultSink nextSink = new ResultSink(SCHEMA, true, 1000, next);
+        try (QueryExecution execution = QueryExecution.start(context(2, next),
+                List.of(pipeline(new Numbers(100, 10), nextSink)), nextSink)) {
+            assertEquals(1000, drain(execution).size(), "all slots were given back");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
