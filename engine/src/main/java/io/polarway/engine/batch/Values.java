@@ -118,41 +118,63 @@ public final class Values {
         int rows = list.size();
         boolean nulls = list.stream().anyMatch(value -> value == null);
         ArrowBuf validity = null;
-        if (nulls) {
-            validity = memory.allocateZeroed(Bits.bytes(rows));
-            MemorySegment bitmap = Layouts.segment(validity);
-            for (int i = 0; i < rows; i++) {
-                if (list.get(i) != null) {
-                    Bits.set(bitmap, i);
+        ArrowBuf buffer = null;
+        boolean isDone = false;
+        try {
+            if (nulls) {
+                validity = memory.allocateZeroed(Bits.bytes(rows));
+                MemorySegment bitmap = Layouts.segment(validity);
+                for (int i = 0; i < rows; i++) {
+                    if (list.get(i) != null) {
+                        Bits.set(bitmap, i);
+                    }
                 }
             }
-        }
-        if (type.storage() == io.polarway.engine.type.Storage.VIEW) {
-            try (ViewBuilder builder = new ViewBuilder(memory, rows)) {
+            FlatColumn column;
+            if (type.storage() == io.polarway.engine.type.Storage.VIEW) {
+                column = views(memory, type, list, validity);
+            } else {
+                long bytes = switch (type.storage()) {
+                    case BIT, NONE -> Bits.bytes(rows);
+                    default -> (long) rows * type.storage().width();
+                };
+                buffer = memory.allocateZeroed(Math.max(8, bytes));
+                MemorySegment values = Layouts.segment(buffer);
                 for (int i = 0; i < rows; i++) {
                     Object value = list.get(i);
                     if (value != null) {
-                        byte[] bytes = value instanceof String text ? text.getBytes(StandardCharsets.UTF_8)
-                                : (byte[]) value;
-                        builder.set(i, bytes, 0, bytes.length);
+                        set(values, type, i, value);
                     }
                 }
-                return builder.build(type, validity);
+                column = new FlatColumn(type, rows, validity, buffer);
+            }
+            isDone = true;
+            return column;
+        } finally {
+            if (!isDone) {
+                if (validity != null) {
+                    validity.close();
+                }
+                if (buffer != null) {
+                    buffer.close();
+                }
             }
         }
-        long bytes = switch (type.storage()) {
-            case BIT, NONE -> Bits.bytes(rows);
-            default -> (long) rows * type.storage().width();
-        };
-        ArrowBuf buffer = memory.allocateZeroed(Math.max(8, bytes));
-        MemorySegment values = Layouts.segment(buffer);
-        for (int i = 0; i < rows; i++) {
-            Object value = list.get(i);
-            if (value != null) {
-                set(values, type, i, value);
+    }
+
+    private static FlatColumn views(QueryMemory memory, SqlType type, List<? extends @Nullable Object> list,
+            @Nullable ArrowBuf validity) {
+        try (ViewBuilder builder = new ViewBuilder(memory, list.size())) {
+            for (int i = 0; i < list.size(); i++) {
+                Object value = list.get(i);
+                if (value != null) {
+                    byte[] bytes = value instanceof String text ? text.getBytes(StandardCharsets.UTF_8)
+                            : (byte[]) value;
+                    builder.set(i, bytes, 0, bytes.length);
+                }
             }
+            return builder.build(type, validity);
         }
-        return new FlatColumn(type, rows, validity, buffer);
     }
 
     private static void set(MemorySegment values, SqlType type, int row, Object value) {

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.type.ScalarType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemoryPoolTest {
@@ -55,6 +61,19 @@ class MemoryPoolTest {
             try (ArrowBuf buffer = memory.allocate(600_000)) {
                 assertTrue(buffer.capacity() >= 600_000);
             }
+        }
+    }
+
+    @Test
+    void aRefusedColumnLeavesNothingBehind() {
+        List<@Nullable Object> texts = new ArrayList<>(Collections.nCopies(1000, "a"));
+        texts.add(null);
+        List<@Nullable Object> numbers = new ArrayList<>(Collections.nCopies(1000, 1));
+        numbers.add(null);
+        try (MemoryPool pool = new MemoryPool(1000); QueryMemory memory = pool.open("test")) {
+            assertThrows(EngineException.class, () -> Values.column(memory, ScalarType.VARCHAR, texts));
+            assertThrows(EngineException.class, () -> Values.column(memory, ScalarType.INTEGER, numbers));
+            assertEquals(0, pool.used());
         }
     }
 }
