@@ -158,14 +158,13 @@ public final class Execution implements BatchStream {
         return new ArrowStream(batches, memory, timezone, this);
     }
 
+    /// Ends the run and frees its memory; a second call waits for the first.
     @Override
-    public void close() {
-        synchronized (this) {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
+    public synchronized void close() {
+        if (isClosed) {
+            return;
         }
+        isClosed = true;
         try {
             batches.close();
         } finally {

@@ -3,6 +3,7 @@ package io.polarway.engine.exec;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class ResultSink implements Sink {
     private long begun;
     private boolean ended;
     private boolean discarded;
+    private boolean isCut;
 
     /// Creates a sink.
     ///
@@ -89,6 +91,10 @@ public final class ResultSink implements Sink {
                     bytes -= weight(batch);
                     writable.signalAll();
                     return batch;
+                }
+                if (isCut) {
+                    throw EngineException.of(ErrorCode.CLOSED,
+                            "The execution was closed before its result was read to the end");
                 }
                 if (ended) {
                     return null;
@@ -153,6 +159,7 @@ public final class ResultSink implements Sink {
         try {
             discarded = true;
             for (Lane lane : lanes.values()) {
+                isCut |= !lane.batches.isEmpty();
                 lane.batches.forEach(Batch::close);
                 lane.batches.clear();
             }

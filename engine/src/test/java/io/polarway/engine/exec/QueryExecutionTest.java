@@ -155,6 +155,32 @@ class QueryExecutionTest {
     }
 
     @Test
+    void aResultClosedHalfReadDoesNotLookComplete() throws InterruptedException {
+        CountDownLatch allPushed = new CountDownLatch(1);
+        Numbers numbers = new Numbers(3, 10);
+        Source source = new Source() {
+            @Override
+            public @Nullable Morsel claim() {
+                return numbers.claim();
+            }
+
+            @Override
+            public void close() {
+                allPushed.countDown();
+            }
+        };
+        ResultSink sink = new ResultSink(SCHEMA, true, 1_000_000, cancellation);
+        try (QueryExecution execution = QueryExecution.start(context(1), List.of(pipeline(source, sink)), sink)) {
+            try (Batch first = execution.next()) {
+                assertNotNull(first);
+            }
+            allPushed.await();
+            sink.discard();
+            assertEquals(ErrorCode.CLOSED, assertThrows(EngineException.class, execution::next).code());
+        }
+    }
+
+    @Test
     void cancelFreesAWaitingReader() throws InterruptedException {
         CountDownLatch stuck = new CountDownLatch(1);
         ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
