@@ -24,8 +24,8 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// statements may be open, and run, at the same time.
 public final class PolarwayConnection extends AvaticaConnection {
     private final SharedEngine shared;
+    /// Held while a statement is made, which Avatica makes known before it is complete, and while statements are listed.
+    private final Object making = new Object();
     private @Nullable Session session;
     private @Nullable SQLWarning warnings;
     private Map<String, Class<?>> typeMap = new HashMap<>();
@@ -114,8 +116,11 @@ public final class PolarwayConnection extends AvaticaConnection {
 
     @Override
     public AvaticaStatement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        checkOpen();
-        PolarwayStatement statement = new PolarwayStatement(this, null, holdability);
+        PolarwayStatement statement;
+        synchronized (making) {
+            checkOpen();
+            statement = new PolarwayStatement(this, null, holdability);
+        }
         warnIfScrolling(statement.run(), type, concurrency);
         return statement;
     }
@@ -140,7 +145,11 @@ public final class PolarwayConnection extends AvaticaConnection {
         } catch (RuntimeException | Error e) {
             throw SqlErrors.of(e, sql);
         }
-        PolarwayPreparedStatement statement = new PolarwayPreparedStatement(this, query, holdability);
+        PolarwayPreparedStatement statement;
+        synchronized (making) {
+            checkOpen();
+            statement = new PolarwayPreparedStatement(this, query, holdability);
+        }
         warnIfScrolling(statement.run(), type, concurrency);
         return statement;
     }
@@ -241,7 +250,7 @@ public final class PolarwayConnection extends AvaticaConnection {
         }
         isClosed = true;
         SQLException failure = null;
-        for (AvaticaStatement statement : new ArrayList<>(statementMap.values())) {
+        for (AvaticaStatement statement : statements()) {
             try {
                 statement.close();
             } catch (SQLException e) {
@@ -271,6 +280,12 @@ public final class PolarwayConnection extends AvaticaConnection {
         }
     }
 
+    private List<AvaticaStatement> statements() {
+        synchronized (making) {
+            return List.copyOf(statementMap.values());
+        }
+    }
+
     private static SQLException chain(@Nullable SQLException first, SQLException next) {
         if (first == null) {
             return next;
@@ -288,7 +303,7 @@ public final class PolarwayConnection extends AvaticaConnection {
         if (isClosed) {
             return;
         }
-        for (AvaticaStatement statement : statementMap.values()) {
+        for (AvaticaStatement statement : statements()) {
             StatementRun.of(statement).cancel();
         }
         executor.execute(() -> {

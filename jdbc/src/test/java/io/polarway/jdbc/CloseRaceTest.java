@@ -1,0 +1,70 @@
+package io.polarway.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Connections that are closed while other threads use them: whoever uses them gets an SQLException that says so, and
+/// nothing is left.
+@Timeout(120)
+class CloseRaceTest {
+    private static final int ROUNDS = 200;
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void writeFiles() throws SQLException {
+        ExampleFiles.ticks(directory);
+    }
+
+    /// What the other thread does again and again.
+    @FunctionalInterface
+    private interface Use {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private static void race(Use use) throws Exception {
+        try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                Connection connection = DriverManager.getConnection("jdbc:polarway:" + directory);
+                CountDownLatch used = new CountDownLatch(1 + i % 4);
+                Future<?> user = executor.submit(() -> {
+                    while (true) {
+                        used.countDown();
+                        use.run(connection);
+                    }
+                });
+                used.await();
+                if (i % 2 == 0) {
+                    connection.abort(executor);
+                }
+                connection.close();
+                try {
+                    user.get();
+                } catch (ExecutionException e) {
+                    SQLException error = assertInstanceOf(SQLException.class, e.getCause());
+                    assertEquals(false, "XX000".equals(error.getSQLState()), error::toString);
+                }
+            }
+        }
+    }
+
+    @Test
+    void statementsAreMade() throws Exception {
+        race(Connection::createStatement);
+    }
+}
