@@ -61,7 +61,9 @@ final class MetadataRows {
     /// Returns the rows as a result set, whose hidden statement closes with it.
     ResultSet resultSet(PolarwayConnection connection) throws SQLException {
         PolarwayStatement statement = (PolarwayStatement) connection.createStatement();
+        statement.run().working().lock();
         try {
+            statement.checkOpen();
             statement.closeOnCompletion();
             ResultShape shape = ResultShape.of(schema, connection.timezone());
             BatchStream stream = new Rows(connection.session().engine().memory().open("metadata"));
@@ -71,6 +73,8 @@ final class MetadataRows {
         } catch (RuntimeException e) {
             statement.close();
             throw SqlErrors.of(e, null);
+        } finally {
+            statement.run().working().unlock();
         }
     }
 

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
-import java.util.Objects;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.Meta;
@@ -61,6 +60,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
         checkOpen();
         run.working().lock();
         try {
+            checkOpen();
             forgetResult();
             return keep(run.execute(this, query, wanted, maxRowCount, values));
         } finally {
@@ -78,7 +78,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     public ResultSet executeQuery() throws SQLException {
         checkOpen();
         execute(StatementRun.Wanted.ROWS, parameters.all());
-        return Objects.requireNonNull(openResultSet);
+        return openedResult();
     }
 
     @Override
@@ -505,15 +505,19 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
         }
     }
 
-    private boolean keep(StatementRun.Outcome outcome) throws SQLException {
+    /// Returns the result of the execution just done, unless another thread has closed the statement since.
+    private ResultSet openedResult() throws SQLException {
+        ResultSet opened = openResultSet;
+        if (opened == null) {
+            throw SqlErrors.closed("Statement");
+        }
+        return opened;
+    }
+
+    private boolean keep(StatementRun.Outcome outcome) {
         return switch (outcome) {
             case StatementRun.Outcome.Rows rows -> {
                 openResultSet = rows.resultSet();
-                if (closed) {
-                    // Closed by another thread while it was being executed.
-                    rows.resultSet().close();
-                    throw SqlErrors.closed("Statement");
-                }
                 yield true;
             }
             case StatementRun.Outcome.Count count -> {
@@ -541,10 +545,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     @Override
     protected void close_() {
-        if (!closed) {
-            run.stop();
-            super.close_();
-        }
+        run.close(super::close_);
     }
 
     @Override

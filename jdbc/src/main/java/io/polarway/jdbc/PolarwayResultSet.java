@@ -120,9 +120,15 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
     /// Stops the execution if it still runs, and frees the batch. Any thread.
     @Override
     public void close() {
-        if (isOpen) {
-            isOpen = false;
-            super.close();
+        boolean wasOpen = isOpen;
+        isOpen = false;
+        try {
+            // Waits for another thread that closes it.
+            batchCursor.close();
+        } finally {
+            if (wasOpen) {
+                super.close();
+            }
         }
     }
 

@@ -31,6 +31,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
         Objects.requireNonNull(sql, "sql");
         run.working().lock();
         try {
+            checkOpen();
             forgetResult();
             return keep(run.execute(this, sql, wanted, maxRowCount));
         } finally {
@@ -52,7 +53,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
         execute(sql, StatementRun.Wanted.ROWS);
-        return Objects.requireNonNull(openResultSet);
+        return openedResult();
     }
 
     @Override
@@ -173,15 +174,19 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
         }
     }
 
-    private boolean keep(StatementRun.Outcome outcome) throws SQLException {
+    /// Returns the result of the execution just done, unless another thread has closed the statement since.
+    private ResultSet openedResult() throws SQLException {
+        ResultSet opened = openResultSet;
+        if (opened == null) {
+            throw SqlErrors.closed("Statement");
+        }
+        return opened;
+    }
+
+    private boolean keep(StatementRun.Outcome outcome) {
         return switch (outcome) {
             case StatementRun.Outcome.Rows rows -> {
                 openResultSet = rows.resultSet();
-                if (closed) {
-                    // Closed by another thread while it was being executed.
-                    rows.resultSet().close();
-                    throw SqlErrors.closed("Statement");
-                }
                 yield true;
             }
             case StatementRun.Outcome.Count count -> {
@@ -209,10 +214,7 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
 
     @Override
     protected void close_() {
-        if (!closed) {
-            run.stop();
-            super.close_();
-        }
+        run.close(super::close_);
     }
 
     @Override

@@ -20,6 +20,7 @@ final class StatementRun {
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Execution execution;
+    private volatile boolean isClosing;
     private @Nullable SQLWarning warnings;
     private int timeoutSeconds;
     private boolean isPoolable;
@@ -115,6 +116,9 @@ final class StatementRun {
         }
         execution = null;
         cancellation = begun;
+        if (isClosing) {
+            begun.cancel();
+        }
         warnings = null;
         return begun;
     }
@@ -139,16 +143,24 @@ final class StatementRun {
         }
     }
 
-    /// Keeps a statement from being closed until it knows what an execution gave; [#cancel] does not wait for it.
+    /// Keeps a statement from being closed until it knows what an execution gave, and from being executed while it is closed;
+    /// [#cancel] does not wait for it.
     ReentrantLock working() {
         return working;
     }
 
-    /// Stops what runs, and waits until whoever started it knows.
-    void stop() {
+    /// Stops what runs, waits until whoever started it knows, and closes the statement.
+    ///
+    /// @param closing closes it, unless that was done before
+    void close(Runnable closing) {
+        isClosing = true;
         cancel();
         working.lock();
-        working.unlock();
+        try {
+            closing.run();
+        } finally {
+            working.unlock();
+        }
     }
 
     /// Returns whether there is something that [#cancel] would stop.

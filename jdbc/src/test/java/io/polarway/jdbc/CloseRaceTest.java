@@ -2,16 +2,22 @@ package io.polarway.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +63,7 @@ class CloseRaceTest {
                     user.get();
                 } catch (ExecutionException e) {
                     SQLException error = assertInstanceOf(SQLException.class, e.getCause());
-                    assertEquals(false, "XX000".equals(error.getSQLState()), error::toString);
+                    assertNotEquals("XX000", error.getSQLState(), error::toString);
                 }
             }
         }
@@ -66,5 +72,50 @@ class CloseRaceTest {
     @Test
     void statementsAreMade() throws Exception {
         race(Connection::createStatement);
+    }
+
+    @Test
+    void statementsRun() throws Exception {
+        race(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT symbol, price FROM 'ticks.parquet'")) {
+                assertTrue(rows.next());
+            }
+        });
+    }
+
+    @Test
+    void preparedStatementsRun() throws Exception {
+        race(new Use() {
+            private @Nullable Connection last;
+            private @Nullable PreparedStatement prepared;
+
+            @Override
+            public void run(Connection connection) throws SQLException {
+                PreparedStatement statement = prepared;
+                if (statement == null || last != connection) {
+                    last = connection;
+                    statement = connection.prepareStatement("SELECT symbol, price FROM 'ticks.parquet'");
+                    prepared = statement;
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    assertTrue(rows.next());
+                }
+            }
+        });
+    }
+
+    @Test
+    void aResultIsReadToItsEnd() throws Exception {
+        race(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT volume FROM 'ticks.parquet'")) {
+                int count = 0;
+                while (rows.next()) {
+                    count++;
+                }
+                assertEquals(100_000, count);
+            }
+        });
     }
 }
