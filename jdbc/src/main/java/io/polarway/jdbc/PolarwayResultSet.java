@@ -88,6 +88,8 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
         if (hasRow) {
             row++;
         } else {
+            // Rows that another thread closed away must not look like the end.
+            checkOpen();
             isDone = true;
         }
         return hasRow;
