@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.TimeZone;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,19 @@ public final class PolarwayConnection extends AvaticaConnection {
             throw SqlErrors.closed("Connection");
         }
         return opened;
+    }
+
+    /// Uses the session outside of a statement's execution. The engine stays open meanwhile, also when the connection is closed.
+    <T> T using(Function<Session, T> use) throws SQLException {
+        Session opened = session();
+        if (!shared.retain()) {
+            throw SqlErrors.closed("Connection");
+        }
+        try {
+            return use.apply(opened);
+        } finally {
+            shared.close();
+        }
     }
 
     /// Returns the time zone in which instants are shown at this moment.
@@ -141,7 +155,8 @@ public final class PolarwayConnection extends AvaticaConnection {
         checkOpen();
         Query query;
         try {
-            query = session().query(JdbcEscapes.withoutEscapes(Objects.requireNonNull(sql, "sql")), new Cancellation());
+            String text = JdbcEscapes.withoutEscapes(Objects.requireNonNull(sql, "sql"));
+            query = using(opened -> opened.query(text, new Cancellation()));
         } catch (RuntimeException | Error e) {
             throw SqlErrors.of(e, sql);
         }

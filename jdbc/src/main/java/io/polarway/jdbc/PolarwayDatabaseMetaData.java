@@ -44,7 +44,7 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         // Backslashes mean something here and nothing to the engine's LIKE.
         String like = pattern == null || pattern.indexOf('\\') >= 0 ? null : pattern;
         try {
-            return connection.session().tables(like).stream()
+            return connection.using(session -> session.tables(like)).stream()
                     .filter(table -> NamePattern.matches(pattern, table.name()))
                     .sorted(Comparator.comparing(TableDescription::kind).thenComparing(TableDescription::name))
                     .toList();

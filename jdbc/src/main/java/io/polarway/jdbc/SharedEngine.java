@@ -38,6 +38,17 @@ final class SharedEngine implements AutoCloseable {
         }
     }
 
+    /// Keeps the engine open until one more call of [#close]; answers false if it is closed already.
+    boolean retain() {
+        synchronized (OPEN) {
+            if (connections == 0) {
+                return false;
+            }
+            connections++;
+            return true;
+        }
+    }
+
     /// Returns the engine.
     Engine engine() {
         return engine;

@@ -118,4 +118,19 @@ class CloseRaceTest {
             }
         });
     }
+
+    @Test
+    void statementsArePrepared() throws Exception {
+        race(connection -> connection.prepareStatement("SELECT symbol, sum(price) FROM 'ticks.parquet' GROUP BY symbol")
+                .close());
+    }
+
+    @Test
+    void metadataIsRead() throws Exception {
+        race(connection -> {
+            try (ResultSet columns = connection.getMetaData().getColumns(null, null, "%", "%")) {
+                assertTrue(columns.next());
+            }
+        });
+    }
 }
