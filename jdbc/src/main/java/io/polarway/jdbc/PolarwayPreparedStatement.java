@@ -640,8 +640,13 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     public boolean getMoreResults(int current) throws SQLException {
         checkOpen();
         switch (current) {
-            case Statement.CLOSE_CURRENT_RESULT, Statement.CLOSE_ALL_RESULTS -> forgetResult();
+            case Statement.CLOSE_CURRENT_RESULT -> forgetResult();
+            case Statement.CLOSE_ALL_RESULTS -> {
+                forgetResult();
+                run.closeKept();
+            }
             case Statement.KEEP_CURRENT_RESULT -> {
+                run.keep(openResultSet);
                 openResultSet = null;
                 updateCount = -1;
             }

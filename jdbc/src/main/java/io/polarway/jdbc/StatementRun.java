@@ -6,7 +6,10 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ final class StatementRun {
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Execution execution;
     private volatile boolean isClosing;
+    /// Results that the statement has gone on from without closing them.
+    private final List<PolarwayResultSet> kept = new ArrayList<>();
     private @Nullable SQLWarning warnings;
     private int timeoutSeconds;
     private boolean isPoolable;
@@ -158,6 +163,32 @@ final class StatementRun {
         working.lock();
         try {
             closing.run();
+            closeKept();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /// Lets the statement go on to other results while this one stays open until the statement is closed.
+    void keep(@Nullable AvaticaResultSet result) {
+        working.lock();
+        try {
+            kept.removeIf(PolarwayResultSet::isClosed);
+            if (result instanceof PolarwayResultSet open) {
+                kept.add(open);
+            }
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /// Closes the results that were kept.
+    void closeKept() {
+        working.lock();
+        try {
+            List<PolarwayResultSet> results = List.copyOf(kept);
+            kept.clear();
+            results.forEach(PolarwayResultSet::close);
         } finally {
             working.unlock();
         }

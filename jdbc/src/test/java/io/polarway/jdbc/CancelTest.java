@@ -157,4 +157,20 @@ class CancelTest {
         }
         assertEquals(0, engine.memory().used());
     }
+
+    @Test
+    void aKeptResultIsClosedWithItsStatement() throws SQLException {
+        try (Connection connection = connect()) {
+            Engine engine = connection.unwrap(Engine.class);
+            Statement statement = connection.createStatement();
+            ResultSet kept = statement.executeQuery("SELECT * FROM 'ticks.parquet'");
+            assertTrue(kept.next());
+            assertFalse(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT));
+            assertEquals(1, readAll(statement, "SELECT 1"));
+            assertTrue(kept.next());
+            statement.close();
+            assertTrue(kept.isClosed());
+            assertEquals(0, engine.memory().used());
+        }
+    }
 }
