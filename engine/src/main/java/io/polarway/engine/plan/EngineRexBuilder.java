@@ -21,6 +21,7 @@ final class EngineRexBuilder extends RexBuilder {
             ConstantOperator constant = new ConstantOperator(new Expression.Literal(null, ScalarType.BOOLEAN));
             return makeCall(type, constant, List.of());
         }
-        return makeLiteral(null, type, type.getSqlTypeName());
+        // Given the name of a type of times, Calcite would round the value that is not there.
+        return makeLiteral(null, type, SqlTypeName.NULL);
     }
 }
