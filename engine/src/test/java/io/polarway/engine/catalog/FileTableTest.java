@@ -141,6 +141,18 @@ class FileTableTest {
     }
 
     @Test
+    void looksIntoBloomFiltersOfFilesWithOtherUnitsOfTime() {
+        // The filters are over days and microseconds, the table's column is one of nanoseconds.
+        tester.duckdb("COPY (SELECT DATE '2024-01-01' + (i % 50)::INTEGER AS t FROM range(5000) r(i)) TO '@/t1.parquet'");
+        tester.duckdb("COPY (SELECT TIMESTAMP '2024-01-01 00:00:00' + to_days((i % 50)::INTEGER) AS t "
+                + "FROM range(5000) r(i)) TO '@/t2.parquet'");
+        tester.duckdb("COPY (SELECT TIMESTAMP_NS '2024-01-01 00:00:00' AS t FROM range(1)) TO '@/t3.parquet'");
+        Table table = tester.table("t?.parquet");
+        assertEquals(200, tester.scan(table, List.of("t"),
+                compare(table, "t", "=", (19_723 + 7) * 86_400_000_000_000L)).size());
+    }
+
+    @Test
     void prunesRowGroupsByDictionaries() {
         tester.duckdb("COPY (SELECT CASE WHEN i % 20480 = 0 THEN NULL WHEN i % 20480 = 1 THEN 'z' ELSE "
                 + "'g' || (i // 20480) || (i % 7) END AS s, i FROM range(102400) t(i)) "

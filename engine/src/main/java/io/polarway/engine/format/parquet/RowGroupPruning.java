@@ -13,8 +13,11 @@ import io.polarway.engine.expression.ExpressionEvaluator;
 import io.polarway.engine.expression.Pruning;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +45,7 @@ final class RowGroupPruning {
         return Pruning.mayMatch(Conjunctions.all(scan.conditions()), column -> file.statistics(rowGroup, column),
                 (column, value) -> {
                     ParquetColumn stored = file.stored(column);
-                    if (stored == null) {
+                    if (stored == null || !keepsValues(stored.type(), scan.columns().get(column).type())) {
                         return true;
                     }
                     Optional<byte[]> plain = PlainEncoding.of(stored, value);
@@ -56,6 +59,12 @@ final class RowGroupPruning {
                             any -> Optional.ofNullable(BloomFilter.of(access, file.chunk(rowGroup, stored))));
                     return filter.isEmpty() || filter.get().mayContain(plain.get());
                 });
+    }
+
+    /// Returns whether a value of the table's type is looked for in a file by the same number or text: not where the file has
+    /// other units of time, or values that are rounded on their way into the table.
+    private static boolean keepsValues(SqlType stored, SqlType type) {
+        return stored.equals(type) || !(type instanceof TimestampType) && TypeWidening.isSafe(stored, type);
     }
 
     /// Returns false if a condition over one column is TRUE for no entry of that column's dictionary, and not for NULL.
