@@ -143,7 +143,8 @@ class FileTableTest {
     @Test
     void looksIntoBloomFiltersOfFilesWithOtherUnitsOfTime() {
         // The filters are over days and microseconds, the table's column is one of nanoseconds.
-        tester.duckdb("COPY (SELECT DATE '2024-01-01' + (i % 50)::INTEGER AS t FROM range(5000) r(i)) TO '@/t1.parquet'");
+        tester.duckdb(
+                "COPY (SELECT DATE '2024-01-01' + (i % 50)::INTEGER AS t FROM range(5000) r(i)) TO '@/t1.parquet'");
         tester.duckdb("COPY (SELECT TIMESTAMP '2024-01-01 00:00:00' + to_days((i % 50)::INTEGER) AS t "
                 + "FROM range(5000) r(i)) TO '@/t2.parquet'");
         tester.duckdb("COPY (SELECT TIMESTAMP_NS '2024-01-01 00:00:00' AS t FROM range(1)) TO '@/t3.parquet'");
