@@ -42,6 +42,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.util.BitString;
 import org.jspecify.annotations.Nullable;
@@ -231,7 +232,7 @@ final class ExpressionRewriter {
             case OR -> ConditionalOperator.OR.createCall(position, chain(call));
             case CASE -> searchedCase((SqlCase) call);
             case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
-            case NULLIF -> nullIf(position, rewrite(call.operand(0)), rewrite(call.operand(1)));
+            case NULLIF -> nullIf(position, repeatable(rewrite(call.operand(0))), rewrite(call.operand(1)));
             case IN -> in(call, false);
             case NOT_IN -> in(call, true);
             case BETWEEN -> between(call);
@@ -328,7 +329,7 @@ final class ExpressionRewriter {
 
     private SqlNode searchedCase(SqlCase call) {
         List<SqlNode> operands = new ArrayList<>();
-        SqlNode value = call.getValueOperand() == null ? null : rewrite(call.getValueOperand());
+        SqlNode value = call.getValueOperand() == null ? null : repeatable(rewrite(call.getValueOperand()));
         for (int i = 0; i < call.getWhenOperands().size(); i++) {
             SqlNode when = rewrite(call.getWhenOperands().get(i));
             operands.add(value == null ? when : comparison("=", value, when));
@@ -366,8 +367,25 @@ final class ExpressionRewriter {
         return isNegated ? not(call, in) : in;
     }
 
+    /// Returns `value`, which is about to be written more than once. Throws UNSUPPORTED if it would be another value each time.
+    private static SqlNode repeatable(SqlNode value) {
+        value.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.operandCount() == 0 && call.getOperator() instanceof FunctionOperator operator
+                        && operator.isGenerator()) {
+                    throw Errors.at(ErrorCode.UNSUPPORTED, operator.getName().toLowerCase(Locale.ROOT)
+                            + "() would be another number in each of the comparisons here. Compare it once, with < or >",
+                            call);
+                }
+                return super.visit(call);
+            }
+        });
+        return value;
+    }
+
     private SqlNode between(SqlCall call) {
-        SqlNode value = rewrite(call.operand(0));
+        SqlNode value = repeatable(rewrite(call.operand(0)));
         SqlNode low = rewrite(call.operand(1));
         SqlNode high = rewrite(call.operand(2));
         SqlParserPos position = call.getParserPosition();

@@ -17,6 +17,12 @@ final class FunctionOperator extends EngineOperator {
         this.function = function;
     }
 
+    /// Returns whether this is a function without arguments that gives another value each time, such as `random()`.
+    boolean isGenerator() {
+        BoundFunction bound = function.bind(List.of());
+        return bound != null && !bound.isDeterministic();
+    }
+
     private BoundFunction bind(List<Argument> arguments) {
         BoundFunction bound = Binding.bind(function, arguments);
         if (bound != null) {
