@@ -1,0 +1,25 @@
+package io.polarway.engine.format;
+
+import io.polarway.engine.batch.Batch;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the batches of one worker and encodes them: as a row group of Parquet, or a stretch of lines of CSV. Used by one
+/// thread.
+public interface ChunkEncoder extends AutoCloseable {
+    /// Adds the rows of a batch, in order. The batch is borrowed.
+    void add(Batch batch);
+
+    /// Returns whether enough rows or bytes were added for a chunk of the size that the format aims at.
+    boolean isFull();
+
+    /// Encodes what was added since the last call, and forgets it. This is where the work is done, which workers do in
+    /// parallel. The caller owns the chunk, and may close it after this encoder.
+    ///
+    /// @return the chunk, or null if no row was added
+    @Nullable
+    EncodedChunk encode();
+
+    /// Frees what was added; a second call does nothing.
+    @Override
+    void close();
+}
