@@ -23,6 +23,7 @@ public final class Engine implements AutoCloseable {
     private final MemoryPool memory;
     private final Slots slots;
     private final FileFormats formats = new FileFormats();
+    private final Plannings plannings = new Plannings();
 
     private Engine(Settings settings) {
         this.settings = settings;
@@ -62,9 +63,15 @@ public final class Engine implements AutoCloseable {
         return formats;
     }
 
-    /// Frees what the sessions share. Close the sessions and their executions first.
+    Plannings plannings() {
+        return plannings;
+    }
+
+    /// Frees what the sessions share, once the statements have been planned whose callers were stopped meanwhile. Close the
+    /// sessions and their executions first.
     @Override
     public void close() {
+        plannings.close();
         memory.close();
     }
 }

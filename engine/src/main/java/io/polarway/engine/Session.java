@@ -81,10 +81,12 @@ public final class Session implements AutoCloseable {
             throw EngineException.of(ErrorCode.CLOSED, "The session is closed");
         }
         cancellation.check();
-        try (QueryMemory memory = engine.memory().open("planning")) {
-            Scratch scratch = scratch(memory, cancellation);
-            return new StatementPlanner(new PlanningContext(catalog, scratch)).plan(sql, parameters);
-        }
+        return engine.plannings().run(cancellation, () -> {
+            try (QueryMemory memory = engine.memory().open("planning")) {
+                Scratch scratch = scratch(memory, cancellation);
+                return new StatementPlanner(new PlanningContext(catalog, scratch)).plan(sql, parameters);
+            }
+        });
     }
 
     Scratch scratch(QueryMemory memory, Cancellation cancellation) {

@@ -34,6 +34,8 @@ final class BatchCursor implements Cursor {
     private int index = -1;
     private @Nullable SQLException failure;
     private volatile boolean isDone;
+    /// The thread that fetched the batch, whose getters read it.
+    private volatile @Nullable Thread reader;
 
     /// The row of the columns that the accessors read; -1 while there is none.
     int position = -1;
@@ -128,6 +130,7 @@ final class BatchCursor implements Cursor {
     }
 
     private void bind(Batch next) {
+        reader = Thread.currentThread();
         batch = next;
         for (int i = 0; i < accessors.length; i++) {
             accessors[i].bind(next.column(i));
@@ -171,10 +174,34 @@ final class BatchCursor implements Cursor {
             // A reader that waits for a batch in another thread lets go of the monitor.
             cancellation.cancel();
         }
+        awaitGetters();
         synchronized (this) {
             release();
             finish();
         }
+    }
+
+    /// Waits until the thread that reads is not in the middle of a getter, so that the memory under it is not freed. Called after
+    /// the result set was marked as closed, so that no other getter begins; getters pay nothing for it, since it is the
+    /// reader's stack that tells.
+    private void awaitGetters() {
+        Thread reading = reader;
+        if (reading == null || reading == Thread.currentThread()) {
+            return;
+        }
+        while (isGetting(reading.getStackTrace())) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean isGetting(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals(PolarwayResultSet.class.getName())
+                    && !frame.getMethodName().equals("close")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -77,7 +77,10 @@ class CancelTest {
                 SQLException error = failure(() -> readAll(statement, sql), statement);
                 assertEquals("57014", error.getSQLState());
                 assertEquals(205, error.getErrorCode());
-                assertEquals(0, connection.unwrap(Engine.class).memory().used());
+                // A planning that was left ends by itself.
+                while (connection.unwrap(Engine.class).memory().used() > 0) {
+                    Thread.onSpinWait();
+                }
             }
             assertEquals(1, readAll(statement, "SELECT 1"), "the statement is as good as new");
         }

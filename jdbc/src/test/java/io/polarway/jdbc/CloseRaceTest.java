@@ -119,6 +119,26 @@ class CloseRaceTest {
         });
     }
 
+    /// What a getter gives is a value of its row, also when the result is closed and its memory reused in the middle of it.
+    @Test
+    void aValueIsReadAgainAndAgain() throws Exception {
+        race(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT 'the longest text of ' || symbol AS t, symbol FROM 'ticks.parquet' ORDER BY symbol");
+                    Statement other = connection.createStatement()) {
+                assertTrue(rows.next());
+                String text = rows.getString(1);
+                try (ResultSet reused = other.executeQuery("SELECT side || side FROM 'ticks.parquet'")) {
+                    assertTrue(reused.next());
+                    for (int i = 0; i < 20_000; i++) {
+                        assertEquals(text, rows.getString(1));
+                    }
+                }
+            }
+        });
+    }
+
     @Test
     void statementsArePrepared() throws Exception {
         race(connection -> connection.prepareStatement("SELECT symbol, sum(price) FROM 'ticks.parquet' GROUP BY symbol")
