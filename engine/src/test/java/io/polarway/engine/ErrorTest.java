@@ -71,7 +71,6 @@ final class ErrorTest {
             INVALID_ARGUMENT | SELECT CAST(1 AS DECIMAL(39, 2)) | DECIMAL(39, 2) | DECIMAL has a precision of 1 to 38 and a scale up to its precision
             UNSUPPORTED | SELECT 1 FROM ticks a JOIN ticks b ON a.n = b.n | JOIN | Joins are not supported
             UNSUPPORTED | SELECT rank() OVER (ORDER BY n) FROM ticks | rank() OVER (ORDER BY n) | Window functions (OVER) are not supported
-            UNSUPPORTED | SELECT 1 INTERSECT SELECT 2 | SELECT 1 INTERSECT SELECT 2 | INTERSECT queries are not supported
             UNSUPPORTED | SELECT n FROM ticks WHERE n IN (SELECT 1) | SELECT 1 | Subqueries in expressions are not supported
             """)
     void tellsThePlaceAndTheReason(ErrorCode code, String statement, String token, String message) {

@@ -26,7 +26,9 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 final class EngineValidator extends SqlValidatorImpl {
     /// The operators of Calcite's that are syntax and look themselves up; all others were replaced.
     private static final SqlOperatorTable SYNTAX = SqlOperatorTables.of(SqlStdOperatorTable.UNION,
-            SqlStdOperatorTable.UNION_ALL, SqlStdOperatorTable.DESC, SqlStdOperatorTable.NULLS_FIRST,
+            SqlStdOperatorTable.UNION_ALL, SqlStdOperatorTable.INTERSECT, SqlStdOperatorTable.INTERSECT_ALL,
+            SqlStdOperatorTable.EXCEPT, SqlStdOperatorTable.EXCEPT_ALL, SqlStdOperatorTable.DESC,
+            SqlStdOperatorTable.NULLS_FIRST,
             SqlStdOperatorTable.NULLS_LAST);
 
     private Set<SqlParserPos> stars = new HashSet<>();

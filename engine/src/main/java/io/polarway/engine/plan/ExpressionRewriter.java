@@ -96,6 +96,24 @@ final class ExpressionRewriter {
         return node;
     }
 
+    /// Returns the value of an argument that must be a whole number: a literal, or the value of a parameter; 0 for a
+    /// parameter that has no value yet.
+    long wholeNumber(SqlNode node, String function) {
+        SqlNode value = rewrite(node);
+        if (value instanceof SqlDynamicParam) {
+            return 0;
+        }
+        if (value instanceof SqlNumericLiteral number && number.isInteger()) {
+            return number.longValue(true);
+        }
+        if (value instanceof SqlCall call && call.getOperator() instanceof ConstantOperator constant
+                && constant.literal().type().isInteger() && constant.literal().value() instanceof Number number) {
+            return number.longValue();
+        }
+        throw Errors.at(ErrorCode.INVALID_ARGUMENT, function + " takes whole numbers, written out or as parameters",
+                node);
+    }
+
     SqlNode rewrite(SqlNode node) {
         if (node instanceof SqlLiteral literal) {
             return literal(literal);

@@ -16,6 +16,7 @@ import io.polarway.engine.operator.Filter;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.aggregate.HashAggregate;
+import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
 import io.polarway.engine.operator.sort.TopN;
@@ -125,6 +126,8 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new TopN(top.keys(), types(plan), top.limit(), top.offset(), profile), profile);
             }
+            case PhysicalPlan.CountedRows rows -> step(flow(rows.input()), plan, new CountedRows(rows.isIntersection(),
+                    rows.isAll(), rows.input().schema().size() - rows.schema().size()));
             case PhysicalPlan.UnionAll union -> {
                 List<Open> inputs = new ArrayList<>();
                 List<OperatorProfile> profiles = new ArrayList<>();

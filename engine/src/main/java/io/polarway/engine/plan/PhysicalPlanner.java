@@ -5,7 +5,9 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
+import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.BoundAggregate;
+import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -24,7 +26,10 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Intersect;
+import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
@@ -38,10 +43,21 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the operators of a relational plan, top down, so that each computes and each scan reads only the columns that
 /// something above needs. The same plan always gives the same operators.
 final class PhysicalPlanner {
+    private static final BoundAggregate COUNT_IF = aggregate("count_if", List.of(ScalarType.BOOLEAN));
+
     private final ExpressionLowering expressions;
 
     PhysicalPlanner(ExpressionLowering expressions) {
         this.expressions = expressions;
+    }
+
+    private static BoundAggregate aggregate(String name, List<SqlType> types) {
+        AggregateFunction function = FunctionCatalog.aggregate(name);
+        BoundAggregate bound = function == null ? null : function.bind(types);
+        if (bound == null) {
+            throw EngineException.internal("no aggregate " + name);
+        }
+        return bound;
     }
 
     /// An operator with where it gives the columns of the relational node that it stands for.
@@ -95,6 +111,8 @@ final class PhysicalPlanner {
             case Aggregate aggregate -> aggregate(aggregate, needed);
             case Sort sort -> sort(sort, needed);
             case Union union -> union(union, needed);
+            case Intersect intersect -> counted(intersect, true);
+            case Minus minus -> counted(minus, false);
             case Values values -> values(values, needed);
             default -> throw EngineException.of(ErrorCode.UNSUPPORTED,
                     node.getRelTypeName().replace("Logical", "") + " is not supported");
@@ -347,6 +365,46 @@ final class PhysicalPlanner {
             plan = new PhysicalPlan.Aggregate(plan, keys, List.of(), schema);
         }
         return new Part(plan, positions(union.getRowType().getFieldCount(), given));
+    }
+
+    /// Groups the rows of all inputs, and counts for each how often every input has it.
+    private Part counted(SetOp node, boolean isIntersection) {
+        List<Integer> columns = List.copyOf(all(node));
+        List<Field> fields = node.getRowType().getFieldList().stream().map(PhysicalPlanner::field).toList();
+        List<Field> marked = new ArrayList<>(fields);
+        int inputs = node.getInputs().size();
+        for (int i = 0; i < inputs; i++) {
+            marked.add(new Field("from input " + (i + 1), ScalarType.BOOLEAN));
+        }
+        Schema schema = new Schema(marked);
+        List<PhysicalPlan> rows = new ArrayList<>();
+        for (int i = 0; i < inputs; i++) {
+            Part part = build(node.getInput(i), all(node));
+            List<Expression> expressions = new ArrayList<>();
+            for (int column : columns) {
+                expressions.add(ExpressionLowering.cast(part.column(column), fields.get(column).type()));
+            }
+            for (int j = 0; j < inputs; j++) {
+                expressions.add(new Expression.Literal(i == j, ScalarType.BOOLEAN));
+            }
+            rows.add(new PhysicalPlan.Project(part.plan(), expressions, schema));
+        }
+        List<Expression> keys = new ArrayList<>();
+        List<AggregateCall> counts = new ArrayList<>();
+        List<Field> grouped = new ArrayList<>(fields);
+        for (int i = 0; i < marked.size(); i++) {
+            Expression column = new Expression.Reference(i, marked.get(i).type());
+            if (i < fields.size()) {
+                keys.add(column);
+            } else {
+                counts.add(new AggregateCall(COUNT_IF, List.of(column), null, false));
+                grouped.add(new Field("count_if(" + marked.get(i).name() + ")", ScalarType.BIGINT));
+            }
+        }
+        PhysicalPlan.Aggregate aggregate = new PhysicalPlan.Aggregate(merged(rows, schema), keys, counts,
+                new Schema(grouped));
+        return new Part(new PhysicalPlan.CountedRows(aggregate, isIntersection, node.all, new Schema(fields)),
+                positions(fields.size(), columns));
     }
 
     /// Makes one VALUES of neighbouring ones, so that a long VALUES with computed values is one operator.

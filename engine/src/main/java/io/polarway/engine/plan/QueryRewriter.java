@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.catalog.RangeTable;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.plan.parser.EveryColumn;
 import io.polarway.engine.plan.parser.FilesTable;
@@ -58,9 +59,7 @@ final class QueryRewriter {
             case WITH -> with((SqlWith) query);
             case SELECT -> select((SqlSelect) query);
             case VALUES -> values((SqlCall) query);
-            case UNION -> union((SqlCall) query);
-            case INTERSECT -> throw Errors.unsupported("INTERSECT queries", query);
-            case EXCEPT -> throw Errors.unsupported("EXCEPT queries", query);
+            case UNION, INTERSECT, EXCEPT -> setOperation((SqlCall) query);
             case EXPLICIT_TABLE -> starOf(((SqlCall) query).operand(0), query.getParserPosition());
             case INSERT, UPDATE, DELETE, MERGE -> throw Errors.unsupported(query.getKind() + " statements", query);
             default -> throw Errors.unsupported("Statements of this kind (" + query.getKind() + ")", query);
@@ -98,7 +97,11 @@ final class QueryRewriter {
 
     /// Returns ORDER BY 1, 2, ... in the place of ORDER BY ALL.
     private static SqlNodeList everyOrdinal(SqlNode key, SqlNode query) {
-        if (!(query instanceof SqlSelect select) || hasStar(select.getSelectList())) {
+        SqlNode first = query;
+        while (first.getKind().belongsTo(SqlKind.SET_QUERY)) {
+            first = ((SqlCall) first).operand(0);
+        }
+        if (!(first instanceof SqlSelect select) || hasStar(select.getSelectList())) {
             throw Errors.at(ErrorCode.UNSUPPORTED,
                     "ORDER BY ALL needs a SELECT that lists its columns; write the columns",
                     key);
@@ -146,7 +149,7 @@ final class QueryRewriter {
         }
     }
 
-    private SqlNode union(SqlCall node) {
+    private SqlNode setOperation(SqlCall node) {
         SqlSetOperator operator = (SqlSetOperator) node.getOperator();
         if (operator.getName().toUpperCase(Locale.ROOT).contains("BY NAME")) {
             throw Errors.unsupported("UNION BY NAME queries", node);
@@ -181,7 +184,7 @@ final class QueryRewriter {
         if (node.getQualify() != null) {
             throw Errors.unsupported("Window functions (QUALIFY)", node.getQualify());
         }
-        SqlNode from = node.getFrom() == null ? null : from(node.getFrom());
+        SqlNode from = node.getFrom() == null ? noTable(node) : from(node.getFrom());
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         for (SqlNode item : node.getSelectList()) {
             items.add(selectItem(item));
@@ -197,6 +200,22 @@ final class QueryRewriter {
         return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
                 null,
                 order, count(node.getOffset()), count(node.getFetch()), null);
+    }
+
+    /// Returns one row for a SELECT without FROM that has a clause for which Calcite wants one, else null.
+    private static @Nullable SqlNode noTable(SqlSelect node) {
+        if (node.getWhere() == null && node.getHaving() == null && node.getGroup() == null) {
+            return null;
+        }
+        for (SqlNode item : node.getSelectList()) {
+            if (isStar(item)) {
+                throw Errors.at(ErrorCode.INVALID_STATEMENT, "* needs a FROM", item);
+            }
+        }
+        SqlParserPos position = node.getParserPosition();
+        SqlNode row = SqlStdOperatorTable.ROW.createCall(position, SqlLiteral.createExactNumeric("0", position));
+        return SqlStdOperatorTable.AS.createCall(position, SqlStdOperatorTable.VALUES.createCall(position, row),
+                new SqlIdentifier("#row", position), new SqlIdentifier("#column", position));
     }
 
     /// Rewrites a condition; a bare NULL or parameter is one of type BOOLEAN.
@@ -282,8 +301,7 @@ final class QueryRewriter {
             case AS -> as((SqlCall) node);
             case SELECT, UNION, INTERSECT, EXCEPT, ORDER_BY, WITH, EXPLICIT_TABLE -> rewrite(node);
             case VALUES -> namedValues(rewrite(node), "values", node.getParserPosition());
-            case COLLECTION_TABLE -> named(tables.function((SqlCall) ((SqlCall) node).operand(0)), "files",
-                    node.getParserPosition());
+            case COLLECTION_TABLE -> tableFunction(((SqlCall) node).operand(0), node.getParserPosition());
             case JOIN -> throw Errors.unsupported("Joins", node);
             case LATERAL -> throw Errors.unsupported("LATERAL subqueries", node);
             case UNNEST -> throw Errors.unsupported("UNNEST calls", node);
@@ -293,6 +311,18 @@ final class QueryRewriter {
             case SNAPSHOT -> throw Errors.unsupported("FOR SYSTEM_TIME clauses", node);
             default -> throw Errors.unsupported("Tables of this kind (" + node.getKind() + ")", node);
         };
+    }
+
+    private SqlNode tableFunction(SqlCall call, SqlParserPos position) {
+        String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+        if (!RangeTable.NAMES.contains(name)) {
+            return named(tables.function(call), "files", position);
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (SqlNode argument : call.getOperandList()) {
+            numbers.add(expressions.wholeNumber(argument, name));
+        }
+        return named(tables.range(name, numbers, call), name, position);
     }
 
     private SqlNode as(SqlCall node) {

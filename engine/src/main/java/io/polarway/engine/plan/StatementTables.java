@@ -2,6 +2,7 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.catalog.Catalog;
 import io.polarway.engine.catalog.CatalogEntry;
+import io.polarway.engine.catalog.RangeTable;
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
@@ -83,7 +84,7 @@ final class StatementTables extends AbstractSchema {
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
         if (!name.equals("read_parquet") && !name.equals("parquet_scan")) {
             throw Errors.at(ErrorCode.UNDEFINED_FUNCTION, "Table function not found: " + name
-                    + NearestName.hint(name, List.of("read_parquet")), call);
+                    + NearestName.hint(name, List.of("read_parquet", "range", "generate_series")), call);
         }
         if (call.operandCount() == 0) {
             throw Errors.at(ErrorCode.INVALID_ARGUMENT, name + " takes a path or a list of paths", call);
@@ -99,6 +100,13 @@ final class StatementTables extends AbstractSchema {
             options.put(option.getSimple().toLowerCase(Locale.ROOT), value(((SqlCall) argument).operand(0)));
         }
         return add(located(call, () -> catalog.fileTable("parquet", paths, options, cancellation)));
+    }
+
+    /// Resolves a table function that counts.
+    ///
+    /// @return the internal name
+    String range(String name, List<Long> numbers, SqlCall call) {
+        return add(located(call, () -> RangeTable.of(name, numbers)));
     }
 
     /// Returns the value of an option: a literal, a word, or a list of paths.

@@ -177,4 +177,20 @@ public sealed interface PhysicalPlan {
             inputs = List.copyOf(inputs);
         }
     }
+
+    /// INTERSECT and EXCEPT: of different rows with the number of times that each input has them, gives each as often as the
+    /// result has it.
+    ///
+    /// @param input the rows, then a count for each of the inputs
+    /// @param isIntersection whether it is INTERSECT, else EXCEPT
+    /// @param isAll whether rows are counted, else each is given once
+    /// @param schema the columns without the counts
+    record CountedRows(PhysicalPlan input, boolean isIntersection, boolean isAll, Schema schema)
+            implements
+                PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
 }

@@ -49,6 +49,8 @@ public final class PlanText {
             case PhysicalPlan.TopN _ -> "TopN";
             case PhysicalPlan.Limit _ -> "Limit";
             case PhysicalPlan.UnionAll _ -> "Union all";
+            case PhysicalPlan.CountedRows rows ->
+                    (rows.isIntersection() ? "Intersect" : "Except") + (rows.isAll() ? " all" : "");
         };
     }
 
@@ -64,13 +66,14 @@ public final class PlanText {
             case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit());
             case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
             case PhysicalPlan.UnionAll union -> union.inputs().size() + " inputs";
+            case PhysicalPlan.CountedRows _ -> "";
         };
     }
 
     /// Returns how much an operator holds at once.
     private static String holding(PhysicalPlan plan) {
         return switch (plan) {
-            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _ ->
+            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _ ->
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _ -> "bounded";
