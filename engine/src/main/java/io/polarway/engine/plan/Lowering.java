@@ -15,8 +15,11 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.operator.Filter;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
+import io.polarway.engine.operator.SharedRows;
 import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.set.CountedRows;
+import io.polarway.engine.operator.join.HashJoin;
+import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
 import io.polarway.engine.operator.sort.TopN;
@@ -25,7 +28,9 @@ import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes pipelines of a plan for one execution: operators that stream join the pipelines of their input, the others end
@@ -35,6 +40,7 @@ public final class Lowering {
     private final List<Pipeline> pipelines = new ArrayList<>();
     /// What is closed if the pipelines are never started.
     private final List<Source> opened = new ArrayList<>();
+    private final Map<Integer, SharedFlow> shared = new HashMap<>();
 
     private Lowering(QueryContext context) {
         this.context = context;
@@ -45,6 +51,10 @@ public final class Lowering {
     /// @param pipelines in the order in which they run
     /// @param profile the operator that gives the result
     public record Pipelines(List<Pipeline> pipelines, OperatorProfile profile) {
+    }
+
+    /// Rows that several operators read.
+    private record SharedFlow(SharedRows rows, OperatorProfile profile) {
     }
 
     /// A pipeline whose sink is not known yet.
@@ -139,7 +149,44 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, profiles);
                 yield step(new Flow(inputs, profile), (worker, next) -> next::push, profile);
             }
+            case PhysicalPlan.Join join -> join(join);
+            case PhysicalPlan.Shared shared -> shared(shared);
         };
+    }
+
+    /// The build side runs first; the probe side streams, and what is left of the build side comes after it.
+    private Flow join(PhysicalPlan.Join plan) {
+        Flow build = flow(plan.build());
+        int buildPlace = pipelines.size();
+        Flow probe = flow(plan.probe());
+        OperatorProfile profile = profile(plan, List.of(probe.profile(), build.profile()));
+        HashJoin join = new HashJoin(new JoinSpecification(plan.type(), plan.keys(), plan.condition(),
+                types(plan.probe()), types(plan.build())), profile);
+        List<Pipeline> buildPipelines = new ArrayList<>();
+        for (Open open : build.pipelines()) {
+            buildPipelines.add(new Pipeline(open.source(), open.sourceProfile(), open.steps(), join.build(), profile));
+        }
+        pipelines.addAll(buildPlace, buildPipelines);
+        Flow joined = step(probe, join.probe(), profile);
+        if (!plan.type().hasTail()) {
+            return joined;
+        }
+        List<Open> all = new ArrayList<>(joined.pipelines());
+        all.addAll(source(join.tail(), profile).pipelines());
+        return new Flow(all, profile);
+    }
+
+    private Flow shared(PhysicalPlan.Shared plan) {
+        SharedFlow known = shared.get(plan.number());
+        if (known == null) {
+            Flow input = flow(plan.input());
+            OperatorProfile profile = profile(plan, List.of(input.profile()));
+            SharedRows rows = new SharedRows(profile);
+            end(input, rows, profile);
+            known = new SharedFlow(rows, profile);
+            shared.put(plan.number(), known);
+        }
+        return source(known.rows().source(), known.profile());
     }
 
     private Flow source(Source source, OperatorProfile profile) {

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,19 @@ public final class Harness implements AutoCloseable {
     public final Cancellation cancellation = new Cancellation();
     public final OperatorProfile profile = new OperatorProfile("tested", "", List.of());
     private final int threads;
+    private final int batchRows;
 
     public Harness(int threads) {
         this(threads, 2_000_000_000L);
     }
 
     public Harness(int threads, long memoryLimit) {
+        this(threads, memoryLimit, 1000);
+    }
+
+    public Harness(int threads, long memoryLimit, int batchRows) {
         this.threads = threads;
+        this.batchRows = batchRows;
         this.pool = new MemoryPool(memoryLimit);
         this.memory = pool.open("test");
     }
@@ -129,14 +136,22 @@ public final class Harness implements AutoCloseable {
         return execute(List.of(pipeline(new ValuesSource(input), sink, operators)), sink);
     }
 
-    private Pipeline pipeline(Source source, Sink sink, Operator... operators) {
+    /// Runs pipelines that end in the sink which `pipelines` is given; returns the rows of the result.
+    public List<List<@Nullable Object>> run(Function<Sink, List<Pipeline>> pipelines) {
+        ResultSink sink = new ResultSink(Schema.of(), true, 1_000_000_000, cancellation);
+        return execute(pipelines.apply(sink), sink);
+    }
+
+    /// Returns a pipeline whose operators note what they do in [#profile].
+    public Pipeline pipeline(Source source, Sink sink, Operator... operators) {
         return new Pipeline(source, profile,
                 Arrays.stream(operators).map(each -> new Pipeline.Step(each, profile)).toList(),
                 sink, profile);
     }
 
     private List<List<@Nullable Object>> execute(List<Pipeline> pipelines, ResultSink sink) {
-        QueryContext context = new QueryContext(memory, cancellation, new Slots(threads), threads, 1000, ZoneOffset.UTC,
+        QueryContext context = new QueryContext(memory, cancellation, new Slots(threads), threads, batchRows,
+                ZoneOffset.UTC,
                 Instant.EPOCH);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (QueryExecution execution = QueryExecution.start(context, pipelines, sink)) {

@@ -3,6 +3,8 @@ package io.polarway.engine.plan.physical;
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.join.JoinKey;
+import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.List;
@@ -188,6 +190,47 @@ public sealed interface PhysicalPlan {
     record CountedRows(PhysicalPlan input, boolean isIntersection, boolean isAll, Schema schema)
             implements
                 PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Pairs rows of two inputs. The build side is read first, whole, into memory; the probe side streams past it.
+    ///
+    /// @param probe the side whose rows stream
+    /// @param build the side that is held
+    /// @param type which rows are given
+    /// @param keys what has to be equal; none for a cross join, or one whose condition has no equality
+    /// @param condition what else has to be TRUE for a pair to match, over the columns of the probe side followed by those of
+    ///     the build side, or null
+    /// @param schema the columns: those of the probe side followed by those of the build side; for SEMI, ANTI and
+    ///     NULL_AWARE_ANTI those of the probe side; for MARK these and one BOOLEAN; for BUILD_SEMI and BUILD_ANTI those of
+    ///     the build side
+    record Join(PhysicalPlan probe, PhysicalPlan build, JoinType type, List<JoinKey> keys,
+            @Nullable Expression condition, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public Join {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(probe, build);
+        }
+    }
+
+    /// Gives the rows of a subplan that several operators read, and that runs once: all those with one number read the same
+    /// rows, which are kept in memory. They have equal inputs.
+    ///
+    /// @param number tells the shared subplans of a plan apart
+    /// @param input the rows
+    record Shared(int number, PhysicalPlan input) implements PhysicalPlan {
+        @Override
+        public Schema schema() {
+            return input.schema();
+        }
+
         @Override
         public List<PhysicalPlan> inputs() {
             return List.of(input);

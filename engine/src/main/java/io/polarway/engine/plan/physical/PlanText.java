@@ -6,12 +6,15 @@ import io.polarway.engine.expression.ExpressionText;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ public final class PlanText {
     /// Returns the lines of EXPLAIN.
     public static List<String> of(PhysicalPlan plan) {
         List<String> lines = new ArrayList<>();
-        add(plan, null, 0, lines);
+        add(plan, null, 0, "", new HashSet<>(), lines);
         return lines;
     }
 
@@ -33,7 +36,7 @@ public final class PlanText {
     /// @param profile what the operator of `plan` did, with those of its inputs
     public static List<String> of(PhysicalPlan plan, OperatorProfile profile) {
         List<String> lines = new ArrayList<>();
-        add(plan, profile, 0, lines);
+        add(plan, profile, 0, "", new HashSet<>(), lines);
         return lines;
     }
 
@@ -51,6 +54,8 @@ public final class PlanText {
             case PhysicalPlan.UnionAll _ -> "Union all";
             case PhysicalPlan.CountedRows rows ->
                     (rows.isIntersection() ? "Intersect" : "Except") + (rows.isAll() ? " all" : "");
+            case PhysicalPlan.Join _ -> "Join";
+            case PhysicalPlan.Shared _ -> "Shared";
         };
     }
 
@@ -67,6 +72,8 @@ public final class PlanText {
             case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
             case PhysicalPlan.UnionAll union -> union.inputs().size() + " inputs";
             case PhysicalPlan.CountedRows _ -> "";
+            case PhysicalPlan.Join join -> join(join);
+            case PhysicalPlan.Shared shared -> "#" + shared.number();
         };
     }
 
@@ -78,23 +85,31 @@ public final class PlanText {
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
-            case PhysicalPlan.Sort _ -> "all rows in memory";
+            case PhysicalPlan.Sort _, PhysicalPlan.Shared _ -> "all rows in memory";
+            case PhysicalPlan.Join _ -> "build side in memory";
         };
     }
 
-    private static void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, List<String> lines) {
+    private static void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, String role,
+            Set<Integer> shown, List<String> lines) {
         String indent = "  ".repeat(depth);
         String rows = plan instanceof PhysicalPlan.Scan scan && scan.table().estimatedRows() >= 0
                 ? ", " + (scan.table().hasExactRows() ? "" : "about ") + grouped(scan.table().estimatedRows()) + " rows"
                 : "";
         String detail = detail(plan);
-        lines.add(indent + name(plan) + (detail.isEmpty() ? "" : " " + detail) + " (" + holding(plan) + rows + ")");
+        boolean isShownBefore = plan instanceof PhysicalPlan.Shared shared && !shown.add(shared.number());
+        lines.add(indent + role + name(plan) + (detail.isEmpty() ? "" : " " + detail) + " ("
+                + (isShownBefore ? "as above" : holding(plan)) + rows + ")");
+        if (isShownBefore) {
+            return;
+        }
         if (profile != null) {
             lines.add(indent + "    " + measured(profile));
         }
         for (int i = 0; i < plan.inputs().size(); i++) {
             OperatorProfile input = profile == null ? null : profile.inputs().get(i);
-            add(plan.inputs().get(i), input, depth + 1, lines);
+            String inputRole = !(plan instanceof PhysicalPlan.Join) ? "" : i == 0 ? "probe: " : "build: ";
+            add(plan.inputs().get(i), input, depth + 1, inputRole, shown, lines);
         }
     }
 
@@ -183,6 +198,24 @@ public final class PlanText {
             return keys + calls;
         }
         return calls + " BY " + keys;
+    }
+
+    private static String join(PhysicalPlan.Join join) {
+        StringBuilder text = new StringBuilder(join.type().text());
+        String separator = " ON ";
+        for (JoinKey key : join.keys()) {
+            text.append(separator).append(text(key.probe(), join.probe()))
+                    .append(key.isNullSafe() ? " IS NOT DISTINCT FROM " : " = ")
+                    .append(text(key.build(), join.build()));
+            separator = " AND ";
+        }
+        Expression condition = join.condition();
+        if (condition != null) {
+            List<Field> pair = new ArrayList<>(join.probe().schema().fields());
+            pair.addAll(join.build().schema().fields());
+            text.append(separator).append(expression(condition, new Schema(pair)));
+        }
+        return text.toString();
     }
 
     private static String keys(List<SortKey> keys, Schema schema) {

@@ -1,0 +1,157 @@
+package io.polarway.engine.operator.join;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Pipeline;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.FunctionCatalog;
+import io.polarway.engine.function.ScalarFunction;
+import io.polarway.engine.operator.Harness;
+import io.polarway.engine.operator.RandomRows;
+import io.polarway.engine.operator.set.ValuesSource;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HashJoinTest {
+    private static final BiPredicate<List<@Nullable Object>, List<@Nullable Object>> ALWAYS = (left, right) -> true;
+
+    /// A join and its definition.
+    record Case(JoinSpecification specification, ReferenceJoin reference) {
+        static Case of(JoinType type, List<SqlType> probe, List<SqlType> build, int[] probeKeys, int[] buildKeys,
+                boolean[] isNullSafe, @Nullable Expression condition,
+                BiPredicate<List<@Nullable Object>, List<@Nullable Object>> test) {
+            List<JoinKey> keys = new ArrayList<>();
+            for (int i = 0; i < probeKeys.length; i++) {
+                keys.add(new JoinKey(new Expression.Reference(probeKeys[i], probe.get(probeKeys[i])),
+                        new Expression.Reference(buildKeys[i], build.get(buildKeys[i])), isNullSafe[i]));
+            }
+            return new Case(new JoinSpecification(type, keys, condition, probe, build),
+                    new ReferenceJoin(type, probeKeys, buildKeys, isNullSafe, test, probe.size(), build.size()));
+        }
+    }
+
+    static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification, List<List<Batch>> probe,
+            List<List<Batch>> build) {
+        HashJoin join = new HashJoin(specification, harness.profile);
+        return harness.run(sink -> {
+            List<Pipeline> pipelines = new ArrayList<>();
+            build.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), join.build())));
+            probe.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, join.probe())));
+            if (specification.type().hasTail()) {
+                pipelines.add(harness.pipeline(join.tail(), sink));
+            }
+            return pipelines;
+        });
+    }
+
+    static void check(Harness harness, Case tested, RandomRows.Input probe, RandomRows.Input build) {
+        List<List<@Nullable Object>> expected = tested.reference.rows(probe.rows(), build.rows());
+        List<List<@Nullable Object>> actual = canonical(
+                run(harness, tested.specification, List.of(probe.batches()), List.of(build.batches())));
+        assertEquals(sorted(expected), sorted(actual));
+    }
+
+    private static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
+        return rows.stream().map(row -> row.stream().map(RandomRows::canonical)
+                .collect(java.util.stream.Collectors.toCollection(() -> (List<@Nullable Object>) new ArrayList<Object>())))
+                .toList();
+    }
+
+    private static List<String> sorted(List<List<@Nullable Object>> rows) {
+        return rows.stream().map(Object::toString).sorted().toList();
+    }
+
+    private static Expression less(int left, int right, SqlType type) {
+        List<Expression> arguments = List.of(new Expression.Reference(left, type), new Expression.Reference(right, type));
+        ScalarFunction function = FunctionCatalog.scalar("<");
+        return new Expression.Call(function.bind(List.of(type, type)), arguments);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreesWithItsDefinition(JoinType type) {
+        Random random = new Random(type.ordinal());
+        for (int round = 0; round < 60; round++) {
+            int threads = 1 + round % 4;
+            try (Harness harness = new Harness(threads, 2_000_000_000L, round % 3 == 0 ? 3 : 100)) {
+                List<SqlType> probe = types(random);
+                List<SqlType> build = types(random);
+                int keys = random.nextInt(3);
+                int[] columns = {2, 3, 4};
+                SqlType[] keyTypes = new SqlType[keys];
+                boolean[] isNullSafe = new boolean[keys];
+                for (int i = 0; i < keys; i++) {
+                    keyTypes[i] = RandomRows.TYPES.get(random.nextInt(RandomRows.TYPES.size()));
+                    probe.add(keyTypes[i]);
+                    build.add(keyTypes[i]);
+                    isNullSafe[i] = random.nextInt(4) == 0;
+                }
+                boolean hasCondition = random.nextBoolean() && !(type == JoinType.SINGLE);
+                Expression condition = hasCondition ? less(0, probe.size(), ScalarType.BIGINT) : null;
+                Case tested = Case.of(type, probe, build, Arrays.copyOf(columns, keys), Arrays.copyOf(columns, keys),
+                        isNullSafe, condition, hasCondition ? HashJoinTest::isLess : ALWAYS);
+                int domain = 1 + random.nextInt(40);
+                RandomRows.Input left = RandomRows.of(harness, random, random.nextInt(6), 40, domain, probe);
+                RandomRows.Input right = RandomRows.of(harness, random, random.nextInt(6), 30, domain, build);
+                try {
+                    check(harness, tested, left, right);
+                } catch (EngineException e) {
+                    boolean isExpected = type == JoinType.SINGLE && e.code() == ErrorCode.CARDINALITY_VIOLATION;
+                    if (!isExpected) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isLess(List<@Nullable Object> left, List<@Nullable Object> right) {
+        return left.get(0) instanceof Long a && right.get(0) instanceof Long b && a < b;
+    }
+
+    private static List<SqlType> types(Random random) {
+        return new ArrayList<>(List.of(ScalarType.BIGINT, RandomRows.TYPES.get(random.nextInt(RandomRows.TYPES.size()))));
+    }
+
+    @Test
+    void singleGivesTheOnlyMatchOrNulls() {
+        try (Harness harness = new Harness(2)) {
+            Case tested = Case.of(JoinType.SINGLE, List.of(ScalarType.INTEGER),
+                    List.of(ScalarType.INTEGER, ScalarType.VARCHAR), new int[]{0}, new int[]{0}, new boolean[]{false},
+                    null, ALWAYS);
+            List<Batch> probe = List.of(harness.batch(harness.column(ScalarType.INTEGER, 1, 2, null, 4)));
+            List<Batch> build = List.of(harness.batch(harness.column(ScalarType.INTEGER, 2, 1, null, null),
+                    harness.column(ScalarType.VARCHAR, "two", "one", "?", "?")));
+            assertEquals(List.of("[1, 1, one]", "[2, 2, two]", "[4, null, null]", "[null, null, null]"),
+                    sorted(run(harness, tested.specification, List.of(probe), List.of(build))));
+        }
+    }
+
+    @Test
+    void singleRefusesASecondMatch() {
+        try (Harness harness = new Harness(2)) {
+            Case tested = Case.of(JoinType.SINGLE, List.of(ScalarType.INTEGER), List.of(ScalarType.INTEGER),
+                    new int[]{0}, new int[]{0}, new boolean[]{false}, null, ALWAYS);
+            List<Batch> probe = List.of(harness.batch(harness.column(ScalarType.INTEGER, 1, 2)));
+            List<Batch> build = List.of(harness.batch(harness.column(ScalarType.INTEGER, 2, 2)));
+            EngineException e = assertThrows(EngineException.class,
+                    () -> run(harness, tested.specification, List.of(probe), List.of(build)));
+            assertEquals(ErrorCode.CARDINALITY_VIOLATION, e.code());
+            assertTrue(e.getMessage().contains("more than one row"));
+        }
+    }
+}
