@@ -27,7 +27,9 @@ final class EngineValidator extends SqlValidatorImpl {
     /// The operators of Calcite's that are syntax and look themselves up; all others were replaced.
     private static final SqlOperatorTable SYNTAX = SqlOperatorTables.of(SqlStdOperatorTable.UNION,
             SqlStdOperatorTable.UNION_ALL, SqlStdOperatorTable.INTERSECT, SqlStdOperatorTable.INTERSECT_ALL,
-            SqlStdOperatorTable.EXCEPT, SqlStdOperatorTable.EXCEPT_ALL, SqlStdOperatorTable.DESC,
+            SqlStdOperatorTable.EXCEPT, SqlStdOperatorTable.EXCEPT_ALL, SqlStdOperatorTable.GROUPING,
+            SqlStdOperatorTable.GROUPING_ID, SqlStdOperatorTable.ROLLUP, SqlStdOperatorTable.CUBE,
+            SqlStdOperatorTable.GROUPING_SETS, SqlStdOperatorTable.ROW, SqlStdOperatorTable.DESC,
             SqlStdOperatorTable.NULLS_FIRST,
             SqlStdOperatorTable.NULLS_LAST);
 

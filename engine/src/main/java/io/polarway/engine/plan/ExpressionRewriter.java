@@ -272,8 +272,9 @@ final class ExpressionRewriter {
                     MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR, INTERSECT, EXCEPT ->
                     throw Errors.unsupported("Subqueries in expressions", call);
             case ROW -> throw Errors.unsupported("Rows as values", call);
-            case ROLLUP, CUBE, GROUPING_SETS, GROUPING ->
-                    throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE", call);
+            case GROUPING -> SqlStdOperatorTable.GROUPING.createCall(position, operands(call));
+            case ROLLUP, CUBE, GROUPING_SETS ->
+                    throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE outside of GROUP BY", call);
             case WITHIN_GROUP, WITHIN_DISTINCT -> throw Errors.unsupported("Ordered aggregates (WITHIN GROUP)", call);
             case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.unsupported("IGNORE NULLS and RESPECT NULLS", call);
             case ARRAY_VALUE_CONSTRUCTOR, MAP_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR, ITEM, DOT ->
@@ -508,6 +509,9 @@ final class ExpressionRewriter {
             } else if (isStar && !name.equalsIgnoreCase("count")) {
                 throw Errors.at(ErrorCode.TYPE_MISMATCH, "Only COUNT takes *", operand);
             }
+        }
+        if (name.equalsIgnoreCase("grouping") || name.equalsIgnoreCase("grouping_id")) {
+            return SqlStdOperatorTable.GROUPING.createCall(call.getParserPosition(), operands);
         }
         SqlNode conditional = conditional(name.toLowerCase(Locale.ROOT), call, operands);
         if (conditional != null) {

@@ -16,6 +16,7 @@ import io.polarway.engine.operator.Filter;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.SharedRows;
+import io.polarway.engine.operator.aggregate.GroupingSets;
 import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.join.HashJoin;
@@ -136,6 +137,8 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new TopN(top.keys(), types(plan), top.limit(), top.offset(), profile), profile);
             }
+            case PhysicalPlan.GroupingSets sets ->
+                    step(flow(sets.input()), plan, new GroupingSets(sets.keys(), sets.sets()));
             case PhysicalPlan.CountedRows rows -> step(flow(rows.input()), plan, new CountedRows(rows.isIntersection(),
                     rows.isAll(), rows.input().schema().size() - rows.schema().size()));
             case PhysicalPlan.UnionAll union -> {

@@ -51,7 +51,7 @@ final class PhysicalPlanner {
         this.expressions = expressions;
     }
 
-    private static BoundAggregate aggregate(String name, List<SqlType> types) {
+    static BoundAggregate aggregate(String name, List<SqlType> types) {
         AggregateFunction function = FunctionCatalog.aggregate(name);
         BoundAggregate bound = function == null ? null : function.bind(types);
         if (bound == null) {
@@ -226,23 +226,29 @@ final class PhysicalPlanner {
     }
 
     private Part aggregate(Aggregate aggregate, NavigableSet<Integer> needed) {
-        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
-            throw EngineException.of(ErrorCode.UNSUPPORTED, "GROUPING SETS, ROLLUP and CUBE are not supported");
-        }
         List<Integer> groups = aggregate.getGroupSet().toList();
         List<Integer> calls = new ArrayList<>();
-        NavigableSet<Integer> below = new TreeSet<>(groups);
+        NavigableSet<Integer> arguments = new TreeSet<>();
         for (int i = 0; i < aggregate.getAggCallList().size(); i++) {
             if (needed.contains(groups.size() + i)) {
                 calls.add(i);
                 org.apache.calcite.rel.core.AggregateCall call = aggregate.getAggCallList().get(i);
-                below.addAll(call.getArgList());
+                if (GroupingPlan.isGrouping(call)) {
+                    continue;
+                }
+                arguments.addAll(call.getArgList());
                 if (call.filterArg >= 0) {
-                    below.add(call.filterArg);
+                    arguments.add(call.filterArg);
                 }
             }
         }
+        NavigableSet<Integer> below = new TreeSet<>(groups);
+        below.addAll(arguments);
         Input input = input(aggregate.getInput(), below);
+        GroupingPlan sets = aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                ? null
+                : new GroupingPlan(aggregate, arguments, input.plan(), input.columns());
+        PhysicalPlan rows = sets == null ? input.plan() : sets.rows();
         List<Expression> keys = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
         List<RelDataTypeField> output = aggregate.getRowType().getFieldList();
@@ -253,18 +259,43 @@ final class PhysicalPlanner {
             keys.add(input.columns().apply(groups.get(i)));
             fields.add(field(output.get(i)));
         }
+        Expression set = null;
+        if (sets != null) {
+            keys = sets.keys();
+            set = new Expression.Reference(fields.size(), ScalarType.INTEGER);
+            fields.add(new Field("grouping set", ScalarType.INTEGER));
+        }
         List<AggregateCall> lowered = new ArrayList<>();
+        List<Integer> groupings = new ArrayList<>();
         for (int call : calls) {
+            if (GroupingPlan.isGrouping(aggregate.getAggCallList().get(call))) {
+                groupings.add(call);
+                continue;
+            }
             positions[groups.size() + call] = fields.size();
-            AggregateCall own = call(aggregate.getAggCallList().get(call), input.columns());
+            AggregateCall own = sets == null
+                    ? call(aggregate.getAggCallList().get(call), input.columns())
+                    : sets.call(call(aggregate.getAggCallList().get(call), sets::column));
             lowered.add(own);
             Field field = field(output.get(groups.size() + call));
             fields.add(field.name().startsWith("$")
-                    ? new Field(PlanText.call(own, input.plan().schema()), field.type())
+                    ? new Field(PlanText.call(own, rows.schema()), field.type())
                     : field);
         }
-        PhysicalPlan.Aggregate plan = new PhysicalPlan.Aggregate(input.plan(), keys, lowered, new Schema(fields));
-        return new Part(counted(plan), positions);
+        PhysicalPlan plan = counted(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields)));
+        if (groupings.isEmpty()) {
+            return new Part(plan, positions);
+        }
+        List<Expression> columns = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            columns.add(new Expression.Reference(i, fields.get(i).type()));
+        }
+        for (int call : groupings) {
+            positions[groups.size() + call] = fields.size();
+            fields.add(field(output.get(groups.size() + call)));
+            columns.add(GroupingPlan.grouping(aggregate, aggregate.getAggCallList().get(call).getArgList(), set));
+        }
+        return new Part(new PhysicalPlan.Project(plan, columns, new Schema(fields)), positions);
     }
 
     /// Answers COUNT(*) of a whole table whose number of rows is known.

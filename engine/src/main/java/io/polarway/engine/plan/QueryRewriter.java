@@ -256,6 +256,8 @@ final class QueryRewriter {
                 ((SqlCall) key).getOperandList().forEach(part -> keys.add(expressions.rewrite(part)));
             } else if (key instanceof SqlNodeList list) {
                 list.forEach(part -> keys.add(expressions.rewrite(part)));
+            } else if (isGroupingSets(key)) {
+                keys.add(groupingSets((SqlCall) key));
             } else {
                 keys.add(expressions.rewrite(key));
             }
@@ -263,6 +265,43 @@ final class QueryRewriter {
         boolean aggregates = items.stream().anyMatch(QueryRewriter::hasAggregate);
         // GROUP BY () is one group, which aggregate functions ask for anyway.
         return keys.isEmpty() && aggregates ? null : keys;
+    }
+
+    private static boolean isGroupingSets(SqlNode key) {
+        return switch (key.getKind()) {
+            case ROLLUP, CUBE, GROUPING_SETS -> true;
+            default -> false;
+        };
+    }
+
+    private SqlNode groupingSets(SqlCall node) {
+        List<SqlNode> elements = new ArrayList<>();
+        for (SqlNode element : node.getOperandList()) {
+            elements.add(groupingElement(element));
+        }
+        return node.getOperator().createCall(node.getParserPosition(), elements);
+    }
+
+    /// Rewrites an element of GROUPING SETS, ROLLUP or CUBE: a key, keys in parentheses, or sets of sets.
+    private SqlNode groupingElement(SqlNode element) {
+        if (isGroupingSets(element)) {
+            return groupingSets((SqlCall) element);
+        }
+        List<SqlNode> parts = element instanceof SqlNodeList list
+                ? list.getList()
+                : element.getKind() == SqlKind.ROW ? ((SqlCall) element).getOperandList() : List.of(element);
+        for (SqlNode part : parts) {
+            if (part instanceof SqlLiteral) {
+                throw Errors.unsupported("Ordinals and constants in GROUPING SETS, ROLLUP and CUBE", part);
+            }
+        }
+        if (element instanceof SqlNodeList list) {
+            return expressions.rewriteAll(list);
+        }
+        return element.getKind() == SqlKind.ROW
+                ? SqlStdOperatorTable.ROW.createCall(element.getParserPosition(),
+                        parts.stream().map(expressions::rewrite).toList())
+                : expressions.rewrite(element);
     }
 
     /// Adds the columns without aggregate functions, in the place of GROUP BY ALL.

@@ -8,6 +8,7 @@ import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The plan of a query as operators: one record for each, with its inputs, expressions over the columns of its input by
@@ -229,6 +230,24 @@ public sealed interface PhysicalPlan {
         @Override
         public Schema schema() {
             return input.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Gives each row once for every grouping set, with NULL in the place of keys that are not in the set.
+    ///
+    /// @param input the keys, then other columns
+    /// @param keys how many keys there are
+    /// @param sets the keys of each set
+    /// @param schema the columns of the input, then the number of the set
+    record GroupingSets(PhysicalPlan input, int keys, List<Set<Integer>> sets, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public GroupingSets {
+            sets = List.copyOf(sets);
         }
 
         @Override

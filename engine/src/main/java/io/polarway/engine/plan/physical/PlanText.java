@@ -52,6 +52,7 @@ public final class PlanText {
             case PhysicalPlan.TopN _ -> "TopN";
             case PhysicalPlan.Limit _ -> "Limit";
             case PhysicalPlan.UnionAll _ -> "Union all";
+            case PhysicalPlan.GroupingSets _ -> "Grouping sets";
             case PhysicalPlan.CountedRows rows ->
                     (rows.isIntersection() ? "Intersect" : "Except") + (rows.isAll() ? " all" : "");
             case PhysicalPlan.Join _ -> "Join";
@@ -74,13 +75,17 @@ public final class PlanText {
             case PhysicalPlan.CountedRows _ -> "";
             case PhysicalPlan.Join join -> join(join);
             case PhysicalPlan.Shared shared -> "#" + shared.number();
+            case PhysicalPlan.GroupingSets sets -> sets.sets().stream()
+                    .map(set -> set.stream().map(key -> sets.schema().field(key).name())
+                            .collect(Collectors.joining(", ", "(", ")")))
+                    .collect(Collectors.joining(", "));
         };
     }
 
     /// Returns how much an operator holds at once.
     private static String holding(PhysicalPlan plan) {
         return switch (plan) {
-            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _ ->
+            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _ ->
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _ -> "bounded";
