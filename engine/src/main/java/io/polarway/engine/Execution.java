@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.Progress;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.QueryExecution;
 import io.polarway.engine.exec.ResultSink;
@@ -151,6 +152,11 @@ public final class Execution implements BatchStream {
     /// Returns what the operators did so far: the one that gives the result, with the others as its inputs.
     public OperatorProfile profile() {
         return profile;
+    }
+
+    /// Returns how far the run is. Any thread.
+    public Progress progress() {
+        return batches instanceof QueryExecution running ? running.progress() : Progress.UNKNOWN;
     }
 
     /// Returns the result as Arrow batches. Closing them closes this execution; use one or the other.

@@ -1,6 +1,7 @@
 package io.polarway.jdbc;
 
 import io.polarway.engine.Execution;
+import io.polarway.engine.exec.Progress;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -327,6 +328,11 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         throw SqlErrors.unsupported("Returning generated keys");
+    }
+
+    /// Returns how far what it executes is. Any thread.
+    public Progress progress() {
+        return run.progress();
     }
 
     @Override

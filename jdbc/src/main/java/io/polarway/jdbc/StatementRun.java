@@ -4,6 +4,7 @@ import io.polarway.engine.Execution;
 import io.polarway.engine.Query;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.exec.Progress;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -203,6 +204,12 @@ final class StatementRun {
     @Nullable
     Execution execution() {
         return execution;
+    }
+
+    /// Returns how far the execution is.
+    Progress progress() {
+        Execution running = execution;
+        return running == null ? Progress.UNKNOWN : running.progress();
     }
 
     int timeoutSeconds() {

@@ -12,6 +12,7 @@ final class Arguments {
     private final List<Input> inputs = new ArrayList<>();
     private @Nullable String directory;
     private @Nullable String format;
+    private boolean readsStartFile = true;
 
     /// A text of statements given on the command line.
     sealed interface Input {
@@ -81,6 +82,15 @@ final class Arguments {
     @Nullable
     String format() {
         return format;
+    }
+
+    void readStartFile(boolean reads) {
+        readsStartFile = reads;
+    }
+
+    /// Returns whether the conversation begins with the statements of the user's start file.
+    boolean readsStartFile() {
+        return readsStartFile;
     }
 
     /// Returns where relative paths begin; empty for the working directory.

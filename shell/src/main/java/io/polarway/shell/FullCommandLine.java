@@ -1,5 +1,6 @@
 package io.polarway.shell;
 
+import io.polarway.shell.output.OutputFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,15 @@ final class FullCommandLine {
                         "-f", "--file"));
         spec.addOption(option(Arguments.Kind.FORMAT, "FORMAT", "Show rows as one of: " + OutputFormat.NAMES + ".", "-o",
                 "--format"));
+        spec.addOption(OptionSpec.builder("--no-init").type(boolean.class).description("Do not execute " + Prompt.START_FILE
+                + " of the home directory first, as the conversation at a terminal does.")
+                .setter(new CommandLine.Model.ISetter() {
+                    @Override
+                    public <T> @Nullable T set(@Nullable T value) {
+                        arguments.readStartFile(!Boolean.TRUE.equals(value));
+                        return value;
+                    }
+                }).build());
         spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
                 .description("Print the version and exit.").build());
         spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).type(boolean.class)

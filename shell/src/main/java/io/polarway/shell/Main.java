@@ -1,6 +1,8 @@
 package io.polarway.shell;
 
 import io.polarway.jdbc.PolarwayDriver;
+import io.polarway.shell.output.OutputFormat;
+import io.polarway.shell.output.Screen;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,12 +10,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
-import java.io.Reader;
 import java.io.StringReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,24 +47,28 @@ public final class Main {
         }
         boolean isOutputTerminal = TerminalProbe.isOutputTerminal();
         String name = arguments.format() == null ? isOutputTerminal ? "box" : "csv" : arguments.format();
-        OutputFormat format = OutputFormat.named(name, isOutputTerminal ? TerminalProbe::width : () -> 0);
-        if (format == null) {
+        if (OutputFormat.named(name, Screen.NONE) == null) {
             System.err.println("Not a format: " + name + ". There are " + OutputFormat.NAMES);
             return USAGE_ERROR;
         }
+        Preferences preferences = new Preferences(name, isOutputTerminal ? new TerminalScreen() : Screen.NONE);
+        preferences.showProgress(TerminalProbe.isErrorTerminal());
         PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Writer out = new BufferedWriter(
                 new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16);
         try (Connection connection = connect(arguments.directory())) {
-            Runner runner = new Runner(connection, format, out, errors);
-            if (!arguments.inputs().isEmpty()) {
-                return runAll(runner, arguments.inputs(), errors) ? 0 : FAILED;
-            }
-            if (isOutputTerminal && TerminalProbe.isInputTerminal()) {
-                new Prompt(connection, format, errors).talk();
+            if (arguments.inputs().isEmpty() && isOutputTerminal && TerminalProbe.isInputTerminal()) {
+                preferences.bailing(false);
+                new Prompt(connection, preferences, Path.of(arguments.directory()), errors).talk(arguments.readsStartFile());
                 return 0;
             }
-            return runner.runAll(new InputStreamReader(System.in, StandardCharsets.UTF_8), null) ? 0 : FAILED;
+            try (Destination destination = new Destination(out)) {
+                Runner runner = new Runner(connection, preferences, destination, errors);
+                if (!arguments.inputs().isEmpty()) {
+                    return runAll(runner, arguments.inputs()) ? 0 : FAILED;
+                }
+                return runner.runAll(new InputStreamReader(System.in, StandardCharsets.UTF_8), null) ? 0 : FAILED;
+            }
         } catch (SQLException e) {
             errors.println("Error: " + e.getMessage());
             return FAILED;
@@ -84,41 +87,19 @@ public final class Main {
         return Objects.requireNonNull(new PolarwayDriver().connect("jdbc:polarway:" + directory, new Properties()));
     }
 
-    private static boolean runAll(Runner runner, List<Arguments.Input> inputs, PrintStream errors) throws IOException {
+    private static boolean runAll(Runner runner, List<Arguments.Input> inputs) throws IOException {
+        boolean allSucceeded = true;
         for (Arguments.Input input : inputs) {
             boolean hasSucceeded = switch (input) {
                 case Arguments.Input.Text text -> runner.runAll(new StringReader(text.sql()), null);
-                case Arguments.Input.File file -> runFile(runner, file.path(), errors);
+                case Arguments.Input.File file -> runner.runFile(file.path());
             };
-            if (!hasSucceeded) {
-                return false;
+            allSucceeded &= hasSucceeded;
+            if (runner.hasQuit() || !hasSucceeded && runner.preferences().isBailing()) {
+                return allSucceeded;
             }
         }
-        return true;
-    }
-
-    private static boolean runFile(Runner runner, String path, PrintStream errors) throws IOException {
-        Reader file;
-        try {
-            file = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            errors.println("Error: File not found: " + path);
-            return false;
-        } catch (IOException e) {
-            errors.println("Error: File cannot be read: " + path + " (" + e.getMessage() + ")");
-            return false;
-        }
-        try (file) {
-            skipByteOrderMark(file);
-            return runner.runAll(file, path);
-        }
-    }
-
-    private static void skipByteOrderMark(Reader file) throws IOException {
-        file.mark(1);
-        if (file.read() != '\ufeff') {
-            file.reset();
-        }
+        return allSucceeded;
     }
 
     private static boolean isBrokenPipe(IOException e) {

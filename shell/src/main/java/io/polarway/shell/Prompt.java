@@ -1,59 +1,60 @@
 package io.polarway.shell;
 
+import io.polarway.shell.output.Screen;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.ParsedLine;
-import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// The conversation with a person: lines with history, statements that go on until `;`, Ctrl-C that stops a running
-/// query and else drops the line, Ctrl-D that leaves.
+/// The conversation with a person: lines with history, completion and colours, statements that go on until `;`, Ctrl-C that
+/// stops a running query and else drops what is typed, Ctrl-D that leaves.
 final class Prompt {
+    /// The file of the home directory whose statements and commands are executed first.
+    static final String START_FILE = ".polarwayrc";
+    private static final String HISTORY_FILE = ".polarway_history";
     private static final String PROMPT = "polarway> ";
     private static final String CONTINUED = "     ...> ";
-    private static final String HELP = """
-            Statements end with ; and may span lines. FROM 'path/*.parquet' reads files.
-              .help            this help
-              .tables          the tables and views of the directory
-              .format NAME     how rows are shown: %s
-              .quit            leave (also \\q and Ctrl-D)
-            Ctrl-C stops a running query, and drops the line that is being typed.
-            """.formatted(OutputFormat.NAMES);
 
     private final Connection connection;
-    private final OutputFormat format;
+    private final Preferences preferences;
+    private final Path baseDirectory;
     private final PrintStream errors;
 
-    Prompt(Connection connection, OutputFormat format, PrintStream errors) {
+    /// Creates a conversation.
+    ///
+    /// @param baseDirectory where relative paths in statements begin
+    Prompt(Connection connection, Preferences preferences, Path baseDirectory, PrintStream errors) {
         this.connection = connection;
-        this.format = format;
+        this.preferences = preferences;
+        this.baseDirectory = baseDirectory;
         this.errors = errors;
     }
 
     /// Reads and executes until the person leaves.
-    void talk() throws IOException {
-        try (Terminal terminal = TerminalBuilder.builder().name("polarway").system(true).build()) {
-            Runner runner = new Runner(connection, format, terminal.writer(), errors);
-            LineReader reader = reader(terminal);
+    ///
+    /// @param readsStartFile whether [#START_FILE] is executed first
+    void talk(boolean readsStartFile) throws IOException {
+        KnownNames names = new KnownNames(connection);
+        try (Terminal terminal = TerminalBuilder.builder().name("polarway").system(true).build();
+                Destination destination = new Destination(terminal.writer())) {
+            preferences.terminal(new TerminalWindow(terminal, preferences.hasColor()));
+            Runner runner = new Runner(connection, preferences, destination, errors);
+            LineReader reader = reader(terminal, names);
             terminal.writer()
                     .println("Polarway " + Main.VERSION + ". Statements end with ;  .help helps, .quit leaves.");
-            while (true) {
+            Path start = home(START_FILE);
+            if (readsStartFile && start != null && Files.isReadable(start)) {
+                runner.runFile(start.toString());
+            }
+            while (!runner.hasQuit()) {
                 String text;
                 try {
                     text = reader.readLine(PROMPT);
@@ -62,50 +63,50 @@ final class Prompt {
                 } catch (EndOfFileException e) {
                     return;
                 }
-                if (isCommand(text)) {
-                    if (!obey(text.strip(), runner, terminal)) {
-                        return;
-                    }
-                } else {
-                    execute(text, runner, terminal);
-                }
+                execute(text, runner, terminal);
+                names.forgetTables();
                 terminal.flush();
             }
         }
     }
 
-    private static LineReader reader(Terminal terminal) {
+    private LineReader reader(Terminal terminal, KnownNames names) {
         LineReaderBuilder builder = LineReaderBuilder.builder().terminal(terminal).appName("polarway")
-                .parser(new SqlLines())
+                .parser(new SqlLines()).completer(new SqlCompletion(names, baseDirectory))
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, CONTINUED).variable(LineReader.INDENTATION, 0)
+                .variable(LineReader.ERRORS, 0)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.CASE_INSENSITIVE, true).option(LineReader.Option.GROUP, false).option(LineReader.Option.AUTO_GROUP, false)
+                .option(LineReader.Option.AUTO_LIST, true).option(LineReader.Option.INSERT_TAB, false)
                 .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false);
-        Path history = historyFile();
-        if (history != null) {
+        if (preferences.hasColor()) {
+            builder.highlighter(new SqlColors());
+        }
+        Path history = home(HISTORY_FILE);
+        if (history != null && isWritable(history)) {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         return builder.build();
     }
 
-    /// Returns where lines are remembered, or null where the home directory takes no file.
-    private static @Nullable Path historyFile() {
+    /// Returns a file of the home directory, or null where nobody knows the directory.
+    private static @Nullable Path home(String file) {
         String variable = System.getenv("HOME");
         String home = variable == null || variable.isEmpty() ? System.getProperty("user.home") : variable;
-        if (home == null || home.equals("?")) {
-            return null;
-        }
-        Path file = Path.of(home, ".polarway_history");
-        boolean isWritable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(Path.of(home));
-        return isWritable ? file : null;
+        return home == null || home.equals("?") ? null : Path.of(home, file);
+    }
+
+    private static boolean isWritable(Path file) {
+        return Files.exists(file) ? Files.isWritable(file) : Files.isWritable(file.toAbsolutePath().getParent());
     }
 
     private static void execute(String text, Runner runner, Terminal terminal) throws IOException {
-        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> {
-            terminal.writer().println();
-            terminal.flush();
-            runner.cancel();
-        });
+        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
         try {
+            if (Commands.isCommand(text)) {
+                runner.command(text);
+                return;
+            }
             StatementSplitter splitter = new StatementSplitter();
             splitter.add(text);
             StatementSplitter.Statement statement = splitter.rest();
@@ -117,69 +118,16 @@ final class Prompt {
         }
     }
 
-    /// Returns whether a text is for the shell rather than for the engine.
-    static boolean isCommand(String text) {
-        String stripped = text.strip();
-        return stripped.startsWith("\\") || stripped.startsWith(".");
-    }
-
-    /// Does what a command says, and answers whether the conversation goes on.
-    private boolean obey(String command, Runner runner, Terminal terminal) {
-        String[] words = command.split("[\\s;]+");
-        switch (words.length == 0 ? "" : words[0].toLowerCase(Locale.ROOT)) {
-            case ".quit", ".exit", ".q", "\\q" -> {
-                return false;
-            }
-            case ".help", ".h", "\\h", "\\?" -> terminal.writer().print(HELP);
-            case ".tables", "\\d", "\\dt" -> tables(terminal);
-            case ".format" -> {
-                OutputFormat chosen = words.length < 2 ? null : OutputFormat.named(words[1], terminal::getWidth);
-                if (chosen == null) {
-                    errors.println("Expected .format and one of: " + OutputFormat.NAMES);
-                } else {
-                    runner.format(chosen);
-                }
-            }
-            default -> errors.println("Not a command: " + words[0] + ". Try .help");
+    /// The window that the conversation is in, whatever its size is at the moment.
+    private record TerminalWindow(Terminal terminal, boolean hasColor) implements Screen {
+        @Override
+        public int width() {
+            return terminal.getWidth();
         }
-        return true;
-    }
-
-    private void tables(Terminal terminal) {
-        List<String> names = new ArrayList<>();
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", null)) {
-            while (tables.next()) {
-                names.add(tables.getString("TABLE_NAME"));
-            }
-        } catch (SQLException e) {
-            errors.println("Error: " + e.getMessage());
-            return;
-        }
-        names.forEach(name -> terminal.writer().println(name));
-        if (names.isEmpty()) {
-            terminal.writer().println("There are no tables here. FROM 'path/*.parquet' reads files anywhere.");
-        }
-    }
-
-    /// Asks for more lines until every statement has its `;`.
-    private static final class SqlLines implements Parser {
-        private final DefaultParser words = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
 
         @Override
-        public ParsedLine parse(String line, int cursor, ParseContext context) {
-            if (context == ParseContext.ACCEPT_LINE && !isCommand(line)) {
-                StatementSplitter splitter = new StatementSplitter();
-                splitter.add(line);
-                splitter.add("\n");
-                while (splitter.next() != null) {
-                    continue;
-                }
-                boolean isOpen = splitter.hasContent() || splitter.within() == StatementSplitter.Within.COMMENT;
-                if (isOpen) {
-                    throw new EOFError(-1, -1, "The statement goes on until ;");
-                }
-            }
-            return words.parse(line, cursor, ParseContext.UNSPECIFIED);
+        public int mostRows() {
+            return DEFAULT_ROWS;
         }
     }
 }

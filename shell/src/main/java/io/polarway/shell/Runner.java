@@ -1,9 +1,17 @@
 package io.polarway.shell;
 
+import io.polarway.shell.output.OutputFormat;
+import io.polarway.shell.output.PlainFormat;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,25 +20,27 @@ import java.sql.Statement;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Executes statements and shows what they give.
+/// Executes statements and shows what they give, and hands the lines that are for the shell to its [Commands].
 final class Runner {
+    private static final int DEEPEST_FILE = 20;
+    private static final int PAGED_LINES = 20;
+
     private final Connection connection;
-    private final Writer out;
+    private final Preferences preferences;
+    private final Destination destination;
     private final PrintStream errors;
     private final OutputFormat plain = new PlainFormat();
-    private OutputFormat format;
+    private final Commands commands;
     private volatile @Nullable Statement running;
+    private int depth;
+    private boolean hasQuit;
 
-    Runner(Connection connection, OutputFormat format, Writer out, PrintStream errors) {
+    Runner(Connection connection, Preferences preferences, Destination destination, PrintStream errors) {
         this.connection = connection;
-        this.format = format;
-        this.out = out;
+        this.preferences = preferences;
+        this.destination = destination;
         this.errors = errors;
-    }
-
-    /// Changes how rows are shown.
-    void format(OutputFormat other) {
-        this.format = other;
+        this.commands = new Commands(this);
     }
 
     /// Returns the connection that statements run on.
@@ -38,33 +48,108 @@ final class Runner {
         return connection;
     }
 
-    /// Executes the statements of a text up to the first that fails.
+    Preferences preferences() {
+        return preferences;
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /// Returns whether `.quit` was read.
+    boolean hasQuit() {
+        return hasQuit;
+    }
+
+    void quit() {
+        hasQuit = true;
+    }
+
+    /// Executes the statements and commands of a text, up to the first that fails unless `.bail off` was read.
     ///
     /// @param source what errors call the text, or null where it needs no name
     /// @return whether all succeeded
     boolean runAll(Reader text, @Nullable String source) throws IOException {
         StatementSplitter splitter = new StatementSplitter();
-        char[] chunk = new char[8192];
-        int read = text.read(chunk);
-        while (read >= 0) {
-            splitter.add(java.nio.CharBuffer.wrap(chunk, 0, read));
+        BufferedReader lines = text instanceof BufferedReader buffered ? buffered : new BufferedReader(text, 1 << 16);
+        boolean allSucceeded = true;
+        for (String line = lines.readLine(); line != null && !hasQuit; line = lines.readLine()) {
+            boolean hasSucceeded = true;
+            if (splitter.isBetweenStatements() && Commands.isCommand(line)) {
+                hasSucceeded = command(line);
+                splitter.add("\n");
+            } else {
+                splitter.add(line);
+                splitter.add("\n");
+            }
             StatementSplitter.Statement next = splitter.next();
             while (next != null) {
-                if (!run(next, source)) {
+                hasSucceeded &= run(next, source);
+                if (!hasSucceeded && preferences.isBailing()) {
                     return false;
                 }
                 next = splitter.next();
             }
-            read = text.read(chunk);
+            if (!hasSucceeded && preferences.isBailing()) {
+                return false;
+            }
+            allSucceeded &= hasSucceeded;
         }
-        StatementSplitter.Statement rest = splitter.rest();
+        StatementSplitter.Statement rest = hasQuit ? null : splitter.rest();
         while (rest != null) {
-            if (!run(rest, source)) {
+            boolean hasSucceeded = run(rest, source);
+            allSucceeded &= hasSucceeded;
+            if (!hasSucceeded && preferences.isBailing()) {
                 return false;
             }
             rest = splitter.rest();
         }
-        return true;
+        return allSucceeded;
+    }
+
+    /// Does what a line says that is for the shell; a mistake is told, and answered with false.
+    boolean command(String line) throws IOException {
+        try {
+            commands.obey(line);
+            destination.standard().flush();
+            return true;
+        } catch (CommandException e) {
+            destination.standard().flush();
+            tell(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /// Executes the statements of a file.
+    boolean runFile(String path) throws IOException {
+        if (depth >= DEEPEST_FILE) {
+            tell("Files read each other too deeply: " + path);
+            return false;
+        }
+        BufferedReader file;
+        try {
+            file = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            tell("File not found: " + path);
+            return false;
+        } catch (IOException e) {
+            tell("File cannot be read: " + path + " (" + e.getMessage() + ")");
+            return false;
+        }
+        depth++;
+        try (file) {
+            skipByteOrderMark(file);
+            return runAll(file, path);
+        } finally {
+            depth--;
+        }
+    }
+
+    private static void skipByteOrderMark(Reader file) throws IOException {
+        file.mark(1);
+        if (file.read() != '\ufeff') {
+            file.reset();
+        }
     }
 
     private boolean run(StatementSplitter.Statement statement, @Nullable String source) throws IOException {
@@ -76,32 +161,92 @@ final class Runner {
         long start = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
             running = statement;
-            boolean hasRows = statement.execute(sql);
-            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
-                errors.println("Warning: " + warning.getMessage());
-            }
-            if (hasRows) {
-                try (ResultSet rows = statement.getResultSet()) {
-                    OutputFormat used = isPlan(sql, rows) ? plain : format;
-                    OutputFormat.Written written = used.write(rows, out);
-                    if (used.hasFooter()) {
-                        footer(written, start);
-                    }
-                }
-            } else if (format.hasFooter()) {
-                long count = statement.getLargeUpdateCount();
-                out.write(count > 0 ? count + (count == 1 ? " row, " : " rows, ") + millis(start) + '\n' : "ok\n");
-            }
-            out.flush();
+            execute(statement, sql, start);
             return true;
         } catch (SQLException e) {
-            out.flush();
-            errors.println((source == null ? "" : source + ": ") + "Error: " + e.getMessage());
-            errors.flush();
+            destination.writer().flush();
+            tell((source == null ? "" : source + ": ") + "Error: " + e.getMessage());
             return false;
         } finally {
             running = null;
+            destination.endStatement();
         }
+    }
+
+    private void execute(Statement statement, String sql, long start) throws SQLException, IOException {
+        try (ProgressLine progress = watch(statement)) {
+            boolean hasRows = statement.execute(sql);
+            warnings(statement);
+            if (hasRows) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    show(rows, sql, start, progress);
+                }
+                return;
+            }
+        }
+        if (preferences.format().hasFooter()) {
+            long count = statement.getLargeUpdateCount();
+            String changed = count > 0 ? counted(count, " row") : "ok";
+            destination.writer().write(changed + (preferences.isTimed() ? ", " + millis(start) : "") + "\n");
+        }
+    }
+
+    private @Nullable ProgressLine watch(Statement statement) throws SQLException {
+        return preferences.showsProgress() ? ProgressLine.watch(statement, errors) : null;
+    }
+
+    private void warnings(Statement statement) throws SQLException {
+        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            tell("Warning: " + warning.getMessage());
+        }
+    }
+
+    private void show(ResultSet rows, String sql, long start, @Nullable ProgressLine progress)
+            throws SQLException, IOException {
+        OutputFormat format = isPlan(sql, rows) ? plain : preferences.format();
+        Writer out = destination.writer();
+        if (progress != null && destination.isStandard() && preferences.isOutputSeen()) {
+            out = progress.endingBefore(out);
+        }
+        String pager = destination.isStandard() ? preferences.pager() : null;
+        if (pager == null) {
+            write(rows, format, out, start);
+            return;
+        }
+        StringWriter text = new StringWriter();
+        write(rows, format, text, start);
+        if (text.getBuffer().chars().filter(c -> c == '\n').count() > PAGED_LINES) {
+            out.write("");
+            out.flush();
+            destination.page(text, pager);
+        } else {
+            out.write(text.toString());
+        }
+    }
+
+    private void write(ResultSet rows, OutputFormat format, Writer out, long start) throws SQLException, IOException {
+        OutputFormat.Written written = format.write(rows, out);
+        if (format.hasFooter()) {
+            out.write(footer(written, start));
+        }
+    }
+
+    private String footer(OutputFormat.Written written, long start) {
+        return counted(written.rows(), " row") + (written.shown() < written.rows()
+                ? " (" + written.shown() + " shown; .maxrows 0 shows all)"
+                : "")
+                + (written.columnsLeftOut() > 0
+                        ? ", " + counted(written.columnsLeftOut(), " column") + " left out (.mode line shows all)"
+                        : "")
+                + (preferences.isTimed() ? ", " + millis(start) : "") + "\n";
+    }
+
+    private static String counted(long count, String noun) {
+        return String.format(Locale.ROOT, "%,d", count) + noun + (count == 1 ? "" : "s");
+    }
+
+    private static String millis(long start) {
+        return String.format(Locale.ROOT, "%,d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
     /// Stops the statement that runs, if one does. Any thread.
@@ -117,16 +262,10 @@ final class Runner {
         }
     }
 
-    private void footer(OutputFormat.Written written, long start) throws IOException {
-        out.write(written.rows() + (written.rows() == 1 ? " row" : " rows"));
-        if (written.shown() < written.rows()) {
-            out.write(" (" + written.shown() + " shown)");
-        }
-        out.write(", " + millis(start) + "\n");
-    }
-
-    private static String millis(long start) {
-        return (System.nanoTime() - start) / 1_000_000 + " ms";
+    /// Says something that is no row.
+    void tell(String message) {
+        errors.println(message);
+        errors.flush();
     }
 
     private static boolean isPlan(String sql, ResultSet rows) throws SQLException {

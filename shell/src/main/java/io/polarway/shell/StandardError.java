@@ -8,6 +8,12 @@ import java.lang.reflect.Field;
 final class StandardError {
     private StandardError() {}
 
+    /// Returns the number of the real error stream.
+    static int descriptor() {
+        String descriptor = System.getenv("POLARWAY_STDERR");
+        return descriptor != null && descriptor.matches("[0-9]{1,4}") ? Integer.parseInt(descriptor) : 2;
+    }
+
     /// Makes everything that writes to [FileDescriptor#err] from now on write to the real error stream. Does nothing
     /// where the launcher did not start the program.
     static void restore() {

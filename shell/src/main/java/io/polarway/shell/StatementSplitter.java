@@ -181,6 +181,11 @@ final class StatementSplitter {
         return hasContent;
     }
 
+    /// Returns whether what comes next begins a statement.
+    boolean isBetweenStatements() {
+        return !hasContent && within == Within.CODE;
+    }
+
     private @Nullable Statement take(int end, int next) {
         Statement statement = hasContent ? new Statement(text.substring(textStart, end), textLine) : null;
         text.delete(0, next);

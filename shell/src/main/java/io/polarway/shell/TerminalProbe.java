@@ -24,6 +24,11 @@ final class TerminalProbe {
         return isTerminal(OUTPUT);
     }
 
+    /// Returns whether a person sees the error output.
+    static boolean isErrorTerminal() {
+        return isTerminal(StandardError.descriptor());
+    }
+
     private static boolean isTerminal(int descriptor) {
         try {
             Path target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));

@@ -27,6 +27,7 @@ public final class QueryExecution implements BatchStream {
     private final ResultSink result;
     private final CountDownLatch done = new CountDownLatch(1);
     private final List<Worker> workers = new ArrayList<>();
+    private volatile int current;
     private final String threadPrefix = "polarway-" + NUMBERS.incrementAndGet() + "-";
 
     private QueryExecution(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
@@ -57,6 +58,7 @@ public final class QueryExecution implements BatchStream {
         context.slots().acquire(context.cancellation());
         try {
             for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {
+                current = i;
                 run(i);
             }
         } catch (Throwable thrown) {
@@ -139,6 +141,24 @@ public final class QueryExecution implements BatchStream {
     @Override
     public @Nullable Batch next() {
         return result.next();
+    }
+
+    /// Returns how far the query is. Any thread.
+    public Progress progress() {
+        double all = 0;
+        double claimed = 0;
+        long rows = 0;
+        int running = current;
+        for (int i = 0; i < pipelines.size(); i++) {
+            Source source = pipelines.get(i).source();
+            double bytes = source.bytes();
+            if (bytes > 0) {
+                all += bytes;
+                claimed += i < running ? bytes : i == running ? bytes * source.claimed() : 0;
+                rows += i <= running ? pipelines.get(i).sourceProfile().rows() : 0;
+            }
+        }
+        return new Progress(all == 0 ? Double.NaN : claimed / all, rows);
     }
 
     /// Stops the query; whoever waits in [#next] learns at once. Any thread.

@@ -14,6 +14,16 @@ public interface Source extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /// Returns how many bytes of files there are to read, decided when the source is made; 0 where it reads from memory.
+    default long bytes() {
+        return 0;
+    }
+
+    /// Returns how much of its work was claimed, from 0 to 1. Any thread; only asked where there are [#bytes] to read.
+    default double claimed() {
+        return 0;
+    }
+
     /// Frees what the source holds. Always called, once, when the query is over.
     @Override
     default void close() {

@@ -20,4 +20,9 @@ public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema
         output = List.copyOf(output);
         conditions = List.copyOf(conditions);
     }
+
+    /// Returns how large the files are together.
+    public long bytes() {
+        return files.stream().mapToLong(file -> file.identity().size()).sum();
+    }
 }

@@ -89,6 +89,22 @@ final class ParquetScan implements Source {
     }
 
     @Override
+    public long bytes() {
+        return scan.bytes();
+    }
+
+    @Override
+    public synchronized double claimed() {
+        ScannedParquetFile current = file;
+        int files = scan.files().size();
+        if (current == null) {
+            return files == 0 ? 1 : (double) nextFile / files;
+        }
+        double groups = Math.max(1, current.footer().rowGroups().size());
+        return (nextFile - 1 + nextRowGroup / groups) / files;
+    }
+
+    @Override
     public int parallelism() {
         // One file may have any number of row groups, which are not looked at before they are claimed.
         return scan.files().isEmpty() ? 1 : Integer.MAX_VALUE;

@@ -1,4 +1,4 @@
-package io.polarway.shell;
+package io.polarway.shell.output;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -34,12 +34,7 @@ final class CsvFormat implements OutputFormat {
             }
             out.write('\n');
         }
-        return new Written(count, count);
-    }
-
-    @Override
-    public boolean hasFooter() {
-        return false;
+        return Written.all(count);
     }
 
     static void cell(String text, Writer out) throws IOException {

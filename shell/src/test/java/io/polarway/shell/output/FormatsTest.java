@@ -1,4 +1,4 @@
-package io.polarway.shell;
+package io.polarway.shell.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +15,20 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 class FormatsTest {
+    /// @param width how many cells fit a line
+    /// @param mostRows how many rows are shown
+    private record Window(int width, int mostRows) implements Screen {
+        @Override
+        public boolean hasColor() {
+            return false;
+        }
+    }
+
+    private static final String EXAMPLE = """
+            SELECT * FROM (VALUES (1, 'a|b', TRUE, 1.5), (-2, NULL, FALSE, NULL),
+            (NULL, 'two
+            "lines"\ttab \\', NULL, 2.25)) AS t(n, "the name", flag, d)""";
+
     private static String show(OutputFormat format, String sql) throws SQLException, IOException {
         StringWriter out = new StringWriter();
         try (Connection connection = DriverManager.getConnection("jdbc:polarway:");
@@ -46,6 +60,54 @@ class FormatsTest {
     }
 
     @Test
+    void tsvEscapes() throws Exception {
+        assertEquals("""
+                n\tthe name\tflag\td
+                1\ta|b\ttrue\t1.50
+                -2\t\\N\tfalse\t\\N
+                \\N\ttwo\\n"lines"\\ttab \\\\\t\\N\t2.25
+                """, show(new TsvFormat(), EXAMPLE));
+    }
+
+    @Test
+    void jsonIsAnArrayOfObjectsOrOneObjectToALine() throws Exception {
+        String last = " {\"n\":null,\"the name\":\"two\\n\\\"lines\\\"\\ttab \\\\\",\"flag\":null,\"d\":2.25}";
+        assertEquals("""
+                [{"n":1,"the name":"a|b","flag":true,"d":1.50},
+                 {"n":-2,"the name":null,"flag":false,"d":null},
+                """ + last + "]\n", show(new JsonFormat(true), EXAMPLE));
+        assertEquals("""
+                {"n":1,"the name":"a|b","flag":true,"d":1.50}
+                {"n":-2,"the name":null,"flag":false,"d":null}
+                """ + last.strip() + "\n", show(new JsonFormat(false), EXAMPLE));
+        assertEquals("[]\n", show(new JsonFormat(true), "SELECT 1 AS a FROM (VALUES (1)) AS t(x) WHERE x = 0"));
+        assertEquals("{\"a\":\"NaN\",\"b\":\"-Infinity\",\"c\":1e+30}\n", show(new JsonFormat(false),
+                "SELECT CAST('NaN' AS DOUBLE) AS a, CAST('-Infinity' AS DOUBLE) AS b, CAST('1e30' AS DOUBLE) AS c"));
+    }
+
+    @Test
+    void markdownIsATable() throws Exception {
+        assertEquals("""
+                | n | the name | flag | d |
+                | ---: | --- | --- | ---: |
+                | 1 | a\\|b | true | 1.50 |
+                | -2 |  | false |  |
+                |  | two<br>"lines"\ttab \\ |  | 2.25 |
+                """, show(new MarkdownFormat(), EXAMPLE));
+    }
+
+    @Test
+    void linesNameEachValue() throws Exception {
+        assertEquals("""
+                       n = 1
+                the name = a|b
+
+                       n = NULL
+                the name = x
+                """, show(new LineFormat(), "SELECT * FROM (VALUES (1, 'a|b'), (NULL, 'x')) AS t(n, \"the name\")"));
+    }
+
+    @Test
     void theBoxAlignsNumbersRightAndShowsNull() throws Exception {
         assertEquals("""
                 ┌──────┬──────────┐
@@ -56,7 +118,7 @@ class FormatsTest {
                 │ NULL │ 日本     │
                 │    4 │ two\\nend │
                 └──────┴──────────┘
-                """, show(new BoxFormat(() -> 0), """
+                """, show(new BoxFormat(Screen.NONE), """
                 SELECT * FROM (VALUES (1, 'a'), (-200, NULL), (NULL, '日本'), (4, 'two
                 end')) AS t(n, name)"""));
     }
@@ -65,13 +127,13 @@ class FormatsTest {
     void theBoxFitsTheTerminal() throws Exception {
         String sql = "SELECT 1 AS n, '" + "abcdefghij".repeat(10) + "' AS long_text, 'short' AS s, '" + "x".repeat(30)
                 + "' AS m";
-        String box = show(new BoxFormat(() -> 60), sql);
+        String box = show(new BoxFormat(new Window(60, 40)), sql);
         for (String line : box.split("\n")) {
             assertTrue(line.length() <= 60, line);
         }
         assertTrue(box.contains("…"), box);
         assertTrue(box.contains("short"), box);
-        assertFalse(show(new BoxFormat(() -> 0), sql).contains("…"));
+        assertFalse(show(new BoxFormat(Screen.NONE), sql).contains("…"));
     }
 
     @Test
@@ -80,7 +142,7 @@ class FormatsTest {
         for (int i = 1; i < 30; i++) {
             sql.append(", 'value ").append(i).append("' AS column_").append(i);
         }
-        String box = show(new BoxFormat(() -> 70), sql + ", 99 AS last_column");
+        String box = show(new BoxFormat(new Window(70, 40)), sql + ", 99 AS last_column");
         for (String line : box.split("\n")) {
             assertTrue(line.length() <= 70, line);
         }
@@ -95,16 +157,14 @@ class FormatsTest {
         for (int i = 2; i <= 100; i++) {
             sql.append(", (").append(i).append(')');
         }
-        StringWriter out = new StringWriter();
-        try (Connection connection = DriverManager.getConnection("jdbc:polarway:")) {
-            Runner runner = new Runner(connection, new BoxFormat(() -> 0), out, System.err);
-            assertTrue(runner.runAll(new StringReader(sql + ") AS t(x) ORDER BY x"), null));
-        }
-        String box = out.toString();
+        String box = show(new BoxFormat(Screen.NONE), sql + ") AS t(x) ORDER BY x");
         assertTrue(box.contains("│   1 │\n"), box);
         assertTrue(box.contains("│  20 │\n│   · │\n│   · │\n│   · │\n│  81 │"), box);
         assertTrue(box.contains("│ 100 │\n"), box);
-        assertTrue(box.contains("\n100 rows (40 shown), "), box);
+        String three = show(new BoxFormat(new Window(0, 3)), sql + ") AS t(x) ORDER BY x");
+        assertTrue(three.contains("│   1 │\n│   2 │\n│   · │\n│   · │\n│   · │\n│ 100 │\n"), three);
+        String all = show(new BoxFormat(new Window(0, 0)), sql + ") AS t(x) ORDER BY x");
+        assertEquals(104, all.lines().count(), all);
     }
 
     @Test

@@ -1,16 +1,16 @@
-package io.polarway.shell;
+package io.polarway.shell.output;
 
 import org.jline.utils.WCWidth;
 
 /// Text as it shows in a terminal: control characters made visible, width counted in cells.
-final class DisplayText {
+public final class DisplayText {
     private static final String ELLIPSIS = "…";
 
     private DisplayText() {
     }
 
     /// Returns the text with control characters written as `\n`, `\t` and the like.
-    static String visible(String text) {
+    public static String visible(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 return escaped(text);
@@ -41,7 +41,7 @@ final class DisplayText {
     }
 
     /// Returns how many cells a text without control characters takes.
-    static int width(String text) {
+    public static int width(String text) {
         int width = 0;
         boolean isAscii = true;
         for (int i = 0; i < text.length() && isAscii; i++) {
@@ -57,7 +57,7 @@ final class DisplayText {
     }
 
     /// Returns the text cut off with an ellipsis where it takes more than `cells`.
-    static String fit(String text, int cells) {
+    public static String fit(String text, int cells) {
         if (width(text) <= cells) {
             return text;
         }

@@ -1,4 +1,4 @@
-package io.polarway.shell;
+package io.polarway.shell.output;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /// The texts of the only column, one line each, with nothing around them: for plans.
-final class PlainFormat implements OutputFormat {
+public final class PlainFormat implements OutputFormat {
     @Override
     public Written write(ResultSet rows, Writer out) throws SQLException, IOException {
         long count = 0;
@@ -16,11 +16,6 @@ final class PlainFormat implements OutputFormat {
             out.write(text == null ? "NULL" : text.stripTrailing());
             out.write('\n');
         }
-        return new Written(count, count);
-    }
-
-    @Override
-    public boolean hasFooter() {
-        return false;
+        return Written.all(count);
     }
 }
