@@ -105,4 +105,22 @@ public final class Views {
         }
         return Integer.compare(leftLength, rightLength);
     }
+
+    /// Writes one view of the `length` bytes at byte `at` of `source`, which has 16 readable bytes behind them.
+    ///
+    /// @param buffer the index of the buffer that `source` is the memory of
+    public static void write(MemorySegment views, long row, MemorySegment source, long at, int length, int buffer) {
+        long target = row * ViewBuilder.VIEW_BYTES;
+        long prefix = source.get(Layouts.INT, at) & 0xFFFF_FFFFL;
+        if (length > ViewBuilder.INLINE) {
+            views.set(Layouts.LONG, target, length | prefix << 32);
+            views.set(Layouts.LONG, target + 8, buffer | at << 32);
+        } else if (length > 4) {
+            views.set(Layouts.LONG, target, length | prefix << 32);
+            views.set(Layouts.LONG, target + 8, source.get(Layouts.LONG, at + 4) & -1L >>> 96 - length * 8);
+        } else {
+            views.set(Layouts.LONG, target, length | (prefix & (1L << length * 8) - 1) << 32);
+            views.set(Layouts.LONG, target + 8, 0);
+        }
+    }
 }

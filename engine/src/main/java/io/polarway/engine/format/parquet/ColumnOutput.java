@@ -7,6 +7,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
@@ -256,7 +257,7 @@ final class ColumnOutput implements AutoCloseable {
     private void writeViews(MemorySegment source, long start, int buffer, int count) {
         int length = column.width();
         for (int i = 0; i < count; i++) {
-            ViewData.write(values, done + i, source, start + (long) i * length, length, buffer);
+            Views.write(values, done + i, source, start + (long) i * length, length, buffer);
         }
     }
 
@@ -312,7 +313,7 @@ final class ColumnOutput implements AutoCloseable {
     }
 
     private void checkText(int count) {
-        int invalid = Utf8.firstInvalid(values, done, done + count, data);
+        int invalid = ViewText.firstInvalid(values, done, done + count, data);
         if (invalid >= 0) {
             throw place.invalidText(invalid);
         }

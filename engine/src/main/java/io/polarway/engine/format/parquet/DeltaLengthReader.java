@@ -2,6 +2,8 @@ package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.batch.Views;
+import io.polarway.engine.format.Utf8;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -41,7 +43,7 @@ final class DeltaLengthReader implements ValueReader.Strings {
         boolean isLong = false;
         for (int i = 0; i < count; i++) {
             int length = nextLength();
-            ViewData.write(views, from + i, source, position, length, index);
+            Views.write(views, from + i, source, position, length, index);
             isLong |= length > ViewBuilder.INLINE;
             position += length;
         }

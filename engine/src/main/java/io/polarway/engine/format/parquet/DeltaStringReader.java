@@ -2,6 +2,7 @@ package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.batch.Views;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ final class DeltaStringReader implements ValueReader.Strings {
                 used = 0;
             }
             MemorySegment.copy(value, 0, target, Layouts.BYTE, used, length);
-            ViewData.write(views, from + i, target, used, length, index);
+            Views.write(views, from + i, target, used, length, index);
             if (length > ViewBuilder.INLINE) {
                 used += length;
             }

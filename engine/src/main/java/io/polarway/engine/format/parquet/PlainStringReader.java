@@ -2,6 +2,8 @@ package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.batch.Views;
+import io.polarway.engine.format.Utf8;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -40,7 +42,7 @@ final class PlainStringReader implements ValueReader.Strings {
         boolean isLong = false;
         for (int i = 0; i < count; i++) {
             int length = length(at);
-            ViewData.write(views, from + i, source, at + 4, length, index);
+            Views.write(views, from + i, source, at + 4, length, index);
             isLong |= length > ViewBuilder.INLINE;
             at += 4L + length;
         }

@@ -2,13 +2,12 @@ package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.ViewBuilder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 
-/// The buffers that the views of a column being read point into, and how such views are written.
+/// The buffers that the views of a column being read point into.
 final class ViewData implements AutoCloseable {
     private final List<ArrowBuf> buffers = new ArrayList<>();
 
@@ -55,24 +54,6 @@ final class ViewData implements AutoCloseable {
         ArrowBuf[] taken = buffers.toArray(ArrowBuf[]::new);
         buffers.clear();
         return taken;
-    }
-
-    /// Writes one view of the `length` bytes at byte `at` of `source`, which has 16 readable bytes behind them.
-    ///
-    /// @param buffer the index of the buffer that `source` is the memory of
-    static void write(MemorySegment views, long row, MemorySegment source, long at, int length, int buffer) {
-        long target = row * ViewBuilder.VIEW_BYTES;
-        long prefix = source.get(Layouts.INT, at) & 0xFFFF_FFFFL;
-        if (length > ViewBuilder.INLINE) {
-            views.set(Layouts.LONG, target, length | prefix << 32);
-            views.set(Layouts.LONG, target + 8, buffer | at << 32);
-        } else if (length > 4) {
-            views.set(Layouts.LONG, target, length | prefix << 32);
-            views.set(Layouts.LONG, target + 8, source.get(Layouts.LONG, at + 4) & -1L >>> 96 - length * 8);
-        } else {
-            views.set(Layouts.LONG, target, length | (prefix & (1L << length * 8) - 1) << 32);
-            views.set(Layouts.LONG, target + 8, 0);
-        }
     }
 
     @Override

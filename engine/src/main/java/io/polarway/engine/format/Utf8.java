@@ -1,18 +1,17 @@
-package io.polarway.engine.format.parquet;
+package io.polarway.engine.format;
 
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.ViewBuilder;
 import java.lang.foreign.MemorySegment;
 
 /// Checks that text is UTF-8 as RFC 3629 has it; stretches of ASCII are passed over 8 to 32 bytes at a time.
-final class Utf8 {
+public final class Utf8 {
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Utf8() {
     }
 
     /// Returns whether bytes `from` to `to` are all ASCII.
-    static boolean isAscii(MemorySegment source, long from, long to) {
+    public static boolean isAscii(MemorySegment source, long from, long to) {
         long at = from;
         for (; at + 32 <= to; at += 32) {
             long bits = source.get(Layouts.LONG, at) | source.get(Layouts.LONG, at + 8)
@@ -29,36 +28,8 @@ final class Utf8 {
         return true;
     }
 
-    /// Returns the first of the views `from` to `to` whose bytes are not UTF-8, or -1 if all are.
-    static int firstInvalid(MemorySegment views, int from, int to, ViewData data) {
-        MemorySegment current = MemorySegment.NULL;
-        int currentIndex = -1;
-        for (int row = from; row < to; row++) {
-            long at = (long) row * ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, at);
-            if (length <= ViewBuilder.INLINE) {
-                // The length is ASCII, and so are the zeros behind the bytes.
-                long bits = views.get(Layouts.LONG, at) | views.get(Layouts.LONG, at + 8);
-                if ((bits & HIGH_BITS) != 0 && !isValid(views, at + 4, at + 4 + length)) {
-                    return row;
-                }
-                continue;
-            }
-            int index = views.get(Layouts.INT, at + 8);
-            if (index != currentIndex) {
-                current = data.segment(index);
-                currentIndex = index;
-            }
-            long start = views.get(Layouts.INT, at + 12);
-            if (!isValid(current, start, start + length)) {
-                return row;
-            }
-        }
-        return -1;
-    }
-
     /// Returns whether bytes `from` to `to` are UTF-8.
-    static boolean isValid(MemorySegment source, long from, long to) {
+    public static boolean isValid(MemorySegment source, long from, long to) {
         long at = from;
         while (at < to) {
             if (to - at >= 8) {
