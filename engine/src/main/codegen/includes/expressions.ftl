@@ -56,6 +56,41 @@ SqlNode ListLiteral() :
     }
 }
 
+/** {'key': value, ...}, for options: the same as MAP['key', value, ...]. */
+SqlNode MapLiteral() :
+{
+    final Span s;
+    final List<SqlNode> entries = new ArrayList<SqlNode>();
+}
+{
+    <LBRACE> { s = span(); }
+    [
+        AddMapEntry(entries)
+        ( <COMMA> AddMapEntry(entries) )*
+    ]
+    <RBRACE> {
+        return SqlStdOperatorTable.MAP_VALUE_CONSTRUCTOR.createCall(s.end(this), entries);
+    }
+}
+
+void AddMapEntry(List<SqlNode> entries) :
+{
+    final SqlNode key;
+    final SqlNode value;
+}
+{
+    (
+        <QUOTED_STRING> { key = SqlLiteral.createCharString(SqlParserUtil.parseString(token.image), getPos()); }
+    |
+        key = SimpleIdentifier()
+    )
+    <COLON>
+    value = AtomicRowExpression() {
+        entries.add(key);
+        entries.add(value);
+    }
+}
+
 /** A type by a name that PostgreSQL or DuckDB give it: text, int8, timestamptz. */
 SqlTypeNameSpec DataTypeAlias() :
 {

@@ -276,7 +276,7 @@ void AddStatementOption(List<SqlNode> list) :
     )
     [
         [ <EQ> ]
-        ( value = ListLiteral() | value = SettingValue() )
+        ( value = ListLiteral() | value = MapLiteral() | value = SettingValue() )
     ]
     {
         list.add(name);

@@ -4,6 +4,7 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
+import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.TableOptions;
@@ -114,11 +115,13 @@ public final class Catalog {
 
     private FileTable fileTable(String name, @Nullable String format, List<String> patterns, Map<String, ?> options,
             Schema declared, Cancellation cancellation) {
-        TableOptions tableOptions = TableOptions.of(options);
         var known = format == null ? null : formats.named(format);
         List<FileIdentity> files = Glob.list(directory, patterns,
                 known == null ? formats::isData : file -> formats.byFileName(file) == known, cancellation);
-        TableFiles inspected = TableFiles.inspect(files, known, declared, formats, cancellation);
+        FileFormat base = known == null ? TableFiles.format(files, formats) : known;
+        TableOptions tableOptions = TableOptions.of(options, base.options());
+        FileFormat asked = base.with(tableOptions.ofFormat(), declared);
+        TableFiles inspected = TableFiles.inspect(files, asked, declared, cancellation);
         return FileTable.of(name, inspected, tableOptions, declared, cancellation);
     }
 

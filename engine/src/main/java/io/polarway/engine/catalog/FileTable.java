@@ -206,7 +206,7 @@ final class FileTable implements Table {
 
     @Override
     public boolean hasExactRows() {
-        return files.rows() >= 0;
+        return files.hasExactRows();
     }
 
     @Override

@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 /// @param schema the columns of all files by name
 /// @param unsupported for each column why it cannot be read, or null
 /// @param rows the rows of all files together, or -1 if unknown
+/// @param hasExactRows whether `rows` is more than an estimate
 record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, List<@Nullable String> unsupported,
-        long rows) {
+        long rows, boolean hasExactRows) {
     /// Files are looked at in portions, so that not all of their footers are in memory at once.
     private static final int PORTION = 128;
 
     /// Looks at files, several at a time.
     ///
     /// @param files the files
-    /// @param format their format, or null if the names of the files tell it
+    /// @param format their format, as the options ask for it
     /// @param declared the columns whose types are settled
-    /// @param formats all formats
     /// @param cancellation polled for each file
-    static TableFiles inspect(List<FileIdentity> files, @Nullable FileFormat format, Schema declared,
-            FileFormats formats, Cancellation cancellation) {
-        FileFormat known = format == null ? format(files, formats) : format;
-        UnitedSchema united = new UnitedSchema(declared);
+    static TableFiles inspect(List<FileIdentity> files, FileFormat format, Schema declared,
+            Cancellation cancellation) {
+        UnitedSchema united = new UnitedSchema(declared, format::common);
         long rows = 0;
+        boolean hasExactRows = true;
         int threads = Math.min(files.size(), Math.clamp(Runtime.getRuntime().availableProcessors() * 2L, 2, 16));
         try (ExecutorService executor = threads <= 2 ? null
                 : Executors.newFixedThreadPool(threads, TableFiles::thread)) {
@@ -49,17 +49,19 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
                 List<CompletableFuture<Inspection>> looks = new ArrayList<>();
                 for (FileIdentity file : portion) {
                     looks.add(executor == null
-                            ? CompletableFuture.completedFuture(inspect(file, known, cancellation))
-                            : CompletableFuture.supplyAsync(() -> inspect(file, known, cancellation), executor));
+                            ? CompletableFuture.completedFuture(inspect(file, format, cancellation))
+                            : CompletableFuture.supplyAsync(() -> inspect(file, format, cancellation), executor));
                 }
                 for (int i = 0; i < looks.size(); i++) {
                     Inspection inspection = join(looks.get(i));
                     united.add(portion.get(i).path(), inspection);
                     rows = rows < 0 || inspection.rows() < 0 ? -1 : rows + inspection.rows();
+                    hasExactRows &= inspection.hasExactRows();
                 }
             }
         }
-        return new TableFiles(known, files, united.schema(), united.unsupported(), rows);
+        format.check(united.schema());
+        return new TableFiles(format, files, united.schema(), united.unsupported(), rows, hasExactRows);
     }
 
     private static Thread thread(Runnable work) {
@@ -79,7 +81,8 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
         }
     }
 
-    private static FileFormat format(List<FileIdentity> files, FileFormats formats) {
+    /// Returns the format that the names of files tell. Throws if they tell none, or several.
+    static FileFormat format(List<FileIdentity> files, FileFormats formats) {
         FileFormat first = null;
         for (FileIdentity file : files) {
             FileFormat format = formats.byFileName(file.path());

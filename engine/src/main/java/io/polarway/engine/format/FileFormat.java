@@ -6,7 +6,12 @@ import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.SqlType;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A way to keep tables in files. One object per engine; thread-safe.
 public interface FileFormat {
@@ -16,8 +21,30 @@ public interface FileFormat {
     /// Returns the endings of file names that tell the format, in lower case and without the dot.
     Set<String> extensions();
 
+    /// Returns the names of the options that only this format takes, besides those of [TableOptions].
+    default List<String> options() {
+        return List.of();
+    }
+
+    /// Returns the format as options ask for it: `this` where it takes none. It shares the caches of this one.
+    ///
+    /// @param options values by names of [#options], in lower case
+    /// @param declared the columns whose types are settled
+    default FileFormat with(Map<String, ?> options, Schema declared) {
+        return this;
+    }
+
+    /// Returns the narrowest type as which columns of two files can be read together, or null if there is none.
+    default @Nullable SqlType common(SqlType a, SqlType b) {
+        return TypeWidening.common(a, b);
+    }
+
     /// Looks at a file: its columns, and what is known about them. The answer may come from a cache.
     Inspection inspect(FileIdentity file);
+
+    /// Checks the options against the columns of all files. Throws INVALID_ARGUMENT if they name a column that there is not.
+    default void check(Schema united) {
+    }
 
     /// Opens a scan over files. No file is opened before a worker runs a morsel of it.
     ///

@@ -3,6 +3,7 @@ package io.polarway.engine.format;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
+import io.polarway.engine.format.csv.CsvFormat;
 import io.polarway.engine.format.parquet.ParquetFormat;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Every file format there is, with its caches: one object per engine, shared by all sessions. Thread-safe.
 public final class FileFormats {
-    private final List<FileFormat> formats = List.of(new ParquetFormat());
+    private final List<FileFormat> formats = List.of(new ParquetFormat(), new CsvFormat());
 
     /// Creates the formats with empty caches.
     public FileFormats() {

@@ -13,8 +13,23 @@ public interface Inspection {
     @Nullable
     String unsupported(int column);
 
-    /// Returns the number of rows, or -1 where only reading them would tell.
+    /// Returns the number of rows: exact where [#hasExactRows] says so, else an estimate, or -1 where there is none.
     long rows();
+
+    /// Returns whether [#rows] is exact.
+    default boolean hasExactRows() {
+        return rows() >= 0;
+    }
+
+    /// Returns whether the file says nothing about columns, so that those of [#schema] only count if no other file has any.
+    default boolean isWithoutColumns() {
+        return false;
+    }
+
+    /// Returns whether a value other than NULL was seen in a column, so that its type says something.
+    default boolean hasValues(int column) {
+        return !MergedStatistics.isAllNull(statistics(column));
+    }
 
     /// Returns what is known about the values of a column.
     Statistics statistics(int column);

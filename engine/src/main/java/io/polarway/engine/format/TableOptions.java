@@ -3,20 +3,23 @@ package io.polarway.engine.format;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The options that a table of files takes, whatever its format.
+/// The options that a table of files takes: these of every format, and those that a format has besides.
 ///
 /// @param hivePartitioning whether `name=value` directories are columns; null: if all files have the same ones
 /// @param hiveTypesAutocast whether partition columns may be of another type than VARCHAR
 /// @param filenameColumn the name of a column with the path of the file of each row, or null for none
 /// @param fileRowNumber whether there is a column with the number of each row in its file
+/// @param ofFormat the options of the format itself, by their names in lower case
 public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypesAutocast,
         @Nullable String filenameColumn,
-        boolean fileRowNumber) {
+        boolean fileRowNumber, Map<String, ?> ofFormat) {
     /// The name of the column with the path of the file.
     public static final String FILENAME = "filename";
     /// The name of the column with the number of the row in its file.
@@ -28,7 +31,10 @@ public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypes
 
     /// Reads options as DuckDB names them. Throws INVALID_ARGUMENT naming an option that there is not, or one whose value
     /// does not fit.
-    public static TableOptions of(Map<String, ?> options) {
+    ///
+    /// @param formatOptions the options that the format has besides
+    public static TableOptions of(Map<String, ?> options, List<String> formatOptions) {
+        Map<String, Object> ofFormat = new LinkedHashMap<>();
         Boolean hivePartitioning = null;
         boolean hiveTypesAutocast = true;
         String filenameColumn = null;
@@ -49,18 +55,25 @@ public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypes
                                 "union_by_name = false is not supported: the columns of several files always go by name");
                     }
                 }
-                default -> throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Option not found: " + option.getKey()
-                        + ". There are " + String.join(", ", NAMES) + NearestName.hint(name, NAMES));
+                default -> {
+                    if (!formatOptions.contains(name)) {
+                        List<String> names = Stream.concat(NAMES.stream(), formatOptions.stream()).toList();
+                        throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Option not found: " + option.getKey()
+                                + ". There are " + String.join(", ", names) + NearestName.hint(name, names));
+                    }
+                    ofFormat.put(name, value);
+                }
             }
         }
-        return new TableOptions(hivePartitioning, hiveTypesAutocast, filenameColumn, fileRowNumber);
+        return new TableOptions(hivePartitioning, hiveTypesAutocast, filenameColumn, fileRowNumber, ofFormat);
     }
 
     private static boolean isBoolean(String text) {
         return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
     }
 
-    private static boolean isTrue(String name, @Nullable Object value) {
+    /// Returns the truth value of an option. Throws INVALID_ARGUMENT if it has none.
+    public static boolean isTrue(String name, @Nullable Object value) {
         if (value instanceof Boolean flag) {
             return flag;
         }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of several files together, by name: each has the type that holds the values of all files. The order in which
@@ -23,13 +24,18 @@ public final class UnitedSchema {
     private final Map<String, UnitedColumn> byName = new HashMap<>();
     private final Map<String, List<UnitedColumn>> byFoldedName = new HashMap<>();
     private final Schema declared;
+    private final BinaryOperator<@Nullable SqlType> common;
     private int files;
+    /// The columns for the case that no file has any.
+    private Schema placeholder = Schema.of();
 
     /// Creates a schema without columns.
     ///
     /// @param declared the columns whose types are settled, whatever the files have: these may differ as far as a cast exists
-    public UnitedSchema(Schema declared) {
+    /// @param common finds the type that holds the values of two, or null
+    public UnitedSchema(Schema declared, BinaryOperator<@Nullable SqlType> common) {
         this.declared = declared;
+        this.common = common;
     }
 
     private static final class UnitedColumn {
@@ -55,6 +61,10 @@ public final class UnitedSchema {
     ///
     /// Throws SCHEMA_MISMATCH, naming both files, the column and its types, if no type holds both.
     public void add(String path, Inspection file) {
+        if (file.isWithoutColumns()) {
+            placeholder = file.schema();
+            return;
+        }
         Schema schema = file.schema();
         for (int i = 0; i < schema.size(); i++) {
             Field field = schema.field(i);
@@ -81,19 +91,19 @@ public final class UnitedSchema {
         int settled = declared.indexOf(column.name);
         if (settled >= 0) {
             column.type = declared.field(settled).type();
-            if (!isCastable(type, column.type) && !MergedStatistics.isAllNull(file.statistics(index))) {
+            if (!isCastable(type, column.type) && file.hasValues(index)) {
                 throw EngineException.of(ErrorCode.SCHEMA_MISMATCH,
                         "Column \"" + column.name + "\" is " + type + " in '"
                                 + path + "', which cannot be cast to " + column.type + ", as which it is declared");
             }
             return;
         }
-        if (MergedStatistics.isAllNull(file.statistics(index))) {
+        if (!file.hasValues(index)) {
             column.emptyType = column.emptyType == ScalarType.NULL ? type : column.emptyType;
             return;
         }
         SqlType before = column.type;
-        SqlType common = before == null ? type : TypeWidening.common(before, type);
+        SqlType common = before == null ? type : this.common.apply(before, type);
         if (common == null) {
             throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + before + " in '"
                     + column.typeFile + "' and " + type + " in '" + path
@@ -138,7 +148,7 @@ public final class UnitedSchema {
 
     /// Returns the columns of all files added so far.
     public Schema schema() {
-        return new Schema(columns.stream().map(column -> {
+        return columns.isEmpty() ? placeholder : new Schema(columns.stream().map(column -> {
             SqlType type = column.type;
             boolean isEverywhere = column.files == files;
             return new Field(column.name,
@@ -151,6 +161,9 @@ public final class UnitedSchema {
     public List<@Nullable String> unsupported() {
         List<@Nullable String> reasons = new ArrayList<>();
         columns.forEach(column -> reasons.add(column.unsupported));
+        while (reasons.size() < schema().size()) {
+            reasons.add(null);
+        }
         return reasons;
     }
 }

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// The tables of one statement. Each table reference is resolved once, when the statement is bound, and gets an internal
 /// name (`#0`, `#1`, ...) under which Calcite finds it.
 final class StatementTables extends AbstractSchema {
+    /// The format that each table function reads.
+    private static final Map<String, String> FORMATS = Map.of("read_parquet", "parquet", "parquet_scan", "parquet",
+            "read_csv", "csv", "read_csv_auto", "csv");
+
     private final Catalog catalog;
     private final Cancellation cancellation;
     private final RelDataTypeFactory typeFactory;
@@ -82,9 +86,10 @@ final class StatementTables extends AbstractSchema {
     /// Resolves a table function: `read_parquet(paths, name => value, ...)`.
     String function(SqlCall call) {
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
-        if (!name.equals("read_parquet") && !name.equals("parquet_scan")) {
+        String format = FORMATS.get(name);
+        if (format == null) {
             throw Errors.at(ErrorCode.UNDEFINED_FUNCTION, "Table function not found: " + name
-                    + NearestName.hint(name, List.of("read_parquet", "range", "generate_series")), call);
+                    + NearestName.hint(name, List.of("read_parquet", "read_csv", "range", "generate_series")), call);
         }
         if (call.operandCount() == 0) {
             throw Errors.at(ErrorCode.INVALID_ARGUMENT, name + " takes a path or a list of paths", call);
@@ -99,7 +104,7 @@ final class StatementTables extends AbstractSchema {
             }
             options.put(option.getSimple().toLowerCase(Locale.ROOT), value(((SqlCall) argument).operand(0)));
         }
-        return add(located(call, () -> catalog.fileTable("parquet", paths, options, cancellation)));
+        return add(located(call, () -> catalog.fileTable(format, paths, options, cancellation)));
     }
 
     /// Resolves a table function that counts.
@@ -127,7 +132,15 @@ final class StatementTables extends AbstractSchema {
         if (node.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
             return FilesTable.paths(node);
         }
-        throw Errors.at(ErrorCode.INVALID_ARGUMENT, "The value of an option is a literal or a list of them", node);
+        if (node.getKind() == SqlKind.MAP_VALUE_CONSTRUCTOR && node instanceof SqlCall map) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (int i = 0; i + 1 < map.operandCount(); i += 2) {
+                values.put(String.valueOf(value(map.operand(i))), value(map.operand(i + 1)));
+            }
+            return values;
+        }
+        throw Errors.at(ErrorCode.INVALID_ARGUMENT,
+                "The value of an option is a literal, a list of them or a map such as {'name': 'type'}", node);
     }
 
     private <T extends @Nullable Object> T located(SqlNode node, java.util.function.Supplier<T> action) {

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /// The collections of test files that lie beside the repository. Tests that need them are skipped where they do not.
-final class SharedData {
+public final class SharedData {
     private SharedData() {
     }
 
     /// Returns a folder of the shared data, or skips the test.
-    static Path folder(String name) {
+    public static Path folder(String name) {
         Path folder = root().resolve("data").resolve(name);
         Assumptions.assumeTrue(Files.isDirectory(folder), () -> "There is no " + folder
                 + "; -Dpolarway.shared says where the shared data is");

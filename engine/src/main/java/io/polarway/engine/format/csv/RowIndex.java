@@ -1,0 +1,83 @@
+package io.polarway.engine.format.csv;
+
+import io.polarway.engine.batch.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/// Where the rows and fields of a piece of a file are. Filled by [RowScanner], read by the [FieldReader]s; used again for piece
+/// after piece, by one thread at a time.
+///
+/// The end of each field is kept with two flags, in the order of rows; its start is behind the end of the field before it.
+final class RowIndex {
+    /// Set in the end of a field that is quoted.
+    static final int QUOTED = 1;
+    /// Set in the end of a quoted field that has escapes.
+    static final int ESCAPED = 2;
+    /// Stands for the end of a field that the row does not have.
+    static final int ABSENT = -1;
+
+    private static final int ENTRIES = 1 << 18;
+
+    private final int columns;
+    private final int capacity;
+    /// The bytes that all positions refer to.
+    MemorySegment bytes = MemorySegment.NULL;
+    /// How many rows there are.
+    int rows;
+    /// Where each row starts.
+    final int[] starts;
+    /// The ends of the fields.
+    final int[] ends;
+    /// What is wrong with each row, 0 for nothing; only meaningful if [#hasFaults].
+    final int[] faults;
+    /// Whether something is wrong with some row.
+    boolean hasFaults;
+
+    /// Creates an index for rows of `columns` fields each.
+    ///
+    /// @param rows how many rows it should hold; it holds fewer where rows are wide
+    RowIndex(int columns, int rows) {
+        this.columns = columns;
+        this.capacity = Math.clamp(ENTRIES / columns, 1, rows);
+        this.starts = new int[capacity];
+        this.ends = new int[capacity * columns];
+        this.faults = new int[capacity];
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    /// Returns how many rows fit.
+    int capacity() {
+        return capacity;
+    }
+
+    /// Returns where the field that ends at `ends[i]`, of row `row`, starts in its row: with the quote, if it is quoted.
+    int start(int row, int column) {
+        return column == 0 ? starts[row] : (ends[row * columns + column - 1] >>> 2) + 1;
+    }
+
+    /// Returns the value of a quoted field: from behind its first quote (high half) to its last one (low half).
+    long inside(int start, int end, Dialect dialect) {
+        int from = start;
+        while (bytes.get(Layouts.BYTE, from) != dialect.quote()) {
+            from++;
+        }
+        int to = (end >>> 2) - 1;
+        while (to > from && bytes.get(Layouts.BYTE, to) != dialect.quote()) {
+            to--;
+        }
+        return (long) (from + 1) << 32 | Math.max(from + 1, to);
+    }
+
+    /// Notes that something is wrong with a row.
+    void fault(int row, int fault) {
+        if (!hasFaults) {
+            hasFaults = true;
+            java.util.Arrays.fill(faults, 0, capacity, 0);
+        }
+        if (faults[row] == 0) {
+            faults[row] = fault;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.polarway.engine.format.csv;
+
+import io.polarway.engine.error.Cancellation;
+import org.jspecify.annotations.Nullable;
+
+/// The states at the starts of the blocks of one file, each of which follows from the one before. A worker tells the state behind
+/// its block before it does anything else with it, so that the next ones wait for no longer than that takes. Thread-safe.
+final class StateChain {
+    private static final long PATIENCE_MILLIS = 20;
+
+    private final @Nullable QuoteState[] states;
+
+    /// Creates a chain for a file of `blocks` blocks, which starts at a row.
+    StateChain(int blocks) {
+        this.states = new QuoteState[blocks + 1];
+        this.states[0] = QuoteState.ROW;
+    }
+
+    /// Returns the state at the start of a block if it is known.
+    synchronized @Nullable QuoteState peek(int block) {
+        return states[block];
+    }
+
+    /// Returns the state at the start of a block, as soon as it is known.
+    synchronized QuoteState await(int block, Cancellation cancellation) throws InterruptedException {
+        while (true) {
+            QuoteState state = states[block];
+            if (state != null) {
+                return state;
+            }
+            cancellation.check();
+            wait(PATIENCE_MILLIS);
+        }
+    }
+
+    /// Tells the state at the start of a block.
+    synchronized void tell(int block, QuoteState state) {
+        states[block] = state;
+        notifyAll();
+    }
+}
