@@ -3,9 +3,12 @@ package io.polarway.engine.format.parquet;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.WriteRequest;
+import io.polarway.engine.format.parquet.write.ParquetEncoder;
 import io.polarway.engine.io.FileIdentity;
 import java.util.Set;
 
@@ -37,5 +40,15 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new ParquetScan(scan, footers, context, profile);
+    }
+
+    @Override
+    public void checkWrite(WriteRequest request) {
+        ParquetEncoder.check(request);
+    }
+
+    @Override
+    public FileEncoder encoder(WriteRequest request, QueryContext context) {
+        return new ParquetEncoder(request, context);
     }
 }
