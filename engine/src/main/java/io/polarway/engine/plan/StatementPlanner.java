@@ -119,7 +119,9 @@ public final class StatementPlanner {
         QueryBinder.Bound bound = new QueryBinder(context).bind(query, text, parameters);
         context.scratch().cancellation().check();
         try {
-            return new QueryPlan(PlanRewriter.rewrite(bound.plan(), Failing::canFail), bound.schema(), count[0]);
+            PlanConstants constants = new PlanConstants(context.scratch());
+            return new QueryPlan(PlanRewriter.rewrite(bound.plan(), Failing::canFail, constants), bound.schema(),
+                    count[0]);
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, List.of()).translate(e);
         }

@@ -1,5 +1,7 @@
 package io.polarway.engine.plan.rule;
 
+import io.polarway.engine.plan.cost.Constants;
+import io.polarway.engine.plan.cost.Estimator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -8,7 +10,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexNode;
 
 /// Rewrites plans by a few rules in a fixed order: filters move down towards the scans, projections that follow each
-/// other become one, LIMIT moves below projections. Nothing that can fail ever runs for rows that a filter before it
+/// other become one, LIMIT moves below projections; then joins are ordered by their estimated costs, which leaves filters on
+/// their inputs that move down in turn. Nothing that can fail ever runs for rows that a filter before it
 /// would have kept from it.
 public final class PlanRewriter {
     private static final int MOST_MATCHES = 10_000;
@@ -19,7 +22,14 @@ public final class PlanRewriter {
     /// Returns an equivalent plan.
     ///
     /// @param canFail tells whether an expression can raise an error for some row
-    public static RelNode rewrite(RelNode plan, Predicate<RexNode> canFail) {
+    /// @param constants evaluates what conditions compare with, for estimates
+    public static RelNode rewrite(RelNode plan, Predicate<RexNode> canFail, Constants constants) {
+        RelNode simplified = simplify(plan, canFail);
+        RelNode ordered = JoinOrder.apply(simplified, new Estimator(constants), canFail);
+        return ordered == simplified ? simplified : simplify(ordered, canFail);
+    }
+
+    private static RelNode simplify(RelNode plan, Predicate<RexNode> canFail) {
         HepProgram program = HepProgram.builder().addMatchLimit(MOST_MATCHES)
                 .addRuleCollection(
                         List.of(new FilterMerge(), new FilterBelowProject(), new FilterBelowAggregate(canFail),

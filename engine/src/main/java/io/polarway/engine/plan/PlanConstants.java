@@ -1,0 +1,49 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.plan.cost.Constants;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.jspecify.annotations.Nullable;
+
+/// Evaluates the constants of a plan, as far as they do not depend on parameters, can be evaluated without an error, and
+/// come to the same again.
+final class PlanConstants implements Constants {
+    private final ExpressionLowering expressions;
+    private final Map<RexNode, Expression> known = new HashMap<>();
+
+    /// Creates an evaluator for one statement.
+    PlanConstants(Scratch scratch) {
+        this.expressions = new ExpressionLowering(List.of(), scratch);
+    }
+
+    @Override
+    public Expression.@Nullable Literal valueOf(RexNode node) {
+        if (hasParameter(node) || !RexUtil.isDeterministic(node)) {
+            return null;
+        }
+        Expression value = known.computeIfAbsent(node, constant -> expressions.lower(constant, index -> {
+            throw EngineException.internal("a constant depends on column " + index);
+        }));
+        return value instanceof Expression.Literal literal ? literal : null;
+    }
+
+    private static boolean hasParameter(RexNode node) {
+        boolean[] found = new boolean[1];
+        node.accept(new RexVisitorImpl<@Nullable Void>(true) {
+            @Override
+            public @Nullable Void visitDynamicParam(RexDynamicParam parameter) {
+                found[0] = true;
+                return null;
+            }
+        });
+        return found[0];
+    }
+}

@@ -1,0 +1,97 @@
+package io.polarway.engine.plan.cost;
+
+import io.polarway.engine.expression.Expression;
+import java.util.Locale;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+
+/// Estimates of what expressions come to.
+final class ExpressionEstimate {
+    private static final double DAYS_PER_YEAR = 365.25;
+
+    private ExpressionEstimate() {
+    }
+
+    static ColumnEstimate of(RexNode node, RelationEstimate input, Constants constants) {
+        if (node instanceof RexInputRef reference) {
+            return input.column(reference.getIndex());
+        }
+        if (node instanceof RexCall call && call.getKind() == SqlKind.CAST) {
+            return of(call.getOperands().getFirst(), input, constants);
+        }
+        if (RelOptUtil.InputFinder.bits(node).isEmpty()) {
+            Expression.Literal value = constants.valueOf(node);
+            double place = value == null ? Double.NaN : NumberScale.place(value.value());
+            return new ColumnEstimate(1, Math.max(1, input.rows()), 0, place, place, false);
+        }
+        double rows = Math.max(1, input.rows());
+        double distinct = 1;
+        double nulls = 0;
+        for (int column : RelOptUtil.InputFinder.bits(node)) {
+            ColumnEstimate estimate = input.column(column);
+            distinct *= estimate.distinct();
+            rows = Math.max(rows, estimate.rows());
+            nulls = Math.max(nulls, estimate.nulls());
+        }
+        distinct = Math.min(distinct, Math.min(rows, distinctOf(node, input, constants)));
+        return new ColumnEstimate(distinct, rows, nulls, Double.NaN, Double.NaN, false);
+    }
+
+    /// Returns a bound of the different values that a function gives whatever it is given.
+    private static double distinctOf(RexNode node, RelationEstimate input, Constants constants) {
+        if (!(node instanceof RexCall call)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return switch (call.getType().getSqlTypeName()) {
+            case BOOLEAN -> 2;
+            default -> switch (call.getOperator().getName().toLowerCase(Locale.ROOT)) {
+                case "date_part" -> datePart(call, input, constants);
+                case "year" -> years(call.getOperands().getLast(), input, constants);
+                case "month" -> 12;
+                case "day" -> 31;
+                case "hour" -> 24;
+                case "minute", "second" -> 60;
+                case "case" -> branches(call, input, constants);
+                default -> Double.POSITIVE_INFINITY;
+            };
+        };
+    }
+
+    private static double datePart(RexCall call, RelationEstimate input, Constants constants) {
+        Expression.Literal field = constants.valueOf(call.getOperands().getFirst());
+        if (field == null || !(field.value() instanceof String name)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "year" -> years(call.getOperands().getLast(), input, constants);
+            case "quarter" -> 4;
+            case "month" -> 12;
+            case "day" -> 31;
+            case "dow", "isodow" -> 7;
+            case "hour" -> 24;
+            case "minute", "second" -> 60;
+            default -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private static double years(RexNode date, RelationEstimate input, Constants constants) {
+        ColumnEstimate days = of(date, input, constants);
+        boolean isDate = date.getType().getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.DATE;
+        return isDate && days.hasBounds()
+                ? Math.floor((days.high() - days.low()) / DAYS_PER_YEAR) + 1
+                : Double.POSITIVE_INFINITY;
+    }
+
+    private static double branches(RexCall call, RelationEstimate input, Constants constants) {
+        double distinct = 0;
+        for (int i = 0; i < call.getOperands().size(); i++) {
+            if (i % 2 == 1 || i == call.getOperands().size() - 1) {
+                distinct += of(call.getOperands().get(i), input, constants).distinct();
+            }
+        }
+        return distinct;
+    }
+}
