@@ -45,7 +45,8 @@ final class JoinAssembly {
                 public RexNode visitInputRef(RexInputRef reference) {
                     int place = places[reference.getIndex()];
                     if (place < 0) {
-                        throw new IllegalStateException("column " + reference.getIndex() + " is not among those joined");
+                        throw new IllegalStateException(
+                                "column " + reference.getIndex() + " is not among those joined");
                     }
                     return RexInputRef.of(place, node.getRowType());
                 }

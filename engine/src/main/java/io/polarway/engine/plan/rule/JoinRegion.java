@@ -75,7 +75,8 @@ final class JoinRegion {
         return switch (node) {
             case LogicalFilter filter -> filter.getVariablesSet().isEmpty() && !isOpaque(filter.getCondition());
             case LogicalProject project ->
-                    project.getVariablesSet().isEmpty() && project.getProjects().stream().noneMatch(JoinRegion::isOpaque);
+                    project.getVariablesSet().isEmpty()
+                            && project.getProjects().stream().noneMatch(JoinRegion::isOpaque);
             default -> false;
         };
     }

@@ -64,7 +64,8 @@ final class JoinSizes {
 
         boolean isKey(long a, long b) {
             return connects(a, b) && sides.length == 2
-                    && (isWithin(sides[0], a) && isWithin(sides[1], b) || isWithin(sides[0], b) && isWithin(sides[1], a));
+                    && (isWithin(sides[0], a) && isWithin(sides[1], b)
+                            || isWithin(sides[0], b) && isWithin(sides[1], a));
         }
 
         private static boolean isWithin(long side, long set) {
