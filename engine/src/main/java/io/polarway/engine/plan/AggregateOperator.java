@@ -34,7 +34,7 @@ final class AggregateOperator extends SqlAggFunction {
     AggregateOperator(AggregateFunction function) {
         super(function.name().toUpperCase(Locale.ROOT), null, SqlKind.OTHER_FUNCTION, null,
                 AggregateOperator::inferOperandTypes, null, SqlFunctionCategory.NUMERIC, false, false,
-                Optionality.FORBIDDEN);
+                Optionality.OPTIONAL);
         this.function = function;
     }
 

@@ -275,7 +275,8 @@ final class ExpressionRewriter {
             case GROUPING -> SqlStdOperatorTable.GROUPING.createCall(position, operands(call));
             case ROLLUP, CUBE, GROUPING_SETS ->
                     throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE outside of GROUP BY", call);
-            case WITHIN_GROUP, WITHIN_DISTINCT -> throw Errors.unsupported("Ordered aggregates (WITHIN GROUP)", call);
+            case WITHIN_GROUP -> withinGroup(call.operand(0), call.operand(1), call);
+            case WITHIN_DISTINCT -> throw Errors.unsupported("WITHIN DISTINCT clauses", call);
             case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.unsupported("IGNORE NULLS and RESPECT NULLS", call);
             case ARRAY_VALUE_CONSTRUCTOR, MAP_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR, ITEM, DOT ->
                     throw Errors.unsupported("Lists, structs and maps in expressions", call);
@@ -499,10 +500,17 @@ final class ExpressionRewriter {
     private SqlNode other(SqlCall call) {
         String name = call.getOperator().getName();
         List<SqlNode> operands = new ArrayList<>();
+        SqlNodeList order = null;
         for (SqlNode operand : call.getOperandList()) {
             boolean isStar = operand instanceof SqlIdentifier identifier && identifier.isStar();
-            if (operand instanceof SqlNodeList && call.getOperandList().size() > 1) {
-                throw Errors.unsupported("Ordered aggregates (ORDER BY among the arguments)", operand);
+            if (operand instanceof SqlNodeList list && call.getOperandList().size() > 1
+                    && operand == call.getOperandList().getLast()) {
+                order = list;
+                continue;
+            }
+            if (operand != null && operand.getKind() == SqlKind.SEPARATOR) {
+                operands.add(rewrite(((SqlCall) operand).operand(0)));
+                continue;
             }
             if (operand != null && !isStar) {
                 operands.add(rewrite(operand));
@@ -521,13 +529,73 @@ final class ExpressionRewriter {
         AggregateFunction aggregate = FunctionCatalog.aggregate(known);
         SqlLiteral quantifier = call.getFunctionQuantifier();
         if (aggregate != null) {
-            return new AggregateOperator(aggregate).createCall(quantifier, call.getParserPosition(), operands);
+            if (aggregate.name().equals("string_agg") && operands.size() == 1) {
+                operands.add(text(",", call.getParserPosition()));
+            }
+            SqlCall made = new AggregateOperator(aggregate).createCall(quantifier, call.getParserPosition(), operands);
+            return order == null ? made : ordered(made, order, call.getParserPosition());
+        }
+        if (order != null) {
+            throw Errors.at(ErrorCode.UNDEFINED_FUNCTION, "Aggregate function not found: " + known
+                    + ". ORDER BY stands only in aggregate functions", call);
         }
         if (quantifier != null && quantifier.getValue() == SqlSelectKeyword.DISTINCT) {
             throw Errors.at(ErrorCode.UNDEFINED_FUNCTION, "Aggregate function not found: " + known
                     + ". DISTINCT stands only in aggregate functions", call);
         }
         return function(known.equals("!=") ? "<>" : known, call, operands);
+    }
+
+    private SqlNode ordered(SqlCall aggregate, SqlNodeList order, SqlParserPos position) {
+        return SqlStdOperatorTable.WITHIN_GROUP.createCall(position, aggregate, rewriteAll(order));
+    }
+
+    /// PERCENTILE_CONT(f) WITHIN GROUP (ORDER BY x) is quantile_cont(x, f), and MODE() WITHIN GROUP (ORDER BY x) mode(x);
+    /// other aggregates are as with ORDER BY among their arguments.
+    private SqlNode withinGroup(SqlCall call, SqlNodeList order, SqlCall whole) {
+        String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+        boolean isQuantile = name.equals("percentile_cont") || name.equals("percentile_disc");
+        if (!isQuantile && !(name.equals("mode") && call.operandCount() == 0)) {
+            SqlNode made = rewrite(call);
+            if (made instanceof SqlCall aggregate && aggregate.getOperator() instanceof AggregateOperator) {
+                return ordered(aggregate, order, whole.getParserPosition());
+            }
+            throw Errors.unsupported("WITHIN GROUP clauses of this function", whole);
+        }
+        SqlNode key = order.get(0);
+        boolean isDescending = key.getKind() == SqlKind.DESCENDING;
+        SqlNode value = isDescending ? ((SqlCall) key).operand(0) : key;
+        if (order.size() != 1 || value.getKind() == SqlKind.NULLS_FIRST || value.getKind() == SqlKind.NULLS_LAST) {
+            throw Errors.at(ErrorCode.UNSUPPORTED, name + " takes one ORDER BY key; NULLs are left out anyway", order);
+        }
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(rewrite(value));
+        if (isQuantile) {
+            operands.add(fraction(call.operand(0), isDescending));
+        }
+        String known = isQuantile ? name.replace("percentile", "quantile") : name;
+        AggregateFunction aggregate = FunctionCatalog.aggregate(known);
+        if (aggregate == null) {
+            throw EngineException.internal("no aggregate " + known);
+        }
+        return new AggregateOperator(aggregate).createCall(call.getFunctionQuantifier(), whole.getParserPosition(),
+                operands);
+    }
+
+    /// A fraction that counts from the greatest value down is negative, and 0 from there is 1 from the least value up.
+    private SqlNode fraction(SqlNode node, boolean isDescending) {
+        BigDecimal value = node instanceof SqlNumericLiteral number ? number.bigDecimalValue() : null;
+        if (value != null && value.signum() < 0 || node.getKind() == SqlKind.MINUS_PREFIX) {
+            throw Errors.at(ErrorCode.INVALID_ARGUMENT, "The fraction of a percentile is from 0 to 1", node);
+        }
+        if (!isDescending) {
+            return rewrite(node);
+        }
+        if (value == null) {
+            throw Errors.unsupported("Percentiles in descending order of a fraction that is not written out", node);
+        }
+        BigDecimal descending = value.signum() == 0 ? BigDecimal.ONE : value.negate();
+        return number(SqlLiteral.createExactNumeric(descending.toPlainString(), node.getParserPosition()));
     }
 
     /// Returns the call where a function evaluates its arguments only as needed, else null.

@@ -114,6 +114,8 @@ final class GroupingPlan {
         }
         boolean countsNulls = switch (call.function().name()) {
             case "first", "last" -> true;
+            // Ordered ones take NULLs as any other row.
+            case "string_agg", "any_value", "arg_min", "arg_max" -> false;
             default -> false;
         };
         if (!countsNulls) {

@@ -8,6 +8,7 @@ import io.polarway.engine.expression.References;
 import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.FunctionCatalog;
+import io.polarway.engine.function.aggregate.OrderedAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -237,6 +238,7 @@ final class PhysicalPlanner {
                     continue;
                 }
                 arguments.addAll(call.getArgList());
+                arguments.addAll(call.getCollation().getKeys());
                 if (call.filterArg >= 0) {
                     arguments.add(call.filterArg);
                 }
@@ -337,11 +339,32 @@ final class PhysicalPlanner {
         for (int i = 0; i < arguments.size(); i++) {
             cast.add(ExpressionLowering.cast(arguments.get(i), bound.argumentTypes().get(i)));
         }
+        List<RelFieldCollation> order = call.getCollation().getFieldCollations();
+        if (!order.isEmpty() && OrderedAggregate.isSensitive(bound)) {
+            bound = ordered(bound, call, order, cast, columns);
+        }
         Expression filter = call.filterArg < 0 ? null : columns.apply(call.filterArg);
         if (filter instanceof Expression.Call test && test.function().name().equals("is true")) {
             filter = test.arguments().getFirst();
         }
         return new AggregateCall(bound, cast, filter, call.isDistinct() && !arguments.isEmpty());
+    }
+
+    /// Adds what an aggregate is ordered by to its arguments.
+    private static BoundAggregate ordered(BoundAggregate aggregate, org.apache.calcite.rel.core.AggregateCall call,
+            List<RelFieldCollation> order, List<Expression> arguments, IntFunction<Expression> columns) {
+        List<OrderedAggregate.Key> keys = new ArrayList<>();
+        for (RelFieldCollation key : order) {
+            if (call.isDistinct() && !call.getArgList().contains(key.getFieldIndex())) {
+                throw EngineException.of(ErrorCode.UNSUPPORTED, "In " + aggregate.name()
+                        + "(DISTINCT ...), ORDER BY takes only the arguments themselves");
+            }
+            Expression column = columns.apply(key.getFieldIndex());
+            arguments.add(column);
+            keys.add(new OrderedAggregate.Key(column.type(), key.getDirection().isDescending(),
+                    key.nullDirection == RelFieldCollation.NullDirection.FIRST));
+        }
+        return OrderedAggregate.of(aggregate, keys);
     }
 
     private Part sort(Sort sort, NavigableSet<Integer> needed) {

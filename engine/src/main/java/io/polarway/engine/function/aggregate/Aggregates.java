@@ -6,6 +6,7 @@ import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
+import io.polarway.engine.type.TimestampType;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -64,7 +65,32 @@ public final class Aggregates {
             new NamedAggregate("bit_or", List.of(), "The bits that some value has.",
                     one(type -> bits("bit_or", type, BitwiseFold.Operation.OR))),
             new NamedAggregate("bit_xor", List.of(), "The bits that an odd number of values have.",
-                    one(type -> bits("bit_xor", type, BitwiseFold.Operation.XOR))));
+                    one(type -> bits("bit_xor", type, BitwiseFold.Operation.XOR))),
+            new NamedAggregate("median", List.of(), "The middle value, or what lies between the two in the middle.",
+                    types -> types.size() == 1 ? continuous("median", types) : null),
+            new NamedAggregate("quantile_cont", List.of(),
+                    "The value below which a fraction of the values lies, interpolated: quantile_cont(x, 0.9).",
+                    types -> isQuantile(types) ? continuous("quantile_cont", types) : null),
+            new NamedAggregate("quantile_disc", List.of("quantile"),
+                    "The first value with a fraction of the values up to it: quantile_disc(x, 0.9).",
+                    types -> isQuantile(types) ? discrete(types.getFirst()) : null),
+            new NamedAggregate("mode", List.of(), "The most frequent value, of several the least.",
+                    one(type -> type.isNested()
+                            ? null
+                            : new BoundAggregate("mode", List.of(type), GroupRows.states(List.of(type)), type,
+                                    memory -> new Mode(memory, type)))),
+            new NamedAggregate("string_agg", List.of("listagg", "group_concat"),
+                    "The texts one after the other, with a separator (a comma if left out) between them.",
+                    types -> types.size() == 2 && !types.getFirst().isNested() && isA(types.getLast(), ScalarType.VARCHAR)
+                            ? new BoundAggregate("string_agg", List.of(ScalarType.VARCHAR, ScalarType.VARCHAR),
+                                    StringAggregate.STATES, ScalarType.VARCHAR, StringAggregate::new)
+                            : null),
+            comoment(Comoments.Statistic.CORR), comoment(Comoments.Statistic.COVAR_POP),
+            comoment(Comoments.Statistic.COVAR_SAMP), comoment(Comoments.Statistic.SLOPE),
+            comoment(Comoments.Statistic.INTERCEPT), comoment(Comoments.Statistic.R2),
+            comoment(Comoments.Statistic.COUNT), comoment(Comoments.Statistic.AVGX),
+            comoment(Comoments.Statistic.AVGY), comoment(Comoments.Statistic.SXX),
+            comoment(Comoments.Statistic.SYY), comoment(Comoments.Statistic.SXY));
 
     private Aggregates() {
     }
@@ -189,6 +215,44 @@ public final class Aggregates {
         }
         return new BoundAggregate(name, List.of(type, order), List.of(type, order, ScalarType.BIGINT), type,
                 memory -> new ValueAtExtreme(memory, type, order, isMax));
+    }
+
+    private static boolean isNumber(SqlType type) {
+        return type.isNumeric() || type == ScalarType.NULL;
+    }
+
+    private static boolean isQuantile(List<SqlType> types) {
+        return types.size() == 2 && isNumber(types.getLast());
+    }
+
+    /// Numbers are interpolated as DOUBLE, dates as timestamps.
+    private static @Nullable BoundAggregate continuous(String name, List<SqlType> types) {
+        SqlType given = types.getFirst();
+        SqlType type = given == ScalarType.DATE ? TimestampType.MICROS : given;
+        if (isNumber(given)) {
+            type = ScalarType.DOUBLE;
+        } else if (type.storage() != Storage.INT64) {
+            return null;
+        }
+        return quantile(name, type, types.size() == 2, true);
+    }
+
+    private static @Nullable BoundAggregate discrete(SqlType given) {
+        return given.isNested() ? null : quantile("quantile_disc", given, true, false);
+    }
+
+    private static BoundAggregate quantile(String name, SqlType type, boolean hasFraction, boolean isContinuous) {
+        return new BoundAggregate(name, hasFraction ? List.of(type, ScalarType.DOUBLE) : List.of(type),
+                Quantile.states(type), type, memory -> new Quantile(memory, type, isContinuous));
+    }
+
+    private static NamedAggregate comoment(Comoments.Statistic statistic) {
+        SqlType result = statistic == Comoments.Statistic.COUNT ? ScalarType.BIGINT : ScalarType.DOUBLE;
+        return new NamedAggregate(statistic.sqlName, List.of(), statistic.description,
+                two((y, x) -> isNumber(y) && isNumber(x)
+                        ? new BoundAggregate(statistic.sqlName, List.of(ScalarType.DOUBLE, ScalarType.DOUBLE),
+                                Comoments.STATES, result, memory -> new Comoments(memory, statistic))
+                        : null));
     }
 
     private static @Nullable BoundAggregate bits(String name, SqlType given, BitwiseFold.Operation operation) {

@@ -1,0 +1,285 @@
+package io.polarway.engine.function.aggregate;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.GrowableBuffer;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.ListType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of every group, for aggregates that need all values at once. Rows of all groups lie one after the other in the
+/// order in which they came; each refers to the one before it of its group. Partial results are lists.
+///
+/// Rows are added first, then read: after the first call of [#columns], [#state] or [#rows] nothing may be added.
+final class GroupRows implements AutoCloseable {
+    private static final ArrowBuf[] NO_BUFFERS = {};
+
+    private final QueryMemory memory;
+    private final List<SqlType> types;
+    private final GrowingColumn[] growing;
+    /// For each row, the number of the row before it in its group plus one; 0 for the first.
+    private final GrowableBuffer before;
+    /// For each group, the number of its last row plus one, and how many rows it has.
+    private final GrowableBuffer heads;
+    private FlatColumn @Nullable [] complete;
+    private int groupCount;
+    private int rowCount;
+
+    GroupRows(QueryMemory memory, List<SqlType> types) {
+        this.memory = memory;
+        this.types = List.copyOf(types);
+        this.growing = new GrowingColumn[types.size()];
+        for (int i = 0; i < growing.length; i++) {
+            growing[i] = new GrowingColumn(types.get(i), memory);
+        }
+        this.before = new GrowableBuffer(memory, false);
+        this.heads = new GrowableBuffer(memory, true);
+    }
+
+    /// Returns the types of the columns in which partial results travel.
+    static List<SqlType> states(List<SqlType> types) {
+        List<SqlType> states = new ArrayList<>();
+        types.forEach(type -> states.add(new ListType(type)));
+        return states;
+    }
+
+    private MemorySegment grow(int groups) {
+        groupCount = Math.max(groupCount, groups);
+        return heads.ensure(groupCount * 8L);
+    }
+
+    /// Adds selected rows to their groups, see [io.polarway.engine.function.Accumulator#update].
+    ///
+    /// @param skipsNulls whether rows whose first column is NULL are left out
+    void add(Column[] columns, @Nullable Selection selection, int[] groupIds, int positions, int groups,
+            boolean skipsNulls) {
+        MemorySegment headSegment = grow(groups);
+        int total = selection == null ? positions : selection.count();
+        Selection chosen = selection;
+        int[] ids = groupIds;
+        int count = total;
+        if (skipsNulls && columns[0].mayHaveNulls()) {
+            int[] kept = new int[total];
+            int[] keptIds = new int[total];
+            count = 0;
+            for (int i = 0; i < total; i++) {
+                int position = selection == null ? i : selection.position(i);
+                if (!columns[0].isNull(position)) {
+                    kept[count] = position;
+                    keptIds[count++] = groupIds[i];
+                }
+            }
+            chosen = new Selection(kept, count);
+            ids = keptIds;
+        }
+        MemorySegment links = append(columns, chosen, count);
+        for (int i = 0; i < count; i++) {
+            link(headSegment, links, ids[i], rowCount + i);
+        }
+        rowCount += count;
+    }
+
+    private MemorySegment append(Column[] columns, @Nullable Selection selection, int count) {
+        if (complete != null) {
+            throw EngineException.internal("rows were added to a group that was read");
+        }
+        for (int i = 0; i < growing.length; i++) {
+            growing[i].append(columns[i], selection);
+        }
+        return before.ensure((rowCount + (long) count) * 4);
+    }
+
+    private static void link(MemorySegment headSegment, MemorySegment links, int group, int row) {
+        links.setAtIndex(Layouts.INT, row, headSegment.getAtIndex(Layouts.INT, group * 2L));
+        headSegment.setAtIndex(Layouts.INT, group * 2L, row + 1);
+        headSegment.setAtIndex(Layouts.INT, group * 2L + 1, headSegment.getAtIndex(Layouts.INT, group * 2L + 1) + 1);
+    }
+
+    /// Adds the rows of partial results, see [io.polarway.engine.function.Accumulator#merge].
+    void merge(Column[] states, int[] groupIds, int rows, int groups) {
+        MemorySegment headSegment = grow(groups);
+        FlatColumn[] lists = new FlatColumn[growing.length];
+        Column[] elements = new Column[growing.length];
+        for (int i = 0; i < lists.length; i++) {
+            lists[i] = (FlatColumn) states[i];
+            elements[i] = lists[i].children().getFirst();
+        }
+        int count = elements[0].rows();
+        MemorySegment links = append(elements, null, count);
+        MemorySegment offsets = lists[0].values();
+        for (int i = 0; i < rows; i++) {
+            int end = offsets.getAtIndex(Layouts.INT, i + 1L);
+            for (int element = offsets.getAtIndex(Layouts.INT, i); element < end; element++) {
+                link(headSegment, links, groupIds[i], rowCount + element);
+            }
+        }
+        rowCount += count;
+    }
+
+    /// Returns all rows of all groups, borrowed.
+    FlatColumn[] columns() {
+        FlatColumn[] taken = complete;
+        if (taken == null) {
+            taken = new FlatColumn[growing.length];
+            int done = 0;
+            try {
+                for (; done < taken.length; done++) {
+                    taken[done] = growing[done].take();
+                }
+            } catch (Throwable thrown) {
+                for (int i = 0; i < done; i++) {
+                    taken[i].close();
+                }
+                throw thrown;
+            }
+            complete = taken;
+        }
+        return taken;
+    }
+
+    /// Returns how many rows a group has.
+    int count(int group) {
+        return grow(group + 1).getAtIndex(Layouts.INT, group * 2L + 1);
+    }
+
+    /// Writes where the rows of a group are in [#columns] to `target` from `from` on, in the order in which they came.
+    ///
+    /// @return the position after the last one
+    int rows(int group, int[] target, int from) {
+        columns();
+        int end = from + count(group);
+        int row = heads.segment().getAtIndex(Layouts.INT, group * 2L);
+        MemorySegment links = before.segment();
+        for (int at = end - 1; at >= from; at--) {
+            target[at] = row - 1;
+            row = links.getAtIndex(Layouts.INT, (long) row - 1);
+        }
+        return end;
+    }
+
+    /// Writes the values of the first column of a group, INT64 or FLOAT64 and never NULL, to `target`, as numbers that
+    /// compare as the values do: see [#sortable].
+    void sortables(int group, MemorySegment target) {
+        FlatColumn column = columns()[0];
+        boolean isFloating = column.type().storage() == Storage.FLOAT64;
+        MemorySegment values = column.values();
+        MemorySegment links = before.segment();
+        int row = grow(group + 1).getAtIndex(Layouts.INT, group * 2L);
+        long at = 0;
+        if (isFloating) {
+            while (row != 0) {
+                target.setAtIndex(Layouts.LONG, at++, sortable(values.getAtIndex(Layouts.DOUBLE, row - 1L)));
+                row = links.getAtIndex(Layouts.INT, row - 1L);
+            }
+        } else {
+            while (row != 0) {
+                target.setAtIndex(Layouts.LONG, at++, values.getAtIndex(Layouts.LONG, row - 1L));
+                row = links.getAtIndex(Layouts.INT, row - 1L);
+            }
+        }
+    }
+
+    /// Returns a number that compares as a double does: -0 equals 0, NaNs are equal and above all others.
+    static long sortable(double value) {
+        long bits = Double.doubleToLongBits(value + 0.0);
+        return bits ^ bits >> 63 & Long.MAX_VALUE;
+    }
+
+    /// Returns the double of a [#sortable] number.
+    static double ofSortable(long sortable) {
+        return Double.longBitsToDouble(sortable ^ sortable >> 63 & Long.MAX_VALUE);
+    }
+
+    /// Returns how many rows `count` groups from `from` on have together.
+    int total(int from, int count) {
+        long total = 0;
+        for (int group = from; group < from + count; group++) {
+            total += count(group);
+        }
+        if (total > Integer.MAX_VALUE - 64) {
+            throw EngineException.of(ErrorCode.MEMORY_LIMIT,
+                    "An aggregate function would keep more than 2 billion values of a group. Select fewer rows");
+        }
+        return (int) total;
+    }
+
+    /// Returns the rows of `count` groups from `from` on as lists, one for each column.
+    List<Column> state(int from, int count) {
+        FlatColumn[] all = columns();
+        int total = total(from, count);
+        boolean isWhole = count == 1 && total == rowCount;
+        int[] positions = new int[isWhole ? 0 : total];
+        int[] ends = new int[count];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            at = isWhole ? total : rows(from + i, positions, at);
+            ends[i] = at;
+        }
+        List<Column> states = new ArrayList<>();
+        try {
+            for (int i = 0; i < all.length; i++) {
+                Column elements = isWhole ? all[i].retain() : Gather.gather(all[i], positions, total, memory);
+                states.add(list(types.get(i), elements, ends));
+            }
+            return states;
+        } catch (Throwable thrown) {
+            states.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private FlatColumn list(SqlType type, Column elements, int[] ends) {
+        ArrowBuf offsets;
+        try {
+            offsets = memory.allocate((ends.length + 1L) * 4);
+        } catch (Throwable thrown) {
+            elements.close();
+            throw thrown;
+        }
+        MemorySegment segment = Layouts.segment(offsets);
+        segment.setAtIndex(Layouts.INT, 0, 0);
+        for (int i = 0; i < ends.length; i++) {
+            segment.setAtIndex(Layouts.INT, i + 1L, ends[i]);
+        }
+        return new FlatColumn(new ListType(type), ends.length, null, offsets, NO_BUFFERS, List.of(elements));
+    }
+
+    /// Returns the bytes that the rows take.
+    long bytes() {
+        long bytes = before.bytes() + heads.bytes();
+        for (GrowingColumn column : growing) {
+            bytes += column.bytes();
+        }
+        FlatColumn[] taken = complete;
+        for (int i = 0; taken != null && i < taken.length; i++) {
+            bytes += taken[i].bytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        for (GrowingColumn column : growing) {
+            column.close();
+        }
+        FlatColumn[] taken = complete;
+        complete = null;
+        for (int i = 0; taken != null && i < taken.length; i++) {
+            taken[i].close();
+        }
+        before.close();
+        heads.close();
+    }
+}

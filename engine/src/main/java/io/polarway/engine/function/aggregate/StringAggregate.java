@@ -1,0 +1,134 @@
+package io.polarway.engine.function.aggregate;
+
+import io.polarway.engine.batch.Bits;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// STRING_AGG: the texts of the rows one after the other, in the order of the input; before each but the first its
+/// separator. Texts that are NULL are left out.
+final class StringAggregate implements Accumulator {
+    private static final List<SqlType> COLUMNS = List.of(ScalarType.VARCHAR, ScalarType.VARCHAR, ScalarType.BIGINT);
+    /// The types of the columns that partial results travel in.
+    static final List<SqlType> STATES = GroupRows.states(COLUMNS);
+
+    private final QueryMemory memory;
+    private final GroupRows rows;
+    private long place;
+
+    StringAggregate(QueryMemory memory) {
+        this.memory = memory;
+        this.rows = new GroupRows(memory, COLUMNS);
+    }
+
+    @Override
+    public boolean needsOrder() {
+        return true;
+    }
+
+    @Override
+    public void order(long order) {
+        place = order;
+    }
+
+    @Override
+    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int positions, int groups) {
+        Column[] columns = Place.added(arguments, place, positions, memory);
+        try (Column _ = columns[2]) {
+            rows.add(columns, selection, groupIds, positions, groups, true);
+        }
+    }
+
+    @Override
+    public void merge(Column[] states, int[] groupIds, int count, int groups) {
+        rows.merge(states, groupIds, count, groups);
+    }
+
+    @Override
+    public List<Column> state(int from, int count) {
+        return rows.state(from, count);
+    }
+
+    @Override
+    public Column result(int from, int count) {
+        FlatColumn[] columns = rows.columns();
+        SortedRows order = new SortedRows(columns, new SortedRows.RowKey(2, false, false));
+        ArrowBuf validity = memory.allocate(Math.max(8, Bits.bytes(count)));
+        try (ViewBuilder builder = new ViewBuilder(memory, count)) {
+            MemorySegment bitmap = Layouts.segment(validity);
+            Bits.fill(bitmap, count, true);
+            for (int i = 0; i < count; i++) {
+                int size = rows.count(from + i);
+                if (size == 0) {
+                    Bits.clear(bitmap, i);
+                    continue;
+                }
+                int[] sorted = new int[size];
+                rows.rows(from + i, sorted, 0);
+                order.sort(sorted, 0, size);
+                write(builder, i, sorted, columns[0], columns[1]);
+            }
+            return builder.build(ScalarType.VARCHAR, validity);
+        } catch (Throwable thrown) {
+            validity.close();
+            throw thrown;
+        }
+    }
+
+    private static void write(ViewBuilder builder, int target, int[] sorted, FlatColumn texts, FlatColumn separators) {
+        long length = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            length += length(texts, sorted[i]) + (i == 0 ? 0 : length(separators, sorted[i]));
+        }
+        if (length > Integer.MAX_VALUE - 64) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "A string would be longer than 2 GB");
+        }
+        MemorySegment to = builder.reserve(target, (int) length);
+        long at = builder.targetOffset();
+        for (int i = 0; i < sorted.length; i++) {
+            if (i > 0) {
+                at = copy(separators, sorted[i], to, at);
+            }
+            at = copy(texts, sorted[i], to, at);
+        }
+        builder.finish(target, (int) length);
+    }
+
+    private static int length(FlatColumn column, int row) {
+        return column.isNull(row) ? 0 : column.values().get(Layouts.INT, (long) row * ViewBuilder.VIEW_BYTES);
+    }
+
+    private static long copy(FlatColumn column, int row, MemorySegment to, long at) {
+        int length = length(column, row);
+        long view = (long) row * ViewBuilder.VIEW_BYTES;
+        if (length <= ViewBuilder.INLINE) {
+            MemorySegment.copy(column.values(), view + 4, to, at, length);
+        } else {
+            MemorySegment.copy(column.data()[column.values().get(Layouts.INT, view + 8)],
+                    column.values().get(Layouts.INT, view + 12), to, at, length);
+        }
+        return at + length;
+    }
+
+    @Override
+    public long bytes() {
+        return rows.bytes();
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}
