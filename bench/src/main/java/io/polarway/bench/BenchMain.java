@@ -53,6 +53,7 @@ public final class BenchMain {
         Path ticks = TicksData.generate(options.data(), options.rows());
         Path tpch = TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
         List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks));
+        queries.addAll(TicksQueries.overCsv(TicksData.csv(ticks)));
         queries.addAll(TpchQueries.over(tpch));
         queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
         try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {

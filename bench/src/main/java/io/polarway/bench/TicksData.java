@@ -29,6 +29,21 @@ final class TicksData {
         return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /// Writes the ticks of a Parquet file as CSV beside it if it is not there yet, and returns it.
+    static Path csv(Path ticks) throws SQLException, IOException {
+        String name = ticks.getFileName().toString();
+        Path file = ticks.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".csv");
+        if (Files.exists(file)) {
+            return file;
+        }
+        System.err.println("Writing " + file.getFileName());
+        Path temporary = ticks.resolveSibling("ticks-csv.tmp");
+        try (Connection connection = DuckDb.open(2)) {
+            DuckDb.execute(connection, "COPY (FROM '" + ticks + "') TO '" + temporary + "' (FORMAT csv)");
+        }
+        return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /// Returns the query that makes the ticks: `rows` of them, evenly spread over `seconds` from `start` on.
     static String select(long rows, int symbols, String start, long seconds) {
         return """

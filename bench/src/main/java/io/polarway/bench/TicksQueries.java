@@ -22,4 +22,13 @@ final class TicksQueries {
                 FROM '%s' GROUP BY symbol, date_trunc('minute', ts)""")).stream()
                 .map(query -> new BenchQuery(query.name(), query.sql().formatted(ticks))).toList();
     }
+
+    /// The same ticks as CSV.
+    static List<BenchQuery> overCsv(Path ticks) {
+        return List.of(new BenchQuery("vwap-csv", """
+                SELECT symbol, SUM(price * volume) / NULLIF(SUM(volume), 0) AS vwap
+                FROM '%s' WHERE side = 'BUY' GROUP BY symbol""".formatted(ticks)), new BenchQuery("scan-csv", """
+                SELECT MAX(symbol), MIN(side), SUM(price), SUM(volume), MAX(ts)
+                FROM '%s'""".formatted(ticks)));
+    }
 }
