@@ -7,12 +7,16 @@ import java.util.Arrays;
 /// How a sample looks if it is read in some dialect.
 ///
 /// @param dialect the dialect
-/// @param columns the fields of the first row, or the most of any row where fields may be missing
+/// @param columns the fields of the first row that has several, or the most of any row where fields may be missing; if few rows
+///     have so many, those that most rows have
+/// @param notes the rows before the first one with several fields
 /// @param rows the rows
 /// @param fitting how many of them have as many fields
 /// @param quoted how many fields are quoted
 /// @param isBroken whether there is text behind a closing quote, or a quoted field without an end
-record Shape(Dialect dialect, int columns, int rows, int fitting, int quoted, boolean isBroken) {
+record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int quoted, boolean isBroken) {
+
+    private static final int LONG_FIELD = 1 << 16;
 
     /// Reads a sample, whose last row is left out unless the file ends there.
     static Shape of(MemorySegment bytes, long from, long limit, boolean isEnd, Dialect dialect, boolean isPadded) {
@@ -63,22 +67,51 @@ record Shape(Dialect dialect, int columns, int rows, int fitting, int quoted, bo
             }
             state = next;
         }
-        int columns = rows == 0 ? 1 : fields[0] >> 1;
+        // A quote that has not found its partner for so long has none.
+        isBroken |= !isEnd && state == QuoteState.QUOTED && limit - rowStart > LONG_FIELD;
+        int notes = 0;
+        while (!isPadded && notes < rows && fields[notes] >> 1 == 1) {
+            notes++;
+        }
+        if (notes == rows) {
+            notes = 0;
+        }
+        int columns = rows == 0 ? 1 : fields[notes] >> 1;
         for (int i = 0; i < rows && isPadded; i++) {
             columns = Math.max(columns, fields[i] >> 1);
         }
+        int fitting = fitting(fields, notes, rows, columns, isPadded);
+        if (fitting * 2 < rows - notes) {
+            int usual = usual(fields, notes, rows);
+            int more = fitting(fields, notes, rows, usual, isPadded);
+            if (more * 2 >= rows - notes) {
+                columns = usual;
+                fitting = more;
+            }
+        }
+        return new Shape(dialect, columns, notes, rows - notes, fitting, quoted, isBroken);
+    }
+
+    private static int fitting(int[] fields, int from, int rows, int columns, boolean isPadded) {
         int fitting = 0;
-        for (int i = 0; i < rows; i++) {
+        for (int i = from; i < rows; i++) {
             int count = fields[i] >> 1;
             if (count == columns || isPadded && count < columns || count == columns + 1 && (fields[i] & 1) != 0) {
                 fitting++;
             }
         }
-        return new Shape(dialect, columns, rows, fitting, quoted, isBroken);
+        return fitting;
+    }
+
+    /// Returns the number of fields that the row in the middle has, if rows are sorted by it.
+    private static int usual(int[] fields, int from, int rows) {
+        int[] sorted = Arrays.copyOfRange(fields, from, rows);
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2] >> 1;
     }
 
     /// Returns whether every row has as many fields as the first one.
     boolean isConsistent() {
-        return fitting == rows && !isBroken;
+        return fitting == rows && !isBroken && (notes == 0 || columns > 1 && rows > 1);
     }
 }

@@ -3,6 +3,7 @@ package io.polarway.engine.format.csv;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.format.Utf8;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// is the one in which most rows do, provided that it is half of them: the others are errors when they are read.
 final class Sniffer {
     private static final int SAMPLE = 1 << 20;
-    private static final int DIALECT_SAMPLE = 1 << 17;
+    private static final int DIALECT_SAMPLE = 1 << 18;
     private static final byte[] DELIMITERS = {',', '|', ';', '\t'};
     private static final int BATCH = 1024;
 
@@ -96,6 +97,7 @@ final class Sniffer {
         long from = start(sample);
         Shape shape = shape(sample, from);
         Dialect dialect = shape.dialect();
+        from = behind(sample, from, shape);
         int columns = options.columns().isEmpty() || options.isDetected() ? shape.columns() : options.columns().size();
         if (shape.rows() == 0 && options.columns().isEmpty()) {
             return nothing(dialect, from);
@@ -114,6 +116,7 @@ final class Sniffer {
             scanner.scan(sample.bytes, from, Long.MAX_VALUE, sample.limit, sample.isEnd, first);
         }
         long dataStart = scanner.position();
+        checkFirst(first, from, dataStart, columns, dialect);
         List<@Nullable String> heads = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
             heads.add(first.rows == 0 ? null : text(first, 0, i, dialect));
@@ -138,6 +141,37 @@ final class Sniffer {
                     headGuesses,
                     counted, first.rows > 0);
         }
+    }
+
+    /// Returns where the first row starts that has as many fields as the others: before it there may be notes.
+    private static long behind(Sample sample, long from, Shape shape) {
+        if (shape.notes() == 0 || shape.columns() == 1) {
+            return from;
+        }
+        RowScanner scanner = new RowScanner(shape.dialect(), 2, true, false);
+        RowIndex index = new RowIndex(2, shape.notes());
+        scanner.scan(sample.bytes, from, Long.MAX_VALUE, sample.limit, sample.isEnd, index);
+        return index.rows == shape.notes() ? scanner.position() : from;
+    }
+
+    private void checkFirst(RowIndex first, long from, long to, int columns, Dialect dialect) {
+        if (!Utf8.isValid(first.bytes, from, to) && !options.isIgnoringErrors()) {
+            throw EngineException.of(ErrorCode.INVALID_UTF8, "The first row of '" + identity.path()
+                    + "' is not UTF-8. encoding = 'latin-1' or 'utf-16' says another encoding");
+        }
+        if (first.rows == 0 || !first.hasFaults || options.isIgnoringErrors()) {
+            return;
+        }
+        int fault = first.faults[0] & (1 << RowScanner.DETAIL) - 1;
+        if (fault == RowScanner.TOO_FEW || fault == RowScanner.TOO_MANY) {
+            throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path() + "' has "
+                    + (first.faults[0] >>> RowScanner.DETAIL) + " fields, but " + columns + " are expected ("
+                    + dialect.describe() + "). skip = 1 leaves it out, null_padding = true reads missing fields as NULL, "
+                    + "delim and quote say another dialect");
+        }
+        throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path()
+                + "' has a quote without a partner, or text behind one (" + dialect.describe()
+                + "). quote = '' reads quotes as text, skip = 1 leaves it out");
     }
 
     private CsvFile nothing(Dialect dialect, long from) {
@@ -174,7 +208,20 @@ final class Sniffer {
         return at;
     }
 
+    /// Returns how the file is written. A `#` begins comments if that is the only way to find rows.
     private Shape shape(Sample sample, long from) {
+        Shape plain = shape(sample, from, options.comment());
+        if (options.comment() == Dialect.NONE && from < sample.limit && sample.bytes.get(Layouts.BYTE, from) == '#'
+                && (plain.columns() == 1 || plain.notes() > 0 || !plain.isConsistent())) {
+            Shape commented = shape(sample, from, '#');
+            if (commented.isConsistent() && commented.rows() > 0) {
+                return commented;
+            }
+        }
+        return plain;
+    }
+
+    private Shape shape(Sample sample, long from, int comment) {
         long limit = Math.min(sample.limit, from + DIALECT_SAMPLE);
         boolean isEnd = sample.isEnd && limit == sample.limit;
         Shape best = null;
@@ -186,13 +233,14 @@ final class Sniffer {
             if (delimiter == options.decimalSeparator() && given == null) {
                 continue;
             }
-            Shape shape = withQuotes(sample.bytes, from, limit, isEnd, delimiter);
+            Shape shape = withQuotes(sample.bytes, from, limit, isEnd, delimiter, comment);
             if (shape.rows() == 0 && !isEnd && sample.limit > limit) {
                 // The first row is a long one.
-                shape = withQuotes(sample.bytes, from, sample.limit, sample.isEnd, delimiter);
+                shape = withQuotes(sample.bytes, from, sample.limit, sample.isEnd, delimiter, comment);
             }
             boolean isWide = shape.columns() > 1;
-            if (isWide && shape.isConsistent() && (best == null || shape.columns() > best.columns())) {
+            if (isWide && shape.isConsistent() && (best == null || best.notes() > shape.notes()
+                    || best.notes() == shape.notes() && shape.columns() > best.columns())) {
                 best = shape;
             }
             if (isWide && shape.fitting() * 2L >= shape.rows()
@@ -208,7 +256,7 @@ final class Sniffer {
         if (best == null && second == null && given == null) {
             // Nothing separates anything: one column.
             return withQuotes(sample.bytes, from, limit, isEnd,
-                    (byte) (found.columns() > 1 ? 0 : found.dialect().delimiter()));
+                    (byte) (found.columns() > 1 ? 0 : found.dialect().delimiter()), comment);
         }
         return found;
     }
@@ -217,10 +265,10 @@ final class Sniffer {
         return (shape.isBroken() ? 0.1 : 1.0) * shape.fitting() / Math.max(1, shape.rows());
     }
 
-    private Shape withQuotes(MemorySegment bytes, long from, long limit, boolean isEnd, byte delimiter) {
+    private Shape withQuotes(MemorySegment bytes, long from, long limit, boolean isEnd, byte delimiter, int comment) {
         Integer quote = options.quote();
         Integer escape = options.escape();
-        Dialect plain = new Dialect(delimiter, Dialect.NONE, Dialect.NONE, options.comment());
+        Dialect plain = new Dialect(delimiter, Dialect.NONE, Dialect.NONE, comment);
         if (quote != null && quote == Dialect.NONE) {
             return Shape.of(bytes, from, limit, isEnd, plain, options.isPadded());
         }
@@ -233,9 +281,19 @@ final class Sniffer {
                 return backslash;
             }
         }
+        if (doubled.isBroken() && quote == null && escape == null) {
+            // Quotes that quote nothing are text, if every row fits then.
+            Shape none = Shape.of(bytes, from, limit, isEnd, plain, options.isPadded());
+            if (none.isConsistent() && none.columns() > 1) {
+                return none;
+            }
+        }
         if (quote == null && doubled.quoted() == 0 && delimiter != '\'') {
             Shape single = Shape.of(bytes, from, limit, isEnd,
                     plain.withQuote('\'', escape == null ? '\'' : escape), options.isPadded());
+            if (single.isBroken() && escape == null) {
+                single = Shape.of(bytes, from, limit, isEnd, plain.withQuote('\'', '\\'), options.isPadded());
+            }
             if (single.quoted() > 0 && single.isConsistent()) {
                 return single;
             }
@@ -413,11 +471,13 @@ final class Sniffer {
         }
         boolean isAllText = true;
         boolean hasNull = false;
+        boolean isAllNull = true;
         boolean fits = true;
         List<SqlType> settled = List.copyOf(options.columns().values());
         for (int i = 0; i < columns; i++) {
             boolean isNull = spans[2 * i + 1] < spans[2 * i];
             hasNull |= isNull;
+            isAllNull &= isNull;
             TypeGuess guess = rows == 0 ? headGuesses.get(i) : guesses.get(i);
             if (rows == 0) {
                 addTo(guess, head, spans, i);
@@ -425,11 +485,11 @@ final class Sniffer {
             SqlType asked = i < settled.size() ? settled.get(i)
                     : i < options.typeList().size() ? options.typeList().get(i) : null;
             SqlType type = asked == null ? guess.type() : asked;
-            isAllText &= type == ScalarType.VARCHAR;
+            isAllText &= type == ScalarType.VARCHAR && !guess.isAmbiguousDate();
             fits &= isNull || !guess.hasValues() && asked == null
                     || spans[2 * i] < spans[2 * i + 1] && fits(guess, type, head, spans, i);
         }
-        return !fits || isAllText && !hasNull;
+        return !fits || isAllText && !hasNull || isAllNull && rows > 0;
     }
 
     private static boolean fits(TypeGuess guess, SqlType type, MemorySegment bytes, int[] spans, int column) {

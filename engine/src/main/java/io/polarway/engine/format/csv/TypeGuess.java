@@ -27,7 +27,7 @@ final class TypeGuess {
     private static final List<SqlType> ALL = List.of(ScalarType.BOOLEAN, ScalarType.TIME, ScalarType.DATE,
             TimestampType.MICROS, TimestampType.MICROS_TZ, ScalarType.BIGINT, WIDE, ScalarType.DOUBLE);
     private static final Pattern OTHER_DATE = Pattern
-            .compile("(?:\\d{1,2}([-/.])\\d{1,2}\\1\\d{4}|\\d{4}([/.])\\d{1,2}\\2\\d{1,2})( .+)?");
+            .compile("(?:\\d{1,2}([-/.])\\d{1,2}\\1(?:\\d{4}|\\d{2})|\\d{4}([/.])\\d{1,2}\\2\\d{1,2})( .+)?");
     private static final List<String> CLOCKS = List.of("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p",
             " %I:%M %p");
 
@@ -80,7 +80,7 @@ final class TypeGuess {
         var match = OTHER_DATE.matcher(text);
         if (match.matches()) {
             String separator = match.group(1) == null ? match.group(2) : match.group(1);
-            for (String order : List.of("%d?%m?%Y", "%m?%d?%Y", "%Y?%m?%d")) {
+            for (String order : orders(text)) {
                 for (String time : CLOCKS) {
                     String format = order.replace("?", separator) + time;
                     if (new DateFormat(format).parse(text) != null) {
@@ -90,6 +90,12 @@ final class TypeGuess {
             }
         }
         return found;
+    }
+
+    private static List<String> orders(String text) {
+        return text.matches("(?:\\d{1,2}.\\d{1,2}.\\d{4}|\\d{4}.\\d{1,2}.\\d{1,2})(?: .*)?")
+                ? List.of("%d?%m?%Y", "%m?%d?%Y", "%Y?%m?%d")
+                : List.of("%d?%m?%y", "%m?%d?%y", "%y?%m?%d");
     }
 
     /// Returns whether a value was seen.
@@ -116,6 +122,12 @@ final class TypeGuess {
     String format() {
         List<String> found = formats;
         return found != null && found.size() == 1 && left.isEmpty() ? found.getFirst() : null;
+    }
+
+    /// Returns whether the values are dates of which it is not clear what is the day and what the month.
+    boolean isAmbiguousDate() {
+        List<String> found = formats;
+        return found != null && found.size() > 1 && left.isEmpty();
     }
 
     private boolean fits(SqlType type, MemorySegment bytes, long from, long to) {
@@ -160,7 +172,7 @@ final class TypeGuess {
 
     private static boolean isTruth(String text) {
         return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false") || text.equalsIgnoreCase("t")
-                || text.equalsIgnoreCase("f");
+                || text.equalsIgnoreCase("f") || text.equalsIgnoreCase("yes") || text.equalsIgnoreCase("no");
     }
 
     private static boolean hasZone(MemorySegment bytes, long from, long to) {
