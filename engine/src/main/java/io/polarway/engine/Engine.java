@@ -24,11 +24,13 @@ public final class Engine implements AutoCloseable {
     private final Slots slots;
     private final FileFormats formats = new FileFormats();
     private final Plannings plannings = new Plannings();
+    private final AsyncExecutions asyncExecutions;
 
     private Engine(Settings settings) {
         this.settings = settings;
         this.memory = new MemoryPool(settings.get(Setting.MEMORY_LIMIT));
         this.slots = new Slots(settings.get(Setting.THREADS));
+        this.asyncExecutions = new AsyncExecutions(Math.max(2, settings.get(Setting.THREADS)));
     }
 
     /// Creates an engine with all settings at their defaults.
@@ -63,6 +65,10 @@ public final class Engine implements AutoCloseable {
         return formats;
     }
 
+    AsyncExecutions asyncExecutions() {
+        return asyncExecutions;
+    }
+
     Plannings plannings() {
         return plannings;
     }
@@ -71,6 +77,7 @@ public final class Engine implements AutoCloseable {
     /// sessions and their executions first.
     @Override
     public void close() {
+        asyncExecutions.close();
         plannings.close();
         memory.close();
     }

@@ -11,6 +11,7 @@ import io.polarway.engine.exec.ResultSink;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.operator.ExactBatches;
 import io.polarway.engine.plan.Lowering;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -157,6 +158,17 @@ public final class Execution implements BatchStream {
     /// Returns how far the run is. Any thread.
     public Progress progress() {
         return batches instanceof QueryExecution running ? running.progress() : Progress.UNKNOWN;
+    }
+
+    /// Returns the result in batches of exactly `rows` rows and a last one with what is left, none of which has a selection.
+    /// Closing the iterator closes this execution; use one or the other.
+    public BatchIterator batches(int rows) {
+        try {
+            return new BatchIterator(new ExactBatches(batches, rows, memory), this);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /// Returns the result as Arrow batches. Closing them closes this execution; use one or the other.

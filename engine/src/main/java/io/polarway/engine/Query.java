@@ -1,5 +1,6 @@
 package io.polarway.engine;
 
+import io.polarway.engine.batch.Batch;
 import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
@@ -107,6 +108,22 @@ public final class Query {
             throw EngineException.wrap(e);
         } catch (StackOverflowError e) {
             throw EngineException.of(ErrorCode.INVALID_STATEMENT, "The statement is nested too deeply", e);
+        }
+    }
+
+    /// Executes the statement and hands its rows to a handler on the calling thread, in batches of exactly `rows` rows and a
+    /// last one with what is left. The query runs ahead of the handler by a bounded number of bytes and waits for it; what
+    /// the handler throws ends it.
+    ///
+    /// @param rows the rows of each batch, which have no selection
+    /// @param parameters as [#execute(Object...)] takes them
+    public void forEachBatch(int rows, BatchHandler handler, @Nullable Object... parameters) throws Exception {
+        try (BatchIterator batches = execute(parameters).batches(rows)) {
+            for (Batch batch : batches) {
+                if (handler.handle(batch) == BatchHandler.Answer.STOP) {
+                    return;
+                }
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,21 @@ public final class Session implements AutoCloseable {
         } finally {
             cancellation.startTimeout(0);
         }
+    }
+
+    /// Prepares and executes a statement on another thread, and holds its whole result in memory.
+    ///
+    /// A bounded number of statements run at once, as many as the engine has threads; the others wait in order. Canceling the
+    /// future stops the statement, and completes the future at once. Errors of the statement complete it with an
+    /// [EngineException].
+    ///
+    /// @param parameters as [Query#execute(Object...)] takes them
+    /// @return the result, which whoever gets it closes
+    public CompletableFuture<Result> executeAsync(String sql, @Nullable Object... parameters) {
+        @Nullable
+        Object[] values = parameters.clone();
+        return engine.asyncExecutions()
+                .submit(cancellation -> Result.of(query(sql, cancellation).execute(cancellation, values)));
     }
 
     /// Plans a statement.
