@@ -3,7 +3,7 @@ package io.polarway.engine.kernel.cast;
 /// Writes REAL and DOUBLE: the fewest digits that read back as the same number, as `1.5`, `100.0`, `1.5e-05` or `1e+16`
 /// (an exponent below 0.0001 and from 10^16 on), `NaN`, `Infinity`, `-Infinity`.
 final class DoubleText {
-    private static final double SHORT_LIMIT = 1e11;
+    static final double SHORT_LIMIT = 1e11;
 
     private DoubleText() {
     }
