@@ -218,7 +218,7 @@ class QueryExecutionTest {
         };
         try (QueryExecution execution = QueryExecution.start(context(1), List.of(pipeline(source, sink, two)), sink)) {
             assertEquals(20, drain(execution).size());
-            assertTrue(source.claimed() <= 3);
+            assertTrue(source.morselsClaimed() <= 3);
         }
     }
 
@@ -294,7 +294,7 @@ class QueryExecutionTest {
             this.rowsEach = rowsEach;
         }
 
-        long claimed() {
+        long morselsClaimed() {
             return next.get();
         }
 
