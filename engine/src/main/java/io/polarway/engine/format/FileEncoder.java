@@ -11,6 +11,17 @@ public interface FileEncoder extends AutoCloseable {
     /// Returns where a worker collects rows. The caller owns it. May be called by any thread, at any time before [#close].
     ChunkEncoder open(Worker worker);
 
+    /// Returns whether chunks of any size make an equally good file, as lines do; else whoever owns the file sees to it that
+    /// chunks have [#chunkRows] rows, but for the last one.
+    default boolean takesSmallChunks() {
+        return false;
+    }
+
+    /// Returns how many rows a chunk is to have.
+    default long chunkRows() {
+        return 122_880;
+    }
+
     /// Writes what comes before the rows. Called once, before the first chunk.
     void start(OutputFile out);
 

@@ -39,6 +39,11 @@ public interface FileFormat {
         return TypeWidening.common(a, b);
     }
 
+    /// Returns whether files of this format can be read; those of the others are written only.
+    default boolean isReadable() {
+        return true;
+    }
+
     /// Looks at a file: its columns, and what is known about them. The answer may come from a cache.
     Inspection inspect(FileIdentity file);
 

@@ -34,6 +34,7 @@ public record HivePartitions(Schema schema, List<List<@Nullable Object>> values)
     /// The directory name that stands for NULL.
     static final String NULL_NAME = "__HIVE_DEFAULT_PARTITION__";
 
+    private static final String HEX = "0123456789ABCDEF";
     private static final Pattern DATE = Pattern.compile("(\\d{4,6})-(\\d{1,2})-(\\d{1,2})");
     private static final Pattern TIMESTAMP = Pattern
             .compile("(\\d{4,6}-\\d{1,2}-\\d{1,2})[ T](\\d{2}):(\\d{2}):(\\d{2})(?:\\.(\\d{1,6}))?");
@@ -94,6 +95,32 @@ public record HivePartitions(Schema schema, List<List<@Nullable Object>> values)
             start = slash + 1;
         }
         return parts;
+    }
+
+    /// Returns the name of the directory of a value; NULL is null. Letters, digits and `_ - ~` stand for themselves, and a dot
+    /// that is not the first character; the other bytes of UTF-8 are written as `%` and two digits, so that every value is a
+    /// name.
+    public static String directory(String name, @Nullable String value) {
+        if (value == null) {
+            return encode(name) + "=" + NULL_NAME;
+        }
+        // The text that stands for NULL is a value like any other.
+        return encode(name) + "=" + (value.equals(NULL_NAME) ? "%5F" + value.substring(1) : encode(value));
+    }
+
+    private static String encode(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+            boolean isPlain = value >= '0' && value <= '9' || value >= 'A' && value <= 'Z'
+                    || value >= 'a' && value <= 'z'
+                    || "_-~".indexOf(value) >= 0 || value == '.' && !encoded.isEmpty();
+            if (isPlain) {
+                encoded.append((char) value);
+            } else {
+                encoded.append('%').append(HEX.charAt(value >> 4 & 15)).append(HEX.charAt(value & 15));
+            }
+        }
+        return encoded.toString();
     }
 
     private static String decode(String text) {

@@ -6,10 +6,13 @@ import io.polarway.engine.error.NearestName;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
 import io.polarway.engine.format.TypeWidening;
+import io.polarway.engine.format.WriteRequest;
+import io.polarway.engine.format.text.CsvOutput;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
@@ -101,5 +104,15 @@ public final class CsvFormat implements FileFormat {
     @Override
     public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new CsvScan(scan, options, files, blockBytes, context, profile);
+    }
+
+    @Override
+    public void checkWrite(WriteRequest request) {
+        CsvOutput.check(request);
+    }
+
+    @Override
+    public FileEncoder encoder(WriteRequest request, QueryContext context) {
+        return CsvOutput.encoder(request, context);
     }
 }

@@ -63,6 +63,11 @@ public final class ParquetEncoder implements FileEncoder {
     }
 
     @Override
+    public long chunkRows() {
+        return options.rowGroupRows();
+    }
+
+    @Override
     public void start(OutputFile out) {
         try (OutputFileStream stream = new OutputFileStream(out, memory)) {
             stream.write(MAGIC, 0, MAGIC.length);
