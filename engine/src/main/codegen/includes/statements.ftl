@@ -17,8 +17,127 @@ SqlNode ExplainStatement() :
         <RPAREN>
     ]
     [ LOOKAHEAD(2) <PLAN> <FOR> ]
-    query = SqlQueryOrDml() {
+    (
+        LOOKAHEAD(1) query = CopyStatement()
+    |
+        query = SqlQueryOrDml()
+    )
+    {
         return new ExplainStatement(s.end(query), query, analyze, format);
+    }
+}
+
+/** COPY (query) TO 'path' [[WITH] (option [value], ...)], COPY table [(column, ...)] TO | FROM 'path' [...]. */
+SqlNode CopyStatement() :
+{
+    final Span s;
+    final SqlNode source;
+    SqlNodeList columns = SqlNodeList.EMPTY;
+    final boolean isTo;
+    final SqlNode path;
+    SqlNodeList settings = SqlNodeList.EMPTY;
+}
+{
+    <COPY> { s = span(); }
+    (
+        <LPAREN> source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) <RPAREN>
+    |
+        source = TableName()
+        [ columns = ParenthesizedSimpleIdentifierList() ]
+    )
+    (
+        <TO> { isTo = true; }
+    |
+        <FROM> { isTo = false; }
+    )
+    path = PathLiteral()
+    [
+        [ <WITH> ]
+        settings = CopyOptions()
+    ]
+    {
+        return CopyStatement.of(s.end(this), source, columns, isTo, path, settings);
+    }
+}
+
+/** (name [=] value, ...): names and values by turns, as of StatementOptions, but with lists of names and words that are
+ * reserved elsewhere. */
+SqlNodeList CopyOptions() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LPAREN> { s = span(); }
+    AddCopyOption(list)
+    ( <COMMA> AddCopyOption(list) )*
+    <RPAREN> {
+        return new SqlNodeList(list, s.end(this));
+    }
+}
+
+void AddCopyOption(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    SqlNode value = null;
+}
+{
+    (
+        ( <ESCAPE> | <ARRAY> | <NULL> ) { name = new SqlIdentifier(token.image, getPos()); }
+    |
+        name = CompoundIdentifier()
+    |
+        <QUOTED_STRING> { name = new SqlIdentifier(SqlParserUtil.parseString(token.image), getPos()); }
+    )
+    [
+        [ <EQ> ]
+        (
+            value = ListLiteral()
+        |
+            value = ParenthesizedSimpleIdentifierList()
+        |
+            <STAR> { value = SqlLiteral.createCharString("*", getPos()); }
+        |
+            value = PairsLiteral()
+        |
+            value = SettingValue()
+        )
+    ]
+    {
+        list.add(name);
+        list.add(value == null ? SqlLiteral.createBoolean(true, name.getParserPosition()) : value);
+    }
+}
+
+/** {name: value, ...}: a list in which names and values stand by turns. */
+SqlNode PairsLiteral() :
+{
+    final Span s;
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    <LBRACE> { s = span(); }
+    AddPair(list)
+    ( <COMMA> AddPair(list) )*
+    <RBRACE> {
+        return new CopyStatement.Pairs(list, s.end(this));
+    }
+}
+
+void AddPair(List<SqlNode> list) :
+{
+    final SqlIdentifier name;
+    final SqlNode value;
+}
+{
+    (
+        <QUOTED_STRING> { list.add(new SqlIdentifier(SqlParserUtil.parseString(token.image), getPos())); }
+    |
+        name = SimpleIdentifier() { list.add(name); }
+    )
+    <COLON>
+    value = Literal() {
+        list.add(value);
     }
 }
 

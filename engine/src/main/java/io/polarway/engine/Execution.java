@@ -67,10 +67,7 @@ public final class Execution implements BatchStream {
         try {
             Scratch scratch = session.scratch(memory, cancellation);
             PhysicalPlan physical = plan.physical(parameters, scratch);
-            int batchRows = settings.get(Setting.BATCH_ROWS);
-            QueryContext context = new QueryContext(memory, cancellation, session.engine().slots(),
-                    settings.get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows, scratch.timezone(),
-                    scratch.statementTime());
+            QueryContext context = context(session, physical, scratch);
             boolean isOrdered = plan.isOrdered() || settings.get(Setting.PRESERVE_ORDER);
             long resultBytes = Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
             ResultSink sink = new ResultSink(plan.schema(), isOrdered, resultBytes, cancellation);
@@ -84,6 +81,14 @@ public final class Execution implements BatchStream {
                 memory.close();
             }
         }
+    }
+
+    /// Returns what the parts of a run share.
+    static QueryContext context(Session session, PhysicalPlan physical, Scratch scratch) {
+        int batchRows = session.settings().get(Setting.BATCH_ROWS);
+        return new QueryContext(scratch.memory(), scratch.cancellation(), session.engine().slots(),
+                session.settings().get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows,
+                scratch.timezone(), scratch.statementTime());
     }
 
     /// Returns how many rows of the widest scan make a batch that stays in the cache of a core.

@@ -7,6 +7,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.Statement;
 import io.polarway.engine.plan.physical.PlanText;
@@ -63,12 +64,12 @@ public final class Query {
             case Statement.ShowSettings _ -> SETTINGS;
             case Statement.ShowTables _ -> TABLES;
             case Statement.ShowSetting show -> Schema.of(new Field(show.setting().name(), ScalarType.VARCHAR));
-            case Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
+            case Statement.Copy _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
                     Schema.of();
         };
     }
 
-    /// Returns whether executing it gives rows; SET, CREATE and DROP give none.
+    /// Returns whether executing it gives rows; SET, CREATE, DROP and COPY give none.
     public boolean returnsRows() {
         return schema().size() > 0;
     }
@@ -83,6 +84,7 @@ public final class Query {
         return switch (statement) {
             case Statement.Select select -> select.plan();
             case Statement.Explain explain -> explain.plan();
+            case Statement.Copy copy -> copy.plan();
             case Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
                     null;
         };
@@ -171,6 +173,9 @@ public final class Query {
         return switch (planned) {
             case Statement.Select select -> Execution.start(session, select.plan(), values, cancellation);
             case Statement.Explain explain -> explain(explain, values, cancellation);
+            case Statement.Copy copy ->
+                    updated(new CopyRun(session, copy.plan(), copy.target()).run(values, cancellation),
+                            cancellation);
             case Statement.Describe describe -> rows(describe.schema().fields().stream()
                     .map(field -> row(field.name(), field.type().sql())).toList(), cancellation);
             case Statement.ShowSettings _ -> rows(Setting.all().stream()
@@ -227,9 +232,18 @@ public final class Query {
     }
 
     private Execution explain(Statement.Explain explain, List<Expression.Literal> values, Cancellation cancellation) {
-        List<String> lines = explain.isAnalyze()
-                ? Execution.analyze(session, explain.plan(), values, cancellation)
-                : lines(explain.plan(), values, cancellation);
+        CopyTarget target = explain.target();
+        List<String> lines;
+        if (explain.isAnalyze()) {
+            lines = target == null
+                    ? Execution.analyze(session, explain.plan(), values, cancellation)
+                    : new CopyRun(session, explain.plan(), target).analyze(values, cancellation);
+        } else {
+            lines = lines(explain.plan(), values, cancellation);
+            if (target != null) {
+                lines = CopyRun.below("Copy to " + target.description(), lines);
+            }
+        }
         return rows(lines.stream().map(line -> row(line)).toList(), cancellation);
     }
 
@@ -248,6 +262,10 @@ public final class Query {
     }
 
     private Execution done(Cancellation cancellation) {
-        return Execution.of(session, Schema.of(), List.of(), 0, cancellation);
+        return updated(0, cancellation);
+    }
+
+    private Execution updated(long rows, Cancellation cancellation) {
+        return Execution.of(session, Schema.of(), List.of(), rows, cancellation);
     }
 }

@@ -129,7 +129,8 @@ final class SqlFixture implements AutoCloseable {
         assertEquals(token, sql.substring(error.range().column() - 1, error.range().endColumn()), message);
     }
 
-    private List<List<Object>> duckRows(String sql) throws SQLException {
+    /// Runs a statement in DuckDB.
+    List<List<Object>> duckRows(String sql) throws SQLException {
         try (Statement statement = duck.createStatement(); ResultSet result = statement.executeQuery(sql)) {
             List<List<Object>> rows = new ArrayList<>();
             while (result.next()) {

@@ -36,6 +36,8 @@ class DocumentationTest {
     void everyExampleHolds(String page) throws IOException, SQLException {
         List<Example> examples = examples(Files.readAllLines(ROOT.resolve(page)));
         List<String> offences = new ArrayList<>();
+        // Where the examples write to.
+        Files.createDirectories(ROOT.resolve("target"));
         try (Connection connection = DriverManager.getConnection("jdbc:polarway:" + ROOT,
                 Configuration.DEFAULT.properties())) {
             for (Example example : examples) {

@@ -195,6 +195,11 @@ final class FileTable implements Table {
     }
 
     @Override
+    public List<FileIdentity> files() {
+        return files.files();
+    }
+
+    @Override
     public @Nullable String unsupported(int column) {
         return unsupported.get(column);
     }

@@ -3,8 +3,10 @@ package io.polarway.engine.catalog;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something with rows that a query can read. Immutable: its columns and its files are fixed when a statement is bound, and
@@ -45,6 +47,11 @@ public interface Table {
     /// @param context the running query
     /// @param profile where the scan counts what it read and what it could skip
     Source scan(ScanRequest request, QueryContext context, OperatorProfile profile);
+
+    /// Returns the files that a scan may read: none for a table that is not made of files.
+    default List<FileIdentity> files() {
+        return List.of();
+    }
 
     /// Returns what the table is, for EXPLAIN: the glob and the number of files, for instance.
     String description();

@@ -2,6 +2,7 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.catalog.ExternalTable;
+import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Schema;
 import java.util.List;
@@ -16,11 +17,19 @@ public sealed interface Statement {
     record Select(QueryPlan plan) implements Statement {
     }
 
-    /// EXPLAIN of a query.
+    /// COPY of a query's rows to files.
     ///
     /// @param plan the query's plan
-    /// @param isAnalyze whether the query is run, to show what its operators did
-    record Explain(QueryPlan plan, boolean isAnalyze) implements Statement {
+    /// @param target where the rows go
+    record Copy(QueryPlan plan, CopyTarget target) implements Statement {
+    }
+
+    /// EXPLAIN of a query, or of COPY.
+    ///
+    /// @param plan the query's plan
+    /// @param target where COPY writes; null for a query
+    /// @param isAnalyze whether it is run, to show what its operators did
+    record Explain(QueryPlan plan, @Nullable CopyTarget target, boolean isAnalyze) implements Statement {
     }
 
     /// SET, and RESET of one setting.

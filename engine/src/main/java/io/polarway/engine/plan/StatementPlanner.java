@@ -5,6 +5,7 @@ import io.polarway.engine.catalog.ExternalTable;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.plan.parser.CopyStatement;
 import io.polarway.engine.plan.parser.CreateExternalTable;
 import io.polarway.engine.plan.parser.CreateView;
 import io.polarway.engine.plan.parser.DescribeStatement;
@@ -94,8 +95,13 @@ public final class StatementPlanner {
                 if (explain.isJson()) {
                     throw Errors.unsupported("EXPLAIN in FORMAT JSON and the like", explain);
                 }
-                yield new Statement.Explain(query(explain.query(), text, parameters), explain.isAnalyze());
+                if (explain.query() instanceof CopyStatement copy) {
+                    Statement.Copy planned = copy(copy, text, parameters);
+                    yield new Statement.Explain(planned.plan(), planned.target(), explain.isAnalyze());
+                }
+                yield new Statement.Explain(query(explain.query(), text, parameters), null, explain.isAnalyze());
             }
+            case CopyStatement copy -> copy(copy, text, parameters);
             case SqlSetOption option -> set(option);
             case ShowStatement show -> show(show, text);
             case DescribeStatement describe -> new Statement.Describe(schema(describe.target(), text));
@@ -125,6 +131,14 @@ public final class StatementPlanner {
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, List.of()).translate(e);
         }
+    }
+
+    private Statement.Copy copy(CopyStatement copy, StatementText text, List<Expression.@Nullable Literal> parameters) {
+        if (!copy.isTo()) {
+            throw CopyPlanner.copyFrom(copy);
+        }
+        QueryPlan plan = query(CopyPlanner.query(copy), text, parameters);
+        return new Statement.Copy(plan, new CopyPlanner(copy, plan.schema(), context).plan());
     }
 
     private static Statement set(SqlSetOption option) {

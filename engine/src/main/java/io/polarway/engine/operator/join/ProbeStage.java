@@ -211,7 +211,8 @@ final class ProbeStage implements Stage {
         for (int i = 0; i < batch.rows(); i++) {
             int position = selection == null ? i : selection.position(i);
             chosen[count] = position;
-            boolean isKnown = type != JoinType.NULL_AWARE_ANTI || matched[position] || !isUnknown(batch, keyColumns, position);
+            boolean isKnown = type != JoinType.NULL_AWARE_ANTI || matched[position]
+                    || !isUnknown(batch, keyColumns, position);
             count += matched[position] == wanted && isKnown ? 1 : 0;
         }
         if (count == 0) {

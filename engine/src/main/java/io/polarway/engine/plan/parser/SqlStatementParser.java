@@ -25,6 +25,7 @@ import io.polarway.engine.error.EngineException;
 /// | `SHOW` | [ShowStatement] |
 /// | `EXPLAIN` | [ExplainStatement] |
 /// | `DESCRIBE` | [DescribeStatement] |
+/// | `COPY` | [CopyStatement] |
 /// | `CREATE VIEW` | [CreateView] |
 /// | `CREATE EXTERNAL TABLE` | [CreateExternalTable] |
 /// | `DROP TABLE`, `DROP VIEW` | Calcite's `SqlDropTable`, `SqlDropView` |

@@ -118,7 +118,8 @@ public final class PlanText {
         }
     }
 
-    private static String measured(OperatorProfile profile) {
+    /// Returns what an operator did, as EXPLAIN ANALYZE shows it.
+    public static String measured(OperatorProfile profile) {
         StringBuilder text = new StringBuilder();
         text.append("rows ").append(grouped(profile.rows()));
         text.append(String.format(Locale.ROOT, ", time %.1f ms", profile.nanos() / 1e6));

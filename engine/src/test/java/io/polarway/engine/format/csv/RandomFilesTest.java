@@ -28,12 +28,14 @@ class RandomFilesTest {
     private Path folder;
 
     /// How a file is written.
-    private record Writing(char delimiter, char quote, boolean isDoubled, String newline, boolean hasLast, boolean hasMark,
+    private record Writing(char delimiter, char quote, boolean isDoubled, String newline, boolean hasLast,
+            boolean hasMark,
             boolean hasEmptyLines, boolean hasComments) {
         static Writing of(Random random) {
             String newline = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
             return new Writing(",;|\t:".charAt(random.nextInt(5)), random.nextInt(3) > 0 ? '"' : '\'',
-                    random.nextInt(3) > 0, newline, random.nextBoolean(), random.nextInt(4) == 0, random.nextInt(3) == 0,
+                    random.nextInt(3) > 0, newline, random.nextBoolean(), random.nextInt(4) == 0,
+                    random.nextInt(3) == 0,
                     random.nextInt(4) == 0);
         }
 
@@ -51,7 +53,8 @@ class RandomFilesTest {
             if (value == null) {
                 return "NULL";
             }
-            boolean needsQuotes = value.isEmpty() || value.strip().length() != value.length() || value.indexOf(quote) >= 0
+            boolean needsQuotes = value.isEmpty() || value.strip().length() != value.length()
+                    || value.indexOf(quote) >= 0
                     || value.indexOf(delimiter) >= 0 || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0
                     || value.indexOf('#') >= 0 || value.equals("NULL");
             if (!needsQuotes && random.nextInt(4) > 0) {

@@ -26,7 +26,8 @@ class ValidityTest {
     private static byte[] whole(Random random) {
         StringBuilder text = new StringBuilder("id,name,price,day,ts,flag\n");
         for (int i = 0; i < 30; i++) {
-            text.append(i).append(',').append(random.nextInt(3) == 0 ? "\"a \"\"b\"\", c\nd\"" : "name ä" + i).append(',')
+            text.append(i).append(',').append(random.nextInt(3) == 0 ? "\"a \"\"b\"\", c\nd\"" : "name ä" + i)
+                    .append(',')
                     .append(i / 4.0).append(",2024-02-").append(10 + i % 18).append(",2024-02-03 04:05:")
                     .append(10 + i).append(".25,").append(i % 2 == 0).append('\n');
         }
@@ -46,8 +47,10 @@ class ValidityTest {
             }
             Path file = folder.resolve("changed.csv");
             Files.write(file, bytes);
-            Map<String, Object> options = new HashMap<>(Map.of("columns", Map.of(), "delim", ",", "quote", "\"", "escape",
-                    "\"", "header", true, "types", List.of("BIGINT", "VARCHAR", "DOUBLE", "DATE", "TIMESTAMP", "BOOLEAN")));
+            Map<String, Object> options = new HashMap<>(
+                    Map.of("columns", Map.of(), "delim", ",", "quote", "\"", "escape",
+                            "\"", "header", true, "types",
+                            List.of("BIGINT", "VARCHAR", "DOUBLE", "DATE", "TIMESTAMP", "BOOLEAN")));
             options.remove("columns");
             if (random.nextInt(3) == 0) {
                 options.put("ignore_errors", true);
@@ -72,6 +75,7 @@ class ValidityTest {
             errors += count < 0 ? 1 : 0;
             fewer += count >= 0 && count < 30 ? 1 : 0;
         }
-        assertTrue(errors > MUTATIONS / 10 && fewer > MUTATIONS / 20, errors + " errors, " + fewer + " with fewer rows");
+        assertTrue(errors > MUTATIONS / 10 && fewer > MUTATIONS / 20,
+                errors + " errors, " + fewer + " with fewer rows");
     }
 }

@@ -67,7 +67,8 @@ class HashJoinTest {
 
     private static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
         return rows.stream().map(row -> row.stream().map(RandomRows::canonical)
-                .collect(java.util.stream.Collectors.toCollection(() -> (List<@Nullable Object>) new ArrayList<Object>())))
+                .collect(java.util.stream.Collectors
+                        .toCollection(() -> (List<@Nullable Object>) new ArrayList<Object>())))
                 .toList();
     }
 
@@ -76,7 +77,8 @@ class HashJoinTest {
     }
 
     private static Expression less(int left, int right, SqlType type) {
-        List<Expression> arguments = List.of(new Expression.Reference(left, type), new Expression.Reference(right, type));
+        List<Expression> arguments = List.of(new Expression.Reference(left, type),
+                new Expression.Reference(right, type));
         ScalarFunction function = FunctionCatalog.scalar("<");
         return new Expression.Call(function.bind(List.of(type, type)), arguments);
     }
@@ -124,7 +126,8 @@ class HashJoinTest {
     }
 
     private static List<SqlType> types(Random random) {
-        return new ArrayList<>(List.of(ScalarType.BIGINT, RandomRows.TYPES.get(random.nextInt(RandomRows.TYPES.size()))));
+        return new ArrayList<>(
+                List.of(ScalarType.BIGINT, RandomRows.TYPES.get(random.nextInt(RandomRows.TYPES.size()))));
     }
 
     @Test

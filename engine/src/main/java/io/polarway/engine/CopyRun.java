@@ -1,0 +1,122 @@
+package io.polarway.engine;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.QueryExecution;
+import io.polarway.engine.exec.ResultSink;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.operator.copy.CopySink;
+import io.polarway.engine.operator.copy.CopyTarget;
+import io.polarway.engine.plan.Lowering;
+import io.polarway.engine.plan.QueryPlan;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanText;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.type.Schema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs a query whose rows go to files, to its end.
+///
+/// @param session whose settings it obeys
+/// @param plan the query
+/// @param target where the rows go
+record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
+    /// What a run did.
+    ///
+    /// @param rows how many rows were written
+    /// @param plan its operators
+    /// @param copy what writing did
+    /// @param query what the operators did
+    private record Outcome(long rows, PhysicalPlan plan, OperatorProfile copy, OperatorProfile query) {
+    }
+
+    /// Writes the files and returns how many rows they have.
+    long run(List<Expression.Literal> parameters, Cancellation cancellation) {
+        return outcome(parameters, cancellation).rows();
+    }
+
+    /// Writes the files and returns what was done, as lines.
+    List<String> analyze(List<Expression.Literal> parameters, Cancellation cancellation) {
+        Outcome outcome = outcome(parameters, cancellation);
+        List<String> lines = below("Copy to " + target.description(), PlanText.of(outcome.plan(), outcome.query()));
+        lines.add(1, "    " + PlanText.measured(outcome.copy()));
+        return lines;
+    }
+
+    /// Returns the lines of a plan below one that tops them.
+    static List<String> below(String top, List<String> lines) {
+        List<String> all = new ArrayList<>();
+        all.add(top);
+        lines.forEach(line -> all.add("  " + line));
+        return all;
+    }
+
+    private Outcome outcome(List<Expression.Literal> parameters, Cancellation cancellation) {
+        try (QueryMemory memory = session.engine().memory().open("copy")) {
+            Scratch scratch = session.scratch(memory, cancellation);
+            PhysicalPlan physical = plan.physical(parameters, scratch);
+            refuseOwnFiles(physical);
+            QueryContext context = Execution.context(session, physical, scratch);
+            Boolean preserveOrder = target.preserveOrder();
+            boolean isOrdered = plan.isOrdered()
+                    || (preserveOrder == null ? session.settings().get(Setting.PRESERVE_ORDER) : preserveOrder);
+            OperatorProfile profile = new OperatorProfile("Copy", target.description(), List.of());
+            CopySink sink = CopySink.open(target, isOrdered, context, profile);
+            Lowering.Pipelines pipelines;
+            try {
+                pipelines = Lowering.lower(physical, context, sink);
+            } catch (RuntimeException | Error e) {
+                sink.close();
+                throw e;
+            }
+            ResultSink nothing = new ResultSink(Schema.of(), false, 0, cancellation);
+            try (QueryExecution execution = QueryExecution.start(context, pipelines.pipelines(), nothing)) {
+                for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
+                    batch.close();
+                }
+            }
+            profile.addOutput(sink.rows());
+            return new Outcome(sink.rows(), physical, profile, pipelines.profile());
+        }
+    }
+
+    /// Throws INVALID_ARGUMENT if the files that the query reads would be replaced or removed.
+    private void refuseOwnFiles(PhysicalPlan physical) {
+        Path place = real(target.location());
+        for (FileIdentity file : files(physical)) {
+            Path read = real(Path.of(file.location()));
+            boolean isHit = target.partitions() == null ? read.equals(place) : read.startsWith(place);
+            if (isHit) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The query reads '" + file.path()
+                        + "', which COPY to '" + target.shown() + "' would write. Write to another place");
+            }
+        }
+    }
+
+    private static List<FileIdentity> files(PhysicalPlan plan) {
+        List<FileIdentity> files = new ArrayList<>();
+        if (plan instanceof PhysicalPlan.Scan scan) {
+            files.addAll(scan.table().files());
+        }
+        plan.inputs().forEach(input -> files.addAll(files(input)));
+        return files;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.polarway.engine.io;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+
+/// A file that comes into being whole or not at all: it is written under a hidden name, one that begins with a dot, beside its
+/// place, and takes its place once everything is on the disk. Whatever fails before, even the machine, leaves nothing under
+/// its name. Used by one thread at a time.
+public final class NewFile implements OutputFile, AutoCloseable {
+    /// Writes are cut into pieces, since a ByteBuffer ends at 2 GB.
+    private static final long LARGEST_WRITE = 16L << 20;
+
+    private final Path target;
+    private final Path temporary;
+    private final String shown;
+    private final FileChannel channel;
+    private long position;
+    private boolean isPublished;
+    private boolean isClosed;
+
+    private NewFile(Path target, Path temporary, String shown, FileChannel channel) {
+        this.target = target;
+        this.temporary = temporary;
+        this.shown = shown;
+        this.channel = channel;
+    }
+
+    /// Begins to write a file.
+    ///
+    /// @param target its place
+    /// @param shown what people call it
+    public static NewFile create(Path target, String shown) {
+        Path temporary = target.resolveSibling(hidden(target.getFileName().toString()));
+        try {
+            return new NewFile(target, temporary, shown,
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            throw failure("create", shown, e);
+        }
+    }
+
+    /// Returns a name that no pattern finds, nor anybody else uses.
+    static String hidden(String name) {
+        String start = name.length() > 100 ? name.substring(0, 100) : name;
+        return "." + start + "." + UUID.randomUUID() + ".tmp";
+    }
+
+    static EngineException failure(String verb, String shown, IOException cause) {
+        String reason = switch (cause) {
+            case NoSuchFileException _ -> "its directory does not exist. Create it first";
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "there is a file of that name";
+            case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
+            default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        };
+        String lower = reason.toLowerCase(Locale.ROOT);
+        boolean isFull = lower.contains("no space left") || lower.contains("quota exceeded");
+        return EngineException.of(isFull ? ErrorCode.DISK_FULL : ErrorCode.IO_ERROR,
+                "Could not " + verb + " '" + shown + "': " + reason, cause);
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void write(MemorySegment bytes) {
+        try {
+            for (long done = 0; done < bytes.byteSize();) {
+                ByteBuffer piece = bytes.asSlice(done, Math.min(LARGEST_WRITE, bytes.byteSize() - done)).asByteBuffer();
+                while (piece.hasRemaining()) {
+                    channel.write(piece);
+                }
+                done += piece.limit();
+            }
+            position += bytes.byteSize();
+        } catch (IOException e) {
+            throw failure("write", shown, e);
+        }
+    }
+
+    /// Hands what was written so far to the disk, so that [#publish] has less to wait for. Any thread.
+    public void flush() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw failure("write", shown, e);
+        }
+    }
+
+    /// Waits until all is on the disk, then puts the file in its place; a file that is there is replaced.
+    public void publish() {
+        try {
+            channel.force(true);
+            channel.close();
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            isPublished = true;
+            NewDirectory.syncNameOf(target);
+        } catch (IOException e) {
+            throw failure("write", shown, e);
+        }
+    }
+
+    /// Removes what was written, unless it was published; a second call does nothing.
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // What was not forced to the disk by publish() is thrown away.
+        }
+        if (!isPublished) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                throw failure("remove the temporary file of", shown, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.polarway.engine.operator.copy;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Sink;
+
+/// The end of a query whose rows go to files. The files are in their places when `complete` has returned; whatever fails
+/// before, they are not.
+public sealed interface CopySink extends Sink permits SingleFileCopy, PartitionedCopy {
+    /// The most memory that rows and chunks on their way take, unless a single chunk needs more.
+    long MOST_BYTES = 256L << 20;
+
+    /// Returns the rows written, after `complete`.
+    long rows();
+
+    /// Begins to write: temporary files are there from now on, until the sink is closed.
+    ///
+    /// @param isOrdered whether rows keep the order of their morsels
+    static CopySink open(CopyTarget target, boolean isOrdered, QueryContext context, OperatorProfile profile) {
+        Partitioning partitions = target.partitions();
+        return partitions == null
+                ? SingleFileCopy.open(target, isOrdered, context, profile)
+                : PartitionedCopy.open(target, partitions, context, profile);
+    }
+
+    /// Returns the memory that rows and chunks on their way may take.
+    static long budget(QueryContext context) {
+        return Math.clamp(context.memory().pool().limit() / 4, 1L << 20, MOST_BYTES);
+    }
+}

@@ -1,0 +1,156 @@
+package io.polarway.engine.operator.copy;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.format.ChunkEncoder;
+import io.polarway.engine.format.EncodedChunk;
+import io.polarway.engine.format.FileEncoder;
+import io.polarway.engine.io.NewFile;
+import org.jspecify.annotations.Nullable;
+
+/// Writes all rows to one file. Workers encode the batches that they are pushed, unless rows have to keep their order and the
+/// format wants large chunks: then [RowGroups] gathers them.
+final class SingleFileCopy implements CopySink {
+    private final CopyFile file;
+    private final ChunkQueue queue;
+    private final @Nullable RowGroups groups;
+    private final boolean isOrdered;
+    private final OperatorProfile profile;
+    private int pipeline = -1;
+    private long base;
+    private long begun;
+    private long rows;
+
+    private SingleFileCopy(CopyFile file, boolean isOrdered, QueryContext context, OperatorProfile profile) {
+        this.file = file;
+        this.isOrdered = isOrdered;
+        this.profile = profile;
+        long budget = CopySink.budget(context);
+        this.queue = new ChunkQueue(file, isOrdered, budget / 2);
+        this.groups = isOrdered && !file.encoder().takesSmallChunks()
+                ? new RowGroups(file, queue, budget / 2, context)
+                : null;
+    }
+
+    static SingleFileCopy open(CopyTarget target, boolean isOrdered, QueryContext context, OperatorProfile profile) {
+        FileEncoder encoder = target.format().encoder(target.request(), context);
+        boolean isOpen = false;
+        try {
+            CopyFile file = new CopyFile(encoder, NewFile.create(target.location(), target.shown()));
+            isOpen = true;
+            return new SingleFileCopy(file, isOrdered, context, profile);
+        } finally {
+            if (!isOpen) {
+                encoder.close();
+            }
+        }
+    }
+
+    @Override
+    public synchronized Stage open(Worker worker) {
+        if (worker.pipeline() != pipeline) {
+            // Everything of the pipeline before has been pushed; its morsels come first.
+            pipeline = worker.pipeline();
+            base += begun;
+            begun = 0;
+        }
+        return groups == null ? new DirectStage(worker, base) : groups.open(worker, base, this::noteBegun);
+    }
+
+    private synchronized void noteBegun(long sequence) {
+        begun = Math.max(begun, sequence + 1);
+    }
+
+    @Override
+    public void complete(Worker worker) {
+        if (groups != null) {
+            groups.finish(worker);
+        }
+        rows = queue.finish();
+        file.publish(worker);
+        profile.count("files", 1);
+        profile.count("bytes written", file.bytes());
+    }
+
+    @Override
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (groups != null) {
+                groups.close();
+            }
+            queue.close();
+        } finally {
+            file.close();
+        }
+    }
+
+    /// Encodes what one worker is pushed.
+    private final class DirectStage implements Stage {
+        private final Worker worker;
+        private final long first;
+        private final ChunkEncoder encoder;
+        private long lane;
+
+        DirectStage(Worker worker, long first) {
+            this.worker = worker;
+            this.first = first;
+            this.encoder = file.open(worker);
+        }
+
+        @Override
+        public void beginMorsel(long sequence) {
+            noteBegun(sequence);
+            lane = first + sequence;
+        }
+
+        @Override
+        public Demand push(Batch batch) {
+            encoder.add(batch);
+            while (encoder.isFull()) {
+                flush(encoder.encode());
+            }
+            return Demand.MORE;
+        }
+
+        private boolean flush(@Nullable EncodedChunk chunk) {
+            if (chunk == null) {
+                return false;
+            }
+            queue.add(lane, chunk, worker);
+            return true;
+        }
+
+        private void flushAll() {
+            while (flush(encoder.encode())) {
+                worker.cancellation().check();
+            }
+        }
+
+        @Override
+        public void endMorsel() {
+            if (isOrdered) {
+                flushAll();
+                queue.complete(lane, worker);
+            }
+        }
+
+        @Override
+        public void finish() {
+            flushAll();
+        }
+
+        @Override
+        public void close() {
+            encoder.close();
+        }
+    }
+}
