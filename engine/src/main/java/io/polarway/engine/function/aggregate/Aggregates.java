@@ -81,10 +81,11 @@ public final class Aggregates {
                                     memory -> new Mode(memory, type)))),
             new NamedAggregate("string_agg", List.of("listagg", "group_concat"),
                     "The texts one after the other, with a separator (a comma if left out) between them.",
-                    types -> types.size() == 2 && !types.getFirst().isNested() && isA(types.getLast(), ScalarType.VARCHAR)
-                            ? new BoundAggregate("string_agg", List.of(ScalarType.VARCHAR, ScalarType.VARCHAR),
-                                    StringAggregate.STATES, ScalarType.VARCHAR, StringAggregate::new)
-                            : null),
+                    types -> types.size() == 2 && !types.getFirst().isNested()
+                            && isA(types.getLast(), ScalarType.VARCHAR)
+                                    ? new BoundAggregate("string_agg", List.of(ScalarType.VARCHAR, ScalarType.VARCHAR),
+                                            StringAggregate.STATES, ScalarType.VARCHAR, StringAggregate::new)
+                                    : null),
             comoment(Comoments.Statistic.CORR), comoment(Comoments.Statistic.COVAR_POP),
             comoment(Comoments.Statistic.COVAR_SAMP), comoment(Comoments.Statistic.SLOPE),
             comoment(Comoments.Statistic.INTERCEPT), comoment(Comoments.Statistic.R2),
