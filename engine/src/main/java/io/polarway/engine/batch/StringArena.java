@@ -53,6 +53,25 @@ public final class StringArena implements AutoCloseable {
         segments[buffers.size() - 1] = current;
     }
 
+    /// Takes the buffers of another arena over, which is empty then.
+    ///
+    /// @return what is to be added to its places to make them places of this arena
+    public int takeOver(StringArena other) {
+        int first = buffers.size();
+        if (other.buffers.isEmpty()) {
+            return first;
+        }
+        buffers.addAll(other.buffers);
+        bytes += other.bytes;
+        segments = buffers.stream().map(Layouts::segment).toArray(MemorySegment[]::new);
+        // Nothing more fits into the buffer that was the last one: places are in the last buffer.
+        current = MemorySegment.NULL;
+        offset = 0;
+        other.buffers.clear();
+        other.close();
+        return first;
+    }
+
     /// Returns the memory that places point into, by buffer index. Not to be changed.
     public MemorySegment[] segments() {
         return segments;

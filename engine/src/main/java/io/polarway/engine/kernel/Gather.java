@@ -30,8 +30,14 @@ public final class Gather {
             case ConstantColumn constant -> constant.withRows(count);
             case DictionaryColumn dictionary -> {
                 ArrowBuf codes = memory.allocate(Math.max(8, count * 4L));
-                copy4(dictionary.codes(), Layouts.segment(codes), positions, count);
-                ArrowBuf validity = gatherBits(dictionary.validity(), positions, count, memory);
+                ArrowBuf validity;
+                try {
+                    copy4(dictionary.codes(), Layouts.segment(codes), positions, count);
+                    validity = gatherBits(dictionary.validity(), positions, count, memory);
+                } catch (Throwable thrown) {
+                    codes.close();
+                    throw thrown;
+                }
                 yield new DictionaryColumn((FlatColumn) dictionary.dictionary().retain(), count, validity, codes);
             }
             case FlatColumn flat -> gatherFlat(flat, positions, count, memory);

@@ -169,6 +169,7 @@ public final class Lowering {
         for (Open open : build.pipelines()) {
             buildPipelines.add(new Pipeline(open.source(), open.sourceProfile(), open.steps(), join.build(), profile));
         }
+        buildPipelines.addAll(join.table());
         pipelines.addAll(buildPlace, buildPipelines);
         Flow joined = step(probe, join.probe(), profile);
         if (!plan.type().hasTail()) {

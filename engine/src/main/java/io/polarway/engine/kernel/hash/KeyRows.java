@@ -439,31 +439,6 @@ public final class KeyRows {
         }
     }
 
-    /// Returns whether a row is equal to a row of other keys of the same layout.
-    public boolean isEqual(int row, KeyRows other, int otherRow) {
-        if (hashes[row] != other.hashes[otherRow]) {
-            return false;
-        }
-        for (int word = 0; word < words.length; word++) {
-            long own = words[word][row];
-            long given = other.words[word][otherRow];
-            boolean isPlace = word > 0 && strings[word].length + other.strings[word].length > 0
-                    && (int) words[word - 1][row] > ViewBuilder.INLINE;
-            if (isPlace) {
-                int length = (int) words[word - 1][row];
-                long at = own >>> 32;
-                long otherAt = given >>> 32;
-                if (MemorySegment.mismatch(strings[word][(int) own], at, at + length, other.strings[word][(int) given],
-                        otherAt, otherAt + length) >= 0) {
-                    return false;
-                }
-            } else if (own != given) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static void add(long[] hashes, long[] word, int count) {
         for (int i = 0; i < count; i++) {
             hashes[i] = Hash.add(hashes[i], word[i]);

@@ -3,7 +3,9 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Values;
+import io.polarway.engine.batch.GrowableBuffer;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Sink;
@@ -11,102 +13,88 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
-import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.Concatenation;
 import io.polarway.engine.kernel.GrowingColumn;
-import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.kernel.hash.PackedKeys;
 import io.polarway.engine.memory.QueryMemory;
-import io.polarway.engine.type.SqlType;
+import io.polarway.engine.memory.Reservation;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of the build side, and the table that finds them by their keys.
+/// The rows of the build side, numbered, and the table that finds them by their keys.
+///
+/// Workers collect rows by themselves. When all have come, the parts of each column are put one behind the other, each by
+/// one worker; then all workers fill the table, each a part of it.
 final class BuildSide implements Sink {
-    private final JoinSpecification specification;
-    private final OperatorProfile profile;
-    private final List<List<GrowingColumn>> collected = new ArrayList<>();
-    private final List<FlatColumn> columns = new ArrayList<>();
-    private final List<FlatColumn> keyColumns = new ArrayList<>();
-    private final KeyRows keys;
-    private int rows;
-    private int[] heads = new int[0];
-    private int[] next = new int[0];
-    private byte[] matched = new byte[0];
-    private boolean hasNullKey;
+    /// Fewer rows than these are not worth the start of threads.
+    static final int FEW_ROWS = 1 << 15;
 
-    BuildSide(JoinSpecification specification, OperatorProfile profile) {
+    private final JoinSpecification specification;
+    private final BuildShape shape;
+    private final int fewRows;
+    private final OperatorProfile profile;
+    private final List<BuildPart> parts = new ArrayList<>();
+    private final @Nullable FlatColumn[] columns;
+    private @Nullable Reservation reservation;
+    private @Nullable PackedKeys keys;
+    private @Nullable MatchTable table;
+    private @Nullable GrowableBuffer nullRows;
+    private @Nullable ArrowBuf matchedBuffer;
+    private MemorySegment matched = MemorySegment.NULL;
+    private int rows;
+    private int nulls;
+    private boolean isSmall;
+
+    BuildSide(JoinSpecification specification, OperatorProfile profile, int fewRows) {
+        this.fewRows = fewRows;
         this.specification = specification;
+        this.shape = new BuildShape(specification);
         this.profile = profile;
-        this.keys = new KeyRows(KeyLayout.of(specification.keyTypes()));
+        this.columns = new FlatColumn[shape.types().size()];
+    }
+
+    BuildShape shape() {
+        return shape;
     }
 
     int rows() {
         return rows;
     }
 
-    boolean hasNullKey() {
-        return hasNullKey;
+    /// Returns how many rows have a key that is not looked up.
+    int nulls() {
+        return nulls;
+    }
+
+    /// Returns row number `index` of those whose key is not looked up.
+    int nullRow(int index) {
+        return java.util.Objects.requireNonNull(nullRows).segment().getAtIndex(Layouts.INT, index);
+    }
+
+    /// Returns the table; there is none without keys, and none before all rows have come.
+    MatchTable table() {
+        return java.util.Objects.requireNonNull(table);
+    }
+
+    /// Returns a column, borrowed, or null if nobody needs it.
+    @Nullable
+    FlatColumn column(int index) {
+        return columns[index];
     }
 
     boolean isMatched(int row) {
-        return matched[row] != 0;
+        return matched.get(Layouts.BYTE, row) != 0;
     }
 
-    void match(int row) {
-        matched[row] = 1;
-    }
-
-    /// Puts the chosen rows of every column into `out`, from `at` on.
-    void gather(int[] chosen, int count, QueryMemory memory, Column[] out, int at) {
-        for (int i = 0; i < columns.size(); i++) {
-            out[at + i] = Gather.gather(columns.get(i), chosen, count, memory);
+    /// Notes that rows have a match. Any thread: all write the same.
+    void match(int[] chosen, int count) {
+        for (int i = 0; i < count; i++) {
+            matched.set(Layouts.BYTE, chosen[i], (byte) 1);
         }
-    }
-
-    int first(KeyRows probe, int row) {
-        if (specification.keys().isEmpty()) {
-            return rows == 0 ? -1 : 0;
-        }
-        if (heads.length == 0) {
-            return -1;
-        }
-        return equalFrom(probe, row, heads[(int) probe.hashes()[row] & heads.length - 1]);
-    }
-
-    int next(KeyRows probe, int row, int candidate) {
-        return specification.keys().isEmpty()
-                ? candidate + 1 < rows ? candidate + 1 : -1
-                : equalFrom(probe, row, next[candidate]);
-    }
-
-    /// Returns whether no key says that a row of this side differs from a row of the other.
-    boolean isMaybeEqual(int row, List<Column> probeKeys, int position) {
-        for (int i = 0; i < keyColumns.size(); i++) {
-            Object own = Values.get(keyColumns.get(i), row);
-            Object given = Values.get(probeKeys.get(i), position);
-            boolean isKnown = own != null && given != null || specification.keys().get(i).isNullSafe();
-            if (isKnown && !(own instanceof byte[] bytes && given instanceof byte[] others
-                    ? Arrays.equals(bytes, others)
-                    : java.util.Objects.equals(positive(own), positive(given)))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static @Nullable Object positive(@Nullable Object value) {
-        return value instanceof Double number ? (Double) (number + 0.0)
-                : value instanceof Float number ? (Float) (number + 0.0f) : value;
-    }
-
-    private int equalFrom(KeyRows probe, int row, int from) {
-        int candidate = from;
-        while (candidate >= 0 && !keys.isEqual(candidate, probe, row)) {
-            candidate = next[candidate];
-        }
-        return candidate;
     }
 
     @Override
@@ -114,104 +102,231 @@ final class BuildSide implements Sink {
         return new CollectingStage(worker);
     }
 
+    private Reservation reservation(QueryMemory memory) {
+        synchronized (parts) {
+            Reservation own = reservation;
+            if (own == null) {
+                own = memory.reserve("join build");
+                reservation = own;
+            }
+            return own;
+        }
+    }
+
     @Override
     public void complete(Worker worker) {
-        List<SqlType> types = new ArrayList<>(specification.buildTypes());
-        types.addAll(specification.keyTypes());
-        for (int i = 0; i < types.size(); i++) {
-            try (GrowingColumn all = new GrowingColumn(types.get(i), worker.memory())) {
-                for (List<GrowingColumn> part : collected) {
-                    try (FlatColumn taken = part.get(i).take()) {
-                        all.append(taken, null);
-                    }
-                }
-                rows = all.rows();
-                (i < specification.buildTypes().size() ? columns : keyColumns).add(all.take());
+        parts.removeIf(part -> {
+            if (part.rows == 0) {
+                part.close();
             }
+            return part.rows == 0;
+        });
+        long total = parts.stream().mapToLong(part -> part.rows).sum();
+        if (total > BuildPart.MOST_ROWS) {
+            throw BuildPart.tooManyRows();
         }
-        collected.clear();
-        matched = new byte[rows];
-        if (keyColumns.isEmpty()) {
+        rows = (int) total;
+        profile.count("build rows", rows);
+        if (specification.type().hasTail()) {
+            matchedBuffer = worker.memory().allocateZeroed(Math.max(8, rows));
+            matched = Layouts.segment(matchedBuffer);
+        }
+        isSmall = rows < fewRows;
+        if (isSmall) {
+            for (int i = 0; i <= columns.length; i++) {
+                gatherPart(i, worker);
+            }
+            startTable(worker);
+            for (int i = 0; i < fillings(); i++) {
+                fill(i, worker);
+            }
+            endTable(worker);
+        }
+    }
+
+    /// Returns how many tasks [#gatherPart] has; none if they are done.
+    int gatherings() {
+        return isSmall ? 0 : columns.length + 1;
+    }
+
+    /// Puts the parts of a column one behind the other, or those of the keys.
+    void gatherPart(int index, Worker worker) {
+        if (index < columns.length) {
+            if (shape.isNeeded(index)) {
+                columns[index] = column(index, worker.memory());
+            }
+        } else if (!specification.keys().isEmpty()) {
+            gatherKeys(worker.memory());
+        }
+    }
+
+    private FlatColumn column(int index, QueryMemory memory) {
+        List<FlatColumn> taken = new ArrayList<>();
+        try {
+            for (BuildPart part : parts) {
+                taken.add(java.util.Objects.requireNonNull(part.columns.get(index)).take());
+            }
+            if (taken.isEmpty()) {
+                try (GrowingColumn empty = new GrowingColumn(shape.types().get(index), memory)) {
+                    return empty.take();
+                }
+            }
+            return Concatenation.of(shape.types().get(index), taken, memory);
+        } finally {
+            taken.forEach(FlatColumn::close);
+        }
+    }
+
+    private void gatherKeys(QueryMemory memory) {
+        GrowableBuffer numbers = new GrowableBuffer(memory, false);
+        nullRows = numbers;
+        int first = 0;
+        for (BuildPart part : parts) {
+            for (int i = 0; i < part.nulls; i++) {
+                numbers.ensure((nulls + 1) * 4L).setAtIndex(Layouts.INT, nulls,
+                        first + part.nullRows.segment().getAtIndex(Layouts.INT, i));
+                nulls++;
+            }
+            first += part.rows;
+        }
+        if (parts.size() == 1) {
+            keys = parts.getFirst().keys;
             return;
         }
-        keys.load(keyColumns.toArray(Column[]::new), null, rows);
-        heads = new int[Math.max(16, Integer.highestOneBit(Math.max(1, rows)) << 1)];
-        Arrays.fill(heads, -1);
-        next = new int[rows];
-        for (int row = rows - 1; row >= 0; row--) {
-            boolean isNull = false;
-            for (int i = 0; i < keyColumns.size(); i++) {
-                isNull |= !specification.keys().get(i).isNullSafe() && keyColumns.get(i).isNull(row);
-            }
-            if (isNull) {
-                hasNullKey = true;
-                next[row] = -1;
-                continue;
-            }
-            int slot = (int) keys.hashes()[row] & heads.length - 1;
-            next[row] = heads[slot];
-            heads[slot] = row;
+        PackedKeys all = new PackedKeys(shape.keys(), memory);
+        keys = all;
+        all.reserve(rows);
+        for (BuildPart part : parts) {
+            all.addAll(part.keys);
+            part.keys.close();
         }
-        profile.count("build rows", rows);
+    }
+
+    /// Decides on the table, and gets the memory for it.
+    void startTable(Worker worker) {
+        if (specification.keys().isEmpty()) {
+            return;
+        }
+        PackedKeys all = java.util.Objects.requireNonNull(keys);
+        GrowableBuffer numbers = java.util.Objects.requireNonNull(nullRows);
+        long least = parts.stream().mapToLong(part -> part.least).min().orElse(0);
+        long most = parts.stream().mapToLong(part -> part.most).max().orElse(-1);
+        int workers = isSmall ? 1 : worker.query().threads();
+        BuildKeys found = new BuildKeys(all, rows, numbers, nulls, least, most);
+        table = shape.isInteger() && DirectTable.isWorthIt(found)
+                ? new DirectTable(found, shape.signShift(), workers, worker.memory())
+                : new HashTable(found, shape.keys(), workers, worker.memory());
+    }
+
+    /// Returns how many tasks [#fill] has.
+    int fillings() {
+        return specification.keys().isEmpty() ? 0 : table().parts();
+    }
+
+    /// Enters the keys that belong into one part of the table.
+    void fill(int part, Worker worker) {
+        table().fill(part, worker.cancellation());
+    }
+
+    /// Frees what only filling the table needed.
+    void endTable(Worker worker) {
+        MatchTable filled = table;
+        if (filled != null) {
+            filled.complete();
+        }
+        long bytes = matchedBuffer == null ? 0 : matchedBuffer.capacity();
+        for (FlatColumn column : columns) {
+            bytes += column == null ? 0 : column.bytes();
+        }
+        bytes += keys == null ? 0 : keys.bytes();
+        bytes += filled == null ? 0 : filled.bytes();
+        Reservation account = reservation(worker.memory());
+        account.attribute(bytes - account.held());
+        profile.noteMemory(bytes);
     }
 
     @Override
     public void close() {
-        collected.forEach(part -> part.forEach(GrowingColumn::close));
-        collected.clear();
-        columns.forEach(FlatColumn::close);
-        columns.clear();
-        keyColumns.forEach(FlatColumn::close);
-        keyColumns.clear();
+        parts.forEach(BuildPart::close);
+        parts.clear();
+        for (int i = 0; i < columns.length; i++) {
+            FlatColumn column = columns[i];
+            if (column != null) {
+                column.close();
+                columns[i] = null;
+            }
+        }
+        if (keys != null) {
+            keys.close();
+        }
+        if (nullRows != null) {
+            nullRows.close();
+        }
+        if (table != null) {
+            table.close();
+        }
+        if (matchedBuffer != null) {
+            matchedBuffer.close();
+        }
+        if (reservation != null) {
+            reservation.close();
+        }
     }
 
     private final class CollectingStage implements Stage {
+        private final Worker worker;
         private final ExpressionEvaluator evaluator;
-        private final List<Expression> expressions = new ArrayList<>();
-        private final List<GrowingColumn> part = new ArrayList<>();
-        private boolean isHandedOver;
-        private int count;
+        private final List<Expression> expressions;
+        private final KeyRows loaded = new KeyRows(shape.keys());
+        private final BuildPart part;
+        private final Reservation account;
+        private long attributed;
 
         CollectingStage(Worker worker) {
+            this.worker = worker;
             this.evaluator = new ExpressionEvaluator(worker.scratch());
-            for (int i = 0; i < specification.buildTypes().size(); i++) {
-                expressions.add(new Expression.Reference(i, specification.buildTypes().get(i)));
+            this.expressions = specification.keys().stream().map(JoinKey::build).toList();
+            this.account = reservation(worker.memory());
+            this.part = new BuildPart(shape, worker.memory());
+            synchronized (parts) {
+                parts.add(part);
             }
-            specification.keys().forEach(key -> expressions.add(key.build()));
-            expressions.forEach(expression -> part.add(new GrowingColumn(expression.type(), worker.memory())));
-            // The rows of a cross join may have no column.
-            part.add(new GrowingColumn(io.polarway.engine.type.ScalarType.NULL, worker.memory()));
         }
 
         @Override
         public Demand push(Batch batch) {
-            List<Column> values = evaluator.evaluate(expressions, batch);
-            try {
-                for (int i = 0; i < values.size(); i++) {
-                    part.get(i).append(values.get(i), batch.selection());
+            if (expressions.isEmpty()) {
+                part.add(batch, List.of(), batch.selection(), null, false);
+            } else {
+                List<Column> values = evaluator.evaluate(expressions, batch);
+                try {
+                    add(batch, values);
+                } finally {
+                    values.forEach(Column::close);
                 }
-            } finally {
-                values.forEach(Column::close);
             }
-            count += batch.rows();
+            long now = part.bytes();
+            account.attribute(now - attributed);
+            attributed = now;
             return Demand.MORE;
         }
 
-        @Override
-        public void finish() {
-            synchronized (collected) {
-                collected.add(part);
-                rows += count;
+        private void add(Batch batch, List<Column> values) {
+            KeySelection selection = KeySelection.of(values, specification.keys(), batch.selection(), batch.positions(),
+                    worker.scratch());
+            Selection keyed = selection.keyed();
+            if (keyed == null || !keyed.isEmpty()) {
+                loaded.load(values.toArray(Column[]::new), keyed, batch.positions());
+                part.add(batch, values, keyed, loaded, false);
             }
-            isHandedOver = true;
+            if (!selection.nulls().isEmpty() && (shape.keepsNulls() || shape.findsNulls())) {
+                part.add(batch, values, selection.nulls(), null, true);
+            }
         }
 
         @Override
         public void close() {
             evaluator.close();
-            if (!isHandedOver) {
-                part.forEach(GrowingColumn::close);
-            }
         }
     }
 }

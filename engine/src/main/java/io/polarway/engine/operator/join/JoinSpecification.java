@@ -4,6 +4,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.SqlType;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///     null
 /// @param probeTypes the types of the columns of the probe side
 /// @param buildTypes the types of the columns of the build side
+/// @param usedBuildColumns which of the columns of the build side are read by what follows the join; the others may be NULL
 public record JoinSpecification(JoinType type, List<JoinKey> keys, @Nullable Expression condition,
-        List<SqlType> probeTypes, List<SqlType> buildTypes) {
+        List<SqlType> probeTypes, List<SqlType> buildTypes, BitSet usedBuildColumns) {
     /// Copies the lists.
     public JoinSpecification {
         keys = List.copyOf(keys);
@@ -28,6 +30,18 @@ public record JoinSpecification(JoinType type, List<JoinKey> keys, @Nullable Exp
                         + key.build().type().sql());
             }
         }
+    }
+
+    /// Creates a specification for a join all of whose columns are read.
+    public JoinSpecification(JoinType type, List<JoinKey> keys, @Nullable Expression condition,
+            List<SqlType> probeTypes, List<SqlType> buildTypes) {
+        this(type, keys, condition, probeTypes, buildTypes, all(buildTypes.size()));
+    }
+
+    private static BitSet all(int size) {
+        BitSet all = new BitSet();
+        all.set(0, size);
+        return all;
     }
 
     /// Returns whether equal values of two types are the same bits.

@@ -1,10 +1,7 @@
 package io.polarway.engine.operator.join;
 
 import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
@@ -15,267 +12,395 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
 import io.polarway.engine.kernel.Gather;
-import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
-import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
-/// One worker's way through the probe side: finds the matches of a batch and gives what the type of the join asks for.
+/// One worker's way through the probe side of a join with keys: finds the matches of a batch, and gives what the type of the
+/// join asks for.
+///
+/// Where no two build rows have the same key, a probe row has one match at most: then the columns of the probe batch are
+/// passed on as they are, with those of the build side beside them. Else pairs are listed, and the columns gathered.
 final class ProbeStage implements Stage {
+    /// A batch of which fewer rows than one in so many have a match is compacted.
+    private static final int SPARSE = 4;
+
     private final JoinSpecification specification;
     private final JoinType type;
     private final BuildSide build;
+    private final BuildColumns buildColumns;
+    private final @Nullable UnknownMatches unknown;
     private final Worker worker;
     private final Stage next;
     private final ExpressionEvaluator evaluator;
     private final List<Expression> keyExpressions;
     private final KeyRows keys;
-    private final int[] pairProbe;
-    private final int[] pairBuild;
-    private boolean[] matched = new boolean[0];
+    private final MatchedRows matched = new MatchedRows();
+    private int[] found = new int[0];
+    private int[] rowOf = new int[0];
+    private int[] pairProbe = new int[0];
+    private int[] pairBuild = new int[0];
 
     ProbeStage(JoinSpecification specification, BuildSide build, Worker worker, Stage next) {
         this.specification = specification;
         this.type = specification.type();
         this.build = build;
+        this.buildColumns = new BuildColumns(build, specification.buildTypes(), worker.memory());
+        this.unknown = type.isNullAware() ? new UnknownMatches(specification, build, worker) : null;
         this.worker = worker;
         this.next = next;
         this.evaluator = new ExpressionEvaluator(worker.scratch());
         this.keyExpressions = specification.keys().stream().map(JoinKey::probe).toList();
-        this.keys = new KeyRows(KeyLayout.of(specification.keyTypes()));
-        int size = Math.max(1, worker.query().batchRows());
-        this.pairProbe = new int[size];
-        this.pairBuild = new int[size];
+        this.keys = new KeyRows(build.shape().keys());
     }
 
     @Override
     public Demand push(Batch batch) {
-        if (matched.length < batch.positions()) {
-            matched = new boolean[batch.positions()];
+        if (build.rows() == 0 && type.dropsUnmatchedProbe()) {
+            return Demand.ENOUGH;
         }
-        Arrays.fill(matched, 0, batch.positions(), false);
-        List<Column> keyColumns = evaluator.evaluate(keyExpressions, batch);
+        List<Column> values = evaluator.evaluate(keyExpressions, batch);
         try {
-            if (pairs(batch, keyColumns) == Demand.ENOUGH) {
-                return Demand.ENOUGH;
-            }
-            return end(batch, keyColumns);
+            KeySelection selection = KeySelection.of(values, specification.keys(), batch.selection(), batch.positions(),
+                    worker.scratch());
+            find(values, selection.keyed(), batch.positions());
+            boolean hasNullMatches = build.shape().findsNulls() && build.nulls() > 0 && !selection.nulls().isEmpty();
+            return build.table().isUnique() && !hasNullMatches
+                    ? pushUnique(batch, values, selection)
+                    : pushPairs(batch, values, selection);
         } finally {
-            keyColumns.forEach(Column::close);
+            values.forEach(Column::close);
         }
     }
 
-    private boolean hasNull(List<Column> keyColumns, int position) {
-        for (int i = 0; i < keyColumns.size(); i++) {
-            if (!specification.keys().get(i).isNullSafe() && keyColumns.get(i).isNull(position)) {
-                return true;
-            }
+    /// Looks the keys up: the first row with the key of each row of `keyed` is in `found`.
+    private void find(List<Column> values, @Nullable Selection keyed, int positions) {
+        int count = keyed == null ? positions : keyed.count();
+        if (found.length < count) {
+            found = new int[count + (count >>> 2)];
         }
-        return false;
-    }
-
-    private Demand pairs(Batch batch, List<Column> keyColumns) {
-        Selection selection = batch.selection();
-        if (!keyColumns.isEmpty()) {
-            keys.load(keyColumns.toArray(Column[]::new), selection, batch.positions());
-        }
-        int count = 0;
-        for (int i = 0; i < batch.rows(); i++) {
-            int position = selection == null ? i : selection.position(i);
-            if (hasNull(keyColumns, position)) {
-                continue;
-            }
-            int candidate = build.first(keys, i);
-            while (candidate >= 0) {
-                pairProbe[count] = position;
-                pairBuild[count] = candidate;
-                if (++count == pairProbe.length) {
-                    worker.cancellation().check();
-                    if (give(batch, count) == Demand.ENOUGH) {
-                        return Demand.ENOUGH;
-                    }
-                    count = 0;
-                }
-                candidate = build.next(keys, i, candidate);
-            }
-        }
-        return count == 0 ? Demand.MORE : give(batch, count);
-    }
-
-    /// Gives pairs of equal keys on, as far as the condition is TRUE.
-    private Demand give(Batch batch, int candidates) {
-        int count = meetCondition(batch, candidates);
-        if (count == 0) {
-            return Demand.MORE;
-        }
-        for (int i = 0; i < count; i++) {
-            if (type == JoinType.SINGLE && matched[pairProbe[i]]) {
-                throw EngineException.of(ErrorCode.CARDINALITY_VIOLATION,
-                        "A subquery used as a value gave more than one row. Aggregate it, or add LIMIT 1");
-            }
-            matched[pairProbe[i]] = true;
-        }
-        if (type.hasTail()) {
-            for (int i = 0; i < count; i++) {
-                build.match(pairBuild[i]);
-            }
-        }
-        if (!type.hasProbeColumns() || !type.hasBuildColumns()) {
-            return Demand.MORE;
-        }
-        try (Batch pairs = pairs(batch, count, true)) {
-            return next.push(pairs);
-        }
-    }
-
-    /// Moves those of the pairs to the front for which the condition is TRUE, and returns how many there are.
-    private int meetCondition(Batch batch, int candidates) {
-        int count = candidates;
-        Expression condition = specification.condition();
-        if (condition != null) {
-            try (Batch pairs = pairs(batch, count, true)) {
-                Selection passing = evaluator.filter(condition, pairs);
-                if (passing != null) {
-                    count = passing.count();
-                    for (int i = 0; i < count; i++) {
-                        pairProbe[i] = pairProbe[passing.position(i)];
-                        pairBuild[i] = pairBuild[passing.position(i)];
-                    }
-                }
-            }
-        }
-        return count;
-    }
-
-    private Batch pairs(Batch batch, int count, boolean withBuild) {
-        Column[] columns = new Column[batch.width() + specification.buildTypes().size()];
-        for (int i = 0; i < batch.width(); i++) {
-            columns[i] = Gather.gather(batch.column(i), pairProbe, count, worker.memory());
-        }
-        if (withBuild) {
-            build.gather(pairBuild, count, worker.memory(), columns, batch.width());
+        Column[] columns = values.toArray(Column[]::new);
+        MatchTable table = build.table();
+        if (table.needsHashes()) {
+            keys.load(columns, keyed, positions);
         } else {
-            for (int i = 0; i < specification.buildTypes().size(); i++) {
-                columns[batch.width() + i] = ConstantColumn.ofNull(specification.buildTypes().get(i), count);
-            }
+            keys.pack(columns, keyed, positions);
         }
-        return new Batch(count, null, columns);
+        table.find(keys, found);
     }
 
-    /// Gives what is known of the rows of a batch once all their matches were found.
-    private Demand end(Batch batch, List<Column> keyColumns) {
-        return switch (type) {
-            case INNER, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI -> Demand.MORE;
-            case PROBE_OUTER, FULL, SINGLE -> {
-                Selection selection = batch.selection();
-                int count = 0;
-                for (int i = 0; i < batch.rows(); i++) {
-                    int position = selection == null ? i : selection.position(i);
-                    if (matched[position]) {
-                        continue;
-                    }
-                    pairProbe[count++] = position;
-                    if (count == pairProbe.length) {
-                        try (Batch rest = pairs(batch, count, false)) {
-                            if (next.push(rest) == Demand.ENOUGH) {
-                                yield Demand.ENOUGH;
-                            }
-                        }
-                        count = 0;
-                    }
-                }
-                if (count == 0) {
-                    yield Demand.MORE;
-                }
-                try (Batch rest = pairs(batch, count, false)) {
-                    yield next.push(rest);
+    private Demand pushUnique(Batch batch, List<Column> values, KeySelection selection) {
+        Selection keyed = selection.keyed();
+        int positions = batch.positions();
+        int candidates = keyed == null ? positions : keyed.count();
+        if (rowOf.length < positions) {
+            rowOf = new int[positions + (positions >>> 2)];
+        }
+        int[] rows = rowOf;
+        boolean keepsUnmatched = !type.dropsUnmatchedProbe();
+        Arrays.fill(rows, 0, positions, keepsUnmatched ? -1 : 0);
+        int[] chosen = new int[candidates];
+        int count = 0;
+        for (int i = 0; i < candidates; i++) {
+            int row = found[i];
+            int position = keyed == null ? i : keyed.position(i);
+            chosen[count] = position;
+            if (row >= 0) {
+                rows[position] = row;
+                count++;
+            }
+        }
+        Selection hits = count == positions ? null : count == 0 ? Selection.EMPTY : new Selection(chosen, count);
+        if (specification.condition() != null && count > 0) {
+            return filterUnique(batch, values, selection, hits);
+        }
+        return giveUnique(batch, values, selection, hits);
+    }
+
+    private Demand filterUnique(Batch batch, List<Column> values, KeySelection selection, @Nullable Selection hits) {
+        Selection passing;
+        try (Batch pairs = buildColumns.beside(columns(batch), batch.positions(), positive(batch.positions()), false,
+                hits)) {
+            passing = evaluator.filter(java.util.Objects.requireNonNull(specification.condition()), pairs);
+        }
+        if (passing != hits && !type.dropsUnmatchedProbe()) {
+            // A row whose match does not meet the condition has none.
+            int rejected = hits == null ? batch.positions() : hits.count();
+            int at = 0;
+            for (int i = 0; i < rejected; i++) {
+                int position = hits == null ? i : hits.position(i);
+                if (passing != null && at < passing.count() && passing.position(at) == position) {
+                    at++;
+                } else {
+                    rowOf[position] = -1;
                 }
             }
-            case SEMI -> select(batch, keyColumns, true);
-            case ANTI, NULL_AWARE_ANTI -> select(batch, keyColumns, false);
-            case MARK -> {
-                try (Batch marked = mark(batch, keyColumns)) {
-                    yield next.push(marked);
+        }
+        return giveUnique(batch, values, selection, passing);
+    }
+
+    /// Returns the row for each position with 0 instead of -1: any row will do where none is alive.
+    private int[] positive(int positions) {
+        if (type.dropsUnmatchedProbe()) {
+            return rowOf;
+        }
+        int[] rows = new int[positions];
+        for (int i = 0; i < positions; i++) {
+            rows[i] = Math.max(0, rowOf[i]);
+        }
+        return rows;
+    }
+
+    /// Gives a batch on of whose rows those of `hits` have a match, the one in `rowOf`.
+    private Demand giveUnique(Batch batch, List<Column> values, KeySelection selection, @Nullable Selection hits) {
+        int positions = batch.positions();
+        int count = hits == null ? positions : hits.count();
+        if (type.hasTail() && count > 0) {
+            noteBuildMatches(hits, count);
+        }
+        return switch (type) {
+            case BUILD_SEMI, BUILD_ANTI -> Demand.MORE;
+            case INNER, BUILD_OUTER -> count == 0 ? Demand.MORE : giveHits(batch, hits, count);
+            case SEMI -> select(batch, hits);
+            case PROBE_OUTER, FULL, SINGLE -> {
+                try (Batch all = buildColumns.beside(columns(batch), positions, rowOf, count < positions,
+                        batch.selection())) {
+                    yield next.push(all);
                 }
+            }
+            case ANTI, NULL_AWARE_ANTI, MARK -> {
+                matched.start(positions);
+                for (int i = 0; i < count; i++) {
+                    matched.match(hits == null ? i : hits.position(i));
+                }
+                yield giveMarks(batch, values, selection);
             }
         };
     }
 
-    private Demand select(Batch batch, List<Column> keyColumns, boolean wanted) {
-        Selection selection = batch.selection();
-        int[] chosen = new int[batch.rows()];
-        int count = 0;
-        for (int i = 0; i < batch.rows(); i++) {
-            int position = selection == null ? i : selection.position(i);
-            chosen[count] = position;
-            boolean isKnown = type != JoinType.NULL_AWARE_ANTI || matched[position]
-                    || !isUnknown(batch, keyColumns, position);
-            count += matched[position] == wanted && isKnown ? 1 : 0;
+    private void noteBuildMatches(@Nullable Selection hits, int count) {
+        makePairs(count);
+        for (int i = 0; i < count; i++) {
+            pairBuild[i] = rowOf[hits == null ? i : hits.position(i)];
         }
-        if (count == 0) {
+        build.match(pairBuild, count);
+    }
+
+    private Demand giveHits(Batch batch, @Nullable Selection hits, int count) {
+        if (count >= batch.positions() / SPARSE) {
+            try (Batch pairs = buildColumns.beside(columns(batch), batch.positions(), rowOf, false, hits)) {
+                return next.push(pairs);
+            }
+        }
+        makePairs(count);
+        Selection sparse = java.util.Objects.requireNonNull(hits);
+        for (int i = 0; i < count; i++) {
+            pairProbe[i] = sparse.position(i);
+            pairBuild[i] = rowOf[pairProbe[i]];
+        }
+        return givePairs(batch, count, false);
+    }
+
+    private Demand select(Batch batch, @Nullable Selection chosen) {
+        if (chosen != null && chosen.isEmpty()) {
             return Demand.MORE;
         }
-        try (Batch selected = batch.select(count == batch.positions() ? null : new Selection(chosen, count))) {
+        try (Batch selected = batch.select(chosen)) {
             return next.push(selected);
         }
     }
 
-    /// Returns whether NULLs hide whether there is a match for a row without one.
-    private boolean isUnknown(Batch batch, List<Column> keyColumns, int position) {
-        boolean isNull = hasNull(keyColumns, position);
-        if (build.rows() == 0 || !isNull && !build.hasNullKey()) {
-            return false;
+    private Demand giveMarks(Batch batch, List<Column> values, KeySelection selection) {
+        if (unknown != null) {
+            unknown.find(batch, values, selection, matched);
         }
-        if (keyColumns.size() == 1 && specification.condition() == null) {
-            return true;
+        if (type == JoinType.MARK) {
+            try (Batch marked = matched.marked(batch, worker)) {
+                return next.push(marked);
+            }
         }
+        return select(batch, type == JoinType.SEMI
+                ? matched.matched(batch.selection())
+                : matched.unmatched(batch.selection()));
+    }
+
+    private void makePairs(int count) {
+        if (pairProbe.length < count) {
+            pairProbe = new int[count];
+            pairBuild = new int[count];
+        }
+    }
+
+    private static Column[] columns(Batch batch) {
+        Column[] columns = new Column[batch.width()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = batch.column(i);
+        }
+        return columns;
+    }
+
+    private Demand pushPairs(Batch batch, List<Column> values, KeySelection selection) {
+        matched.start(batch.positions());
+        boolean isExistence = specification.condition() == null
+                && switch (type) {
+                    case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> true;
+                    case INNER, PROBE_OUTER, BUILD_OUTER, FULL, BUILD_SEMI, BUILD_ANTI, SINGLE -> false;
+                };
+        if ((isExistence ? exists(batch, selection) : listPairs(batch, selection)) == Demand.ENOUGH) {
+            return Demand.ENOUGH;
+        }
+        return switch (type) {
+            case INNER, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI -> Demand.MORE;
+            case PROBE_OUTER, FULL, SINGLE -> giveUnmatched(batch);
+            case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> giveMarks(batch, values, selection);
+        };
+    }
+
+    private Demand exists(Batch batch, KeySelection selection) {
+        Selection keyed = selection.keyed();
+        int count = keyed == null ? batch.positions() : keyed.count();
+        for (int i = 0; i < count; i++) {
+            if (found[i] >= 0) {
+                matched.match(keyed == null ? i : keyed.position(i));
+            }
+        }
+        if (build.shape().findsNulls() && build.nulls() > 0) {
+            for (int i = 0; i < selection.nulls().count(); i++) {
+                matched.match(selection.nulls().position(i));
+            }
+        }
+        return Demand.MORE;
+    }
+
+    private Demand listPairs(Batch batch, KeySelection selection) {
+        int size = Math.max(1, worker.query().batchRows());
+        makePairs(size);
+        Selection keyed = selection.keyed();
+        int rows = keyed == null ? batch.positions() : keyed.count();
+        MemorySegment links = build.table().links();
+        boolean isOnce = isOnce();
         int count = 0;
-        for (int row = 0; row < build.rows(); row++) {
-            if (build.isMaybeEqual(row, keyColumns, position)) {
+        for (int i = 0; i < rows; i++) {
+            int row = found[i];
+            if (row < 0 || isOnce && build.isMatched(row)) {
+                continue;
+            }
+            int position = keyed == null ? i : keyed.position(i);
+            while (row >= 0) {
                 pairProbe[count] = position;
                 pairBuild[count] = row;
-                if (++count == pairProbe.length) {
-                    worker.cancellation().check();
-                    if (meetCondition(batch, count) > 0) {
-                        return true;
+                if (++count == size) {
+                    if (match(batch, count) == Demand.ENOUGH) {
+                        return Demand.ENOUGH;
                     }
                     count = 0;
                 }
+                row = links == null ? -1 : links.getAtIndex(Layouts.INT, row) - 1;
             }
         }
-        return count > 0 && meetCondition(batch, count) > 0;
+        if (build.shape().findsNulls()) {
+            for (int i = 0; i < selection.nulls().count(); i++) {
+                for (int j = 0; j < build.nulls(); j++) {
+                    pairProbe[count] = selection.nulls().position(i);
+                    pairBuild[count] = build.nullRow(j);
+                    if (++count == size) {
+                        if (match(batch, count) == Demand.ENOUGH) {
+                            return Demand.ENOUGH;
+                        }
+                        count = 0;
+                    }
+                }
+            }
+        }
+        return count == 0 ? Demand.MORE : match(batch, count);
     }
 
-    private Batch mark(Batch batch, List<Column> keyColumns) {
-        int rows = batch.positions();
-        Selection selection = batch.selection();
-        ArrowBuf values = worker.scratch().bitmap(rows);
-        ArrowBuf validity = worker.scratch().bitmap(rows);
-        MemorySegment bits = Layouts.segment(values);
-        MemorySegment valid = Layouts.segment(validity);
-        Bits.fill(bits, rows, false);
-        Bits.fill(valid, rows, true);
-        for (int i = 0; i < batch.rows(); i++) {
-            int position = selection == null ? i : selection.position(i);
-            if (matched[position]) {
-                Bits.set(bits, position);
-            } else if (isUnknown(batch, keyColumns, position)) {
-                Bits.clear(valid, position);
+    /// Returns whether all rows with a key have a match once one of them has, so that each key need be met only once.
+    private boolean isOnce() {
+        return specification.condition() == null && (type == JoinType.BUILD_SEMI || type == JoinType.BUILD_ANTI);
+    }
+
+    /// Gives pairs of equal keys on, as far as the condition is TRUE.
+    private Demand match(Batch batch, int candidates) {
+        worker.cancellation().check();
+        int count = meetCondition(batch, candidates);
+        if (count == 0) {
+            return Demand.MORE;
+        }
+        if (!type.dropsUnmatchedProbe() || type == JoinType.SEMI) {
+            for (int i = 0; i < count; i++) {
+                if (type == JoinType.SINGLE && matched.isMatched(pairProbe[i])) {
+                    throw moreThanOneRow();
+                }
+                matched.match(pairProbe[i]);
             }
         }
-        Column[] columns = new Column[batch.width() + 1];
-        for (int i = 0; i < batch.width(); i++) {
-            columns[i] = batch.column(i).retain();
+        if (type.hasTail()) {
+            build.match(pairBuild, count);
         }
-        columns[batch.width()] = new FlatColumn(ScalarType.BOOLEAN, rows, validity, values);
-        return new Batch(rows, selection, columns);
+        return type.hasProbeColumns() && type.hasBuildColumns() ? givePairs(batch, count, false) : Demand.MORE;
+    }
+
+    static EngineException moreThanOneRow() {
+        return EngineException.of(ErrorCode.CARDINALITY_VIOLATION,
+                "A subquery used as a value gave more than one row. Aggregate it, or add LIMIT 1");
+    }
+
+    private int meetCondition(Batch batch, int candidates) {
+        Expression condition = specification.condition();
+        if (condition == null) {
+            return candidates;
+        }
+        try (Batch pairs = pairs(batch, candidates, false)) {
+            Selection passing = evaluator.filter(condition, pairs);
+            if (passing == null) {
+                return candidates;
+            }
+            for (int i = 0; i < passing.count(); i++) {
+                pairProbe[i] = pairProbe[passing.position(i)];
+                pairBuild[i] = pairBuild[passing.position(i)];
+            }
+            return passing.count();
+        }
+    }
+
+    private Demand giveUnmatched(Batch batch) {
+        Selection rest = matched.unmatched(batch.selection());
+        int count = rest == null ? batch.positions() : rest.count();
+        if (count == 0) {
+            return Demand.MORE;
+        }
+        makePairs(count);
+        for (int i = 0; i < count; i++) {
+            pairProbe[i] = rest == null ? i : rest.position(i);
+        }
+        Arrays.fill(pairBuild, 0, count, -1);
+        return givePairs(batch, count, true);
+    }
+
+    private Demand givePairs(Batch batch, int count, boolean hasNulls) {
+        try (Batch pairs = pairs(batch, count, hasNulls)) {
+            return next.push(pairs);
+        }
+    }
+
+    private Batch pairs(Batch batch, int count, boolean hasNulls) {
+        Column[] columns = columns(batch);
+        try (Batch probe = Gather.rows(batch, pairProbe, count, worker.memory())) {
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = probe.column(i);
+            }
+            return buildColumns.beside(columns, count, pairBuild, hasNulls, null);
+        }
     }
 
     @Override
     public void close() {
         evaluator.close();
+        if (unknown != null) {
+            unknown.close();
+        }
     }
 }

@@ -46,10 +46,16 @@ class HashJoinTest {
 
     static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification, List<List<Batch>> probe,
             List<List<Batch>> build) {
-        HashJoin join = new HashJoin(specification, harness.profile);
+        return run(harness, specification, probe, build, BuildSide.FEW_ROWS);
+    }
+
+    static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification, List<List<Batch>> probe,
+            List<List<Batch>> build, int fewRows) {
+        HashJoin join = new HashJoin(specification, harness.profile, fewRows);
         return harness.run(sink -> {
             List<Pipeline> pipelines = new ArrayList<>();
             build.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), join.build())));
+            pipelines.addAll(join.table());
             probe.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, join.probe())));
             if (specification.type().hasTail()) {
                 pipelines.add(harness.pipeline(join.tail(), sink));
@@ -61,8 +67,14 @@ class HashJoinTest {
     static void check(Harness harness, Case tested, RandomRows.Input probe, RandomRows.Input build) {
         List<List<@Nullable Object>> expected = tested.reference.rows(probe.rows(), build.rows());
         List<List<@Nullable Object>> actual = canonical(
-                run(harness, tested.specification, List.of(probe.batches()), List.of(build.batches())));
+                run(harness, tested.specification, List.of(probe.batches()), halves(build.batches()),
+                        probe.rows().size() % 2 == 0 ? 0 : BuildSide.FEW_ROWS));
         assertEquals(sorted(expected), sorted(actual));
+    }
+
+    private static List<List<Batch>> halves(List<Batch> batches) {
+        int middle = batches.size() / 2;
+        return List.of(batches.subList(0, middle), batches.subList(middle, batches.size()));
     }
 
     private static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
@@ -155,6 +167,83 @@ class HashJoinTest {
                     () -> run(harness, tested.specification, List.of(probe), List.of(build)));
             assertEquals(ErrorCode.CARDINALITY_VIOLATION, e.code());
             assertTrue(e.getMessage().contains("more than one row"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsGoOfEverythingWhereverMemoryIsRefused(JoinType type) {
+        int refused = 0;
+        for (int attempt = 0; attempt < 60; attempt++) {
+            Random random = new Random(3);
+            try (Harness harness = new Harness(2, 2_000_000_000L, 100)) {
+                List<SqlType> types = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.VARCHAR);
+                Case tested = Case.of(type, types, types, new int[]{1, 2}, new int[]{1, 2}, new boolean[]{false, true},
+                        less(0, 3, ScalarType.BIGINT), HashJoinTest::isLess);
+                RandomRows.Input left = RandomRows.of(harness, random, 4, 100, 20, types);
+                RandomRows.Input right = RandomRows.of(harness, random, 4, 100, 20, types);
+                harness.pool.limit(harness.pool.used() + attempt * 2_000L);
+                try {
+                    run(harness, tested.specification, List.of(left.batches()), List.of(right.batches()), attempt % 2);
+                } catch (EngineException e) {
+                    assertTrue(e.code() == ErrorCode.MEMORY_LIMIT || e.code() == ErrorCode.CARDINALITY_VIOLATION,
+                            e.getMessage());
+                    refused += e.code() == ErrorCode.MEMORY_LIMIT ? 1 : 0;
+                }
+                harness.pool.limit(Long.MAX_VALUE);
+            }
+        }
+        assertTrue(refused > 5, "only " + refused + " refusals");
+    }
+
+    @Test
+    void anEmptyBuildSideStopsTheProbe() {
+        try (Harness harness = new Harness(1)) {
+            List<SqlType> types = List.of(ScalarType.INTEGER);
+            Case tested = Case.of(JoinType.INNER, types, types, new int[]{0}, new int[]{0}, new boolean[]{false}, null,
+                    ALWAYS);
+            List<Batch> probe = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                probe.add(harness.batch(harness.column(ScalarType.INTEGER, i)));
+            }
+            assertEquals(List.of(), run(harness, tested.specification, List.of(probe), List.of(List.of())));
+        }
+    }
+
+    @Test
+    void manyDuplicatesComeInBatchesOfBoundedSize() {
+        try (Harness harness = new Harness(2, 2_000_000_000L, 50)) {
+            List<SqlType> types = List.of(ScalarType.VARCHAR);
+            Case tested = Case.of(JoinType.INNER, types, types, new int[]{0}, new int[]{0}, new boolean[]{false}, null,
+                    ALWAYS);
+            Object[] same = new Object[300];
+            Arrays.fill(same, "the same long string in every row");
+            List<Batch> probe = List.of(harness.batch(harness.column(ScalarType.VARCHAR, same)));
+            List<Batch> build = List.of(harness.batch(harness.column(ScalarType.VARCHAR, same)));
+            assertEquals(90_000, run(harness, tested.specification, List.of(probe), List.of(build)).size());
+        }
+    }
+
+    @Test
+    void isCanceledInTheMiddleOfManyPairs() throws InterruptedException {
+        try (Harness harness = new Harness(2)) {
+            List<SqlType> types = List.of(ScalarType.BIGINT);
+            Case tested = Case.of(JoinType.BUILD_SEMI, types, types, new int[]{0}, new int[]{0}, new boolean[]{false},
+                    less(0, 1, ScalarType.BIGINT), HashJoinTest::isLess);
+            Object[] same = new Object[100_000];
+            Arrays.fill(same, 1L);
+            List<Batch> probe = List.of(harness.batch(harness.column(ScalarType.BIGINT, same)));
+            List<Batch> build = List.of(harness.batch(harness.column(ScalarType.BIGINT, same)));
+            Thread canceling = Thread.ofPlatform().start(() -> {
+                while (harness.memory.used() < 2_000_000) {
+                    Thread.onSpinWait();
+                }
+                harness.cancellation.cancel();
+            });
+            EngineException e = assertThrows(EngineException.class,
+                    () -> run(harness, tested.specification, List.of(probe), List.of(build)));
+            assertEquals(ErrorCode.CANCELED, e.code());
+            canceling.join();
         }
     }
 }

@@ -1,0 +1,111 @@
+package io.polarway.engine.operator.join;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.GrowableBuffer;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.QueryMemory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of the build side that one worker collects: the columns that are needed later, and the keys by themselves.
+final class BuildPart implements AutoCloseable {
+    static final int MOST_ROWS = Integer.MAX_VALUE - 64;
+
+    final BuildShape shape;
+    /// Null where a column is not needed.
+    final List<@Nullable GrowingColumn> columns = new ArrayList<>();
+    final PackedKeys keys;
+    /// The numbers of the rows whose key equals nothing, or is NULL by itself; ascending.
+    final GrowableBuffer nullRows;
+    int nulls;
+    int rows;
+    long least = Long.MAX_VALUE;
+    long most = Long.MIN_VALUE;
+
+    BuildPart(BuildShape shape, QueryMemory memory) {
+        this.shape = shape;
+        for (int i = 0; i < shape.types().size(); i++) {
+            columns.add(shape.isNeeded(i) ? new GrowingColumn(shape.types().get(i), memory) : null);
+        }
+        this.keys = new PackedKeys(shape.keys(), memory);
+        this.nullRows = new GrowableBuffer(memory, false);
+    }
+
+    /// Appends rows of a batch.
+    ///
+    /// @param keyColumns their keys, which are kept as columns if the shape says so
+    /// @param loaded their keys, unless they have none
+    /// @param areNull whether their keys are NULL, which are not loaded then
+    void add(Batch batch, List<Column> keyColumns, @Nullable Selection selection, @Nullable KeyRows loaded,
+            boolean areNull) {
+        int count = selection == null ? batch.positions() : selection.count();
+        if (count > MOST_ROWS - rows) {
+            throw tooManyRows();
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            GrowingColumn column = columns.get(i);
+            if (column != null) {
+                column.append(i < batch.width() ? batch.column(i) : keyColumns.get(i - batch.width()), selection);
+            }
+        }
+        if (areNull) {
+            keys.addNothing(count);
+            for (int i = 0; i < count; i++) {
+                nullRows.ensure((nulls + 1) * 4L).setAtIndex(Layouts.INT, nulls, rows + i);
+                nulls++;
+            }
+        } else if (loaded != null) {
+            keys.add(loaded);
+            if (shape.isInteger()) {
+                span(loaded);
+            }
+        }
+        rows += count;
+    }
+
+    static EngineException tooManyRows() {
+        return EngineException.of(ErrorCode.MEMORY_LIMIT, "The side of a join that is held has more than " + MOST_ROWS
+                + " rows. Filter more, or write the smaller table so that it is the other side");
+    }
+
+    private void span(KeyRows loaded) {
+        long[] word = loaded.word(0);
+        int shift = shape.signShift();
+        long low = least;
+        long high = most;
+        for (int i = 0; i < loaded.count(); i++) {
+            long value = word[i] << shift >> shift;
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        least = low;
+        most = high;
+    }
+
+    long bytes() {
+        long bytes = keys.bytes() + nullRows.bytes();
+        for (GrowingColumn column : columns) {
+            bytes += column == null ? 0 : column.bytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        for (GrowingColumn column : columns) {
+            if (column != null) {
+                column.close();
+            }
+        }
+        keys.close();
+        nullRows.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.polarway.engine.operator.join;
+
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// The rows by an integer key whose values lie close together: an array from the least to the greatest of them. Neither a
+/// hash nor a key is looked at, and keys that come in order are read in order.
+final class DirectTable extends MatchTable {
+    /// An array of at most so many elements for each row takes no more than a hash table, or little more.
+    private static final int ELEMENTS_PER_ROW = 16;
+    /// So many elements stay in the cache whatever the number of rows.
+    private static final int FEW_ELEMENTS = 1 << 16;
+    private static final long MOST_ELEMENTS = 1 << 30;
+
+    private final int signShift;
+    private final int parts;
+    private final long least;
+    private final long elements;
+    private final ArrowBuf buffer;
+    /// The number of the first row plus one, or 0.
+    private final MemorySegment directory;
+
+    DirectTable(BuildKeys keys, int signShift, int parts, QueryMemory memory) {
+        super(keys, memory);
+        this.signShift = signShift;
+        this.parts = parts;
+        this.least = keys.least();
+        this.elements = keys.most() - keys.least() + 1;
+        this.buffer = memory.allocateZeroed(elements * 4);
+        this.directory = Layouts.segment(buffer);
+    }
+
+    /// Returns whether the values lie close enough together.
+    static boolean isWorthIt(BuildKeys keys) {
+        long span = keys.most() - keys.least();
+        return keys.isAny() && span >= 0 && span < MOST_ELEMENTS
+                && span < Math.max(FEW_ELEMENTS, (long) keys.rows() * ELEMENTS_PER_ROW);
+    }
+
+    @Override
+    int parts() {
+        return parts;
+    }
+
+    @Override
+    boolean needsHashes() {
+        return false;
+    }
+
+    @Override
+    void fill(int part, Cancellation cancellation) {
+        long first = elements * part / parts;
+        long count = elements * (part + 1) / parts - first;
+        MemorySegment words = keys().packed().rows();
+        backwards(cancellation, (from, to) -> fill(words, from, to, first, count));
+    }
+
+    private void fill(MemorySegment words, int from, int to, long first, long count) {
+        MemorySegment target = directory;
+        int shift = signShift;
+        long base = least;
+        for (int row = to - 1; row >= from; row--) {
+            long element = (words.getAtIndex(Layouts.LONG, row) << shift >> shift) - base;
+            if (element - first < 0 || element - first >= count) {
+                continue;
+            }
+            int next = target.getAtIndex(Layouts.INT, element);
+            if (next != 0) {
+                link(row, next - 1);
+            }
+            target.setAtIndex(Layouts.INT, element, row + 1);
+        }
+    }
+
+    @Override
+    void find(KeyRows wanted, int[] found) {
+        long[] words = wanted.word(0);
+        int count = wanted.count();
+        MemorySegment source = directory;
+        int shift = signShift;
+        long base = least;
+        long size = elements;
+        for (int i = 0; i < count; i++) {
+            long element = (words[i] << shift >> shift) - base;
+            boolean isInside = Long.compareUnsigned(element, size) < 0;
+            found[i] = isInside ? source.getAtIndex(Layouts.INT, element) - 1 : -1;
+        }
+    }
+
+    @Override
+    long bytes() {
+        return buffer.capacity() + linkBytes();
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        buffer.close();
+    }
+}
