@@ -122,7 +122,13 @@ public final class Operands implements AutoCloseable {
                 isShared = true;
                 continue;
             }
-            ArrowBuf out = isShared ? scratch.bitmap(rows) : result;
+            ArrowBuf out;
+            try {
+                out = isShared ? scratch.bitmap(rows) : result;
+            } catch (Throwable thrown) {
+                result.close();
+                throw thrown;
+            }
             Bits.and(Layouts.segment(result), Layouts.segment(next), Layouts.segment(out), rows);
             if (isShared) {
                 result.close();

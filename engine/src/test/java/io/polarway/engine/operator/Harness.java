@@ -184,7 +184,6 @@ public final class Harness implements AutoCloseable {
 
     @Override
     public void close() {
-        if (memory.used() != 0) { memory.close(); }
         assertEquals(0, memory.used());
         memory.close();
         pool.close();
