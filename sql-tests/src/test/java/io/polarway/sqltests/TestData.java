@@ -20,6 +20,7 @@ final class TestData {
     static synchronized Path create() throws SQLException, IOException {
         Path complete = DIRECTORY.resolve("_complete");
         if (Files.exists(complete)) {
+            createCsv();
             return DIRECTORY;
         }
         Files.createDirectories(DIRECTORY);
@@ -69,7 +70,37 @@ final class TestData {
         Files.move(tpch.resolve("lineitem.parquet"), DIRECTORY.resolve("lineitem.parquet"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(complete, "");
+        createCsv();
         return DIRECTORY;
+    }
+
+    /// Writes CSV into a folder that listings of tables pass over.
+    private static void createCsv() throws SQLException, IOException {
+        Path folder = DIRECTORY.resolve("_csv");
+        if (Files.exists(folder.resolve("_complete"))) {
+            return;
+        }
+        Files.createDirectories(folder);
+        try (Connection connection = DuckDb.open(1)) {
+            for (String ending : new String[]{"csv", "csv.gz", "csv.zst"}) {
+                DuckDb.execute(connection, "COPY (FROM '" + DIRECTORY.resolve("trades.parquet") + "') TO '"
+                        + folder.resolve("trades." + ending) + "' (FORMAT csv)");
+            }
+            DuckDb.execute(connection, "COPY (FROM '" + DIRECTORY.resolve("trades.parquet") + "') TO '"
+                    + folder.resolve("trades.tsv")
+                    + "' (FORMAT csv, DELIMITER '\t', QUOTE '''', ESCAPE '''', FORCE_QUOTE (symbol))");
+            DuckDb.execute(connection, "COPY (SELECT i AS id, CASE i % 3 WHEN 0 THEN 'a, \"' || i || '\"' WHEN 1 THEN 'line'"
+                    + " || chr(10) || i END AS text, i::DOUBLE / 8 AS part FROM range(5000) AS t(i)) TO '"
+                    + folder.resolve("quoted.csv") + "' (FORMAT csv, DELIMITER '|')");
+        }
+        Files.writeString(folder.resolve("ragged.csv"), "a,b\n1,2\n3\n4,5,6\n7,8\n");
+        Files.writeString(folder.resolve("late.csv"), "n,t\n" + "1,x\n".repeat(25_000) + "two,y\n");
+        Files.writeString(folder.resolve("part-1.csv"), "x,y\n1,2026-01-05\n");
+        Files.writeString(folder.resolve("part-2.csv"), "y,x,z\n2026-01-06 10:00:00,2.5,new\n");
+        Files.writeString(folder.resolve("part-3.csv"), "");
+        Files.writeString(folder.resolve("part-4.csv"), "x,y\n,\n");
+        Files.writeString(folder.resolve("text-1.csv"), "x\nabc\n");
+        Files.writeString(folder.resolve("_complete"), "");
     }
 
     private static void write(Connection connection, String name, String query, String options) throws SQLException {
