@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polarway.engine.format.MergedStatistics;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -44,14 +46,14 @@ final class WrittenStatistics {
         }
         if (statistics.distinct() >= 0) {
             assertEquals(there.stream()
-                    .map(value -> value instanceof byte[] bytes ? List.of(java.util.Arrays.toString(bytes))
+                    .map(value -> value instanceof byte[] bytes ? List.of(Arrays.toString(bytes))
                             : value)
                     .distinct().count(), statistics.distinct(), type.sql());
         }
     }
 
     private static int length(Object value) {
-        return value instanceof String text ? text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+        return value instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length
                 : value instanceof byte[] bytes ? bytes.length : 0;
     }
 

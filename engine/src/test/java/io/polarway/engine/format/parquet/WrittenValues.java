@@ -6,6 +6,7 @@ import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,7 +68,7 @@ final class WrittenValues {
             case DOUBLE -> isExtreme ? (Double) (double) floats(random) : (Double) (number / 8.0);
             case VARCHAR -> text(random, number, isExtreme);
             case VARBINARY -> isExtreme ? new byte[random.nextInt(20)]
-                    : text(random, number, false).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+                    : text(random, number, false).getBytes(StandardCharsets.ISO_8859_1);
             case DATE -> (int) (number % 1_000_000);
             case TIME -> Math.floorMod(number, 86_400_000_000L) * 1000;
             case UUID -> {

@@ -148,4 +148,16 @@ final class BytesDictionary {
         lengths = Arrays.copyOf(lengths, capacity / 2 + 1);
         hashes = Arrays.copyOf(hashes, capacity / 2 + 1);
     }
+
+    /// Frees the memory; [#clear] takes it anew.
+    void release() {
+        reservation.shrink(table.length * 14L);
+        table = new int[0];
+        addresses = new long[0];
+        lengths = new int[0];
+        hashes = new long[0];
+        slots = 0;
+        size = 0;
+        bytes = 0;
+    }
 }

@@ -18,7 +18,7 @@ import org.apache.parquet.format.Type;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the encoding of each column chunk and writes its pages. One per worker, with memory that is used again for every
-/// chunk.
+/// chunk of a row group.
 ///
 /// A dictionary is tried first, since readers gain most by it: where all parts of the chunk are dictionary columns, each entry
 /// that occurs is looked up once. Else the values are brought next to each other and looked up one by one. Where the
@@ -332,6 +332,8 @@ final class ColumnChunkEncoder implements AutoCloseable {
         return known;
     }
 
+    /// Frees the memory, which the next chunk takes anew: called between row groups, since a query may write many files at
+    /// once.
     @Override
     public void close() {
         levelBits.close();
@@ -339,6 +341,8 @@ final class ColumnChunkEncoder implements AutoCloseable {
         codeBuffer.close();
         mapping.close();
         strings.close();
+        words.release();
+        texts.release();
         pages.close();
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.CompressionCodec;
-import org.jspecify.annotations.Nullable;
 
 /// Compresses pages. Used by one thread at a time.
 final class PageCompressor implements AutoCloseable {
@@ -29,18 +28,15 @@ final class PageCompressor implements AutoCloseable {
 
     private final Kind kind;
     private final GrowableBuffer target;
-    private final @Nullable Compressor compressor;
 
     private record Kind(CompressionCodec codec, int level) {
-        @Nullable
         Compressor create() {
             return switch (codec) {
-                case UNCOMPRESSED -> null;
                 case SNAPPY -> SnappyCompressor.create();
                 case ZSTD -> ZstdCompressor.create(level);
                 case GZIP -> DeflateCompressor.create(level);
                 case LZ4_RAW -> Lz4Compressor.create();
-                case LZO, BROTLI, LZ4 -> throw EngineException.internal("pages compressed by " + codec);
+                case UNCOMPRESSED, LZO, BROTLI, LZ4 -> throw EngineException.internal("pages compressed by " + codec);
             };
         }
     }
@@ -48,8 +44,6 @@ final class PageCompressor implements AutoCloseable {
     PageCompressor(ParquetOptions options, QueryMemory memory) {
         this.kind = new Kind(options.codec(), options.level());
         this.target = new GrowableBuffer(memory, false);
-        Compressor idle = idle().poll();
-        this.compressor = idle == null ? kind.create() : idle;
     }
 
     private ConcurrentLinkedQueue<Compressor> idle() {
@@ -58,10 +52,19 @@ final class PageCompressor implements AutoCloseable {
 
     /// Returns the compressed bytes, which are there until the next call; `page` itself where there is no codec.
     MemorySegment compress(MemorySegment page) {
-        Compressor library = compressor;
-        if (library == null) {
+        if (kind.codec == CompressionCodec.UNCOMPRESSED) {
             return page;
         }
+        Compressor idle = idle().poll();
+        Compressor library = idle == null ? kind.create() : idle;
+        try {
+            return compress(page, library);
+        } finally {
+            idle().add(library);
+        }
+    }
+
+    private MemorySegment compress(MemorySegment page, Compressor library) {
         int header = kind.codec == CompressionCodec.GZIP ? GZIP_HEADER : 0;
         long largest = page.byteSize() > Integer.MAX_VALUE - 64
                 ? -1
@@ -88,11 +91,9 @@ final class PageCompressor implements AutoCloseable {
         return out.asSlice(0, GZIP_HEADER + (long) length + GZIP_TRAILER);
     }
 
+    /// Frees the memory, which the next page takes anew.
     @Override
     public void close() {
         target.close();
-        if (compressor != null) {
-            idle().add(compressor);
-        }
     }
 }

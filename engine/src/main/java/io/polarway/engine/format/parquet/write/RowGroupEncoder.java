@@ -91,6 +91,7 @@ final class RowGroupEncoder implements ChunkEncoder {
             isDone = true;
             return new EncodedRowGroup(kept.rows(), encoded, blocks, reservation);
         } finally {
+            encoder.close();
             if (!isDone) {
                 blocks.close();
             }

@@ -156,4 +156,13 @@ final class WordDictionary {
         table = new int[capacity];
         entries = Arrays.copyOf(entries, capacity / 2 + 1);
     }
+
+    /// Frees the memory; [#clear] takes it anew.
+    void release() {
+        reservation.shrink(table.length * 8L);
+        table = new int[0];
+        entries = new long[0];
+        slots = 0;
+        size = 0;
+    }
 }
