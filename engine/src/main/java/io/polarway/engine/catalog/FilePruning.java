@@ -37,7 +37,8 @@ final class FilePruning {
                 files = left;
             }
         }
-        return new FileScan(files, scan.columns(), scan.stored(), scan.output(), undecided);
+        return new FileScan(files, scan.columns(), scan.stored(), scan.output(), undecided,
+                scan.runtimeFilters());
     }
 
     private static boolean isPerFile(Expression condition, List<ScanColumn> columns) {

@@ -1,6 +1,7 @@
 package io.polarway.engine.catalog;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.RuntimeFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the columns to give, in this order; empty when only the number of rows matters
 /// @param filter what must be TRUE of a row, its references numbered as the columns are, or null for all rows. The scan
 ///     applies it exactly: the query need not filter again
-public record ScanRequest(List<Integer> columns, @Nullable Expression filter) {
-    /// Copies the list.
+/// @param runtimeFilters what is known, once the query runs, about columns that are among `columns`; the scan may drop rows by
+///     them or not
+public record ScanRequest(List<Integer> columns, @Nullable Expression filter,
+        List<RuntimeFilter.OfColumn> runtimeFilters) {
+    /// Copies the lists.
     public ScanRequest {
         columns = List.copyOf(columns);
+        runtimeFilters = List.copyOf(runtimeFilters);
+    }
+
+    /// Creates a request without runtime filters.
+    public ScanRequest(List<Integer> columns, @Nullable Expression filter) {
+        this(columns, filter, List.of());
     }
 }

@@ -1,6 +1,7 @@
 package io.polarway.engine.format;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.type.Schema;
 import java.util.List;
 
@@ -11,14 +12,22 @@ import java.util.List;
 /// @param stored all columns that the files of the table have, needed or not: they settle which name means which
 /// @param output which of `columns` to give, in this order
 /// @param conditions what all must be TRUE of a row, in the order of the statement; references index `columns`
+/// @param runtimeFilters what is known, once the query runs, about some of `columns`; a format may drop rows by them or not
 public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
-        List<Expression> conditions) {
+        List<Expression> conditions, List<RuntimeFilter.OfColumn> runtimeFilters) {
     /// Copies the lists.
     public FileScan {
         files = List.copyOf(files);
         columns = List.copyOf(columns);
         output = List.copyOf(output);
         conditions = List.copyOf(conditions);
+        runtimeFilters = List.copyOf(runtimeFilters);
+    }
+
+    /// Creates a scan without runtime filters.
+    public FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
+            List<Expression> conditions) {
+        this(files, columns, stored, output, conditions, List.of());
     }
 
     /// Returns how large the files are together.

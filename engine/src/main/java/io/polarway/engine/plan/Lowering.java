@@ -12,6 +12,7 @@ import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.operator.Filter;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
@@ -20,6 +21,7 @@ import io.polarway.engine.operator.aggregate.GroupingSets;
 import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.join.HashJoin;
+import io.polarway.engine.operator.join.JoinFilter;
 import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
@@ -29,6 +31,7 @@ import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,25 +108,37 @@ public final class Lowering {
     }
 
     private Flow flow(PhysicalPlan plan) {
+        return flow(plan, List.of());
+    }
+
+    /// Lowers a plan of whose rows those are wanted that filters over its columns let through; the others may come too.
+    private Flow flow(PhysicalPlan plan, List<RuntimeFilter.OfColumn> filters) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> {
                 OperatorProfile profile = profile(plan, List.of());
-                Source source = scan.table().scan(new ScanRequest(scan.columns(), scan.filter()), context, profile);
+                Source source = scan.table().scan(new ScanRequest(scan.columns(), scan.filter(),
+                        RuntimeFilters.ofScan(filters, scan)), context, profile);
                 yield source(source, profile);
             }
             case PhysicalPlan.Values values -> {
                 OperatorProfile profile = profile(plan, List.of());
                 yield source(new ValuesSource(batches(values)), profile);
             }
-            case PhysicalPlan.Filter filter -> step(flow(filter.input()), plan, new Filter(filter.condition()));
-            case PhysicalPlan.Project project -> step(flow(project.input()), plan, new Project(project.expressions()));
+            case PhysicalPlan.Filter filter -> step(flow(filter.input(), filters), plan, new Filter(filter.condition()));
+            case PhysicalPlan.Project project ->
+                    step(project.input() instanceof PhysicalPlan.Join join
+                            ? join(join, RuntimeFilters.below(filters, project.expressions()),
+                                    JoinSpecification.buildColumns(join.probe().schema().size(), join.build().schema().size(),
+                                            project.expressions()))
+                            : flow(project.input(), RuntimeFilters.below(filters, project.expressions())), plan,
+                            new Project(project.expressions()));
             case PhysicalPlan.Limit limit -> {
                 Flow input = flow(limit.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new Limit(limit.offset(), limit.limit(), profile), profile);
             }
             case PhysicalPlan.Aggregate aggregate -> {
-                Flow input = flow(aggregate.input());
+                Flow input = flow(aggregate.input(), RuntimeFilters.below(filters, aggregate.keys()));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new HashAggregate(aggregate.keys(), aggregate.calls(), profile), profile);
             }
@@ -145,26 +160,29 @@ public final class Lowering {
                 List<Open> inputs = new ArrayList<>();
                 List<OperatorProfile> profiles = new ArrayList<>();
                 for (PhysicalPlan input : union.inputs()) {
-                    Flow flow = flow(input);
+                    Flow flow = flow(input, filters);
                     inputs.addAll(flow.pipelines());
                     profiles.add(flow.profile());
                 }
                 OperatorProfile profile = profile(plan, profiles);
                 yield step(new Flow(inputs, profile), (worker, next) -> next::push, profile);
             }
-            case PhysicalPlan.Join join -> join(join);
+            case PhysicalPlan.Join join -> join(join, filters, JoinSpecification.all(join.build().schema().size()));
             case PhysicalPlan.Shared shared -> shared(shared);
         };
     }
 
     /// The build side runs first; the probe side streams, and what is left of the build side comes after it.
-    private Flow join(PhysicalPlan.Join plan) {
-        Flow build = flow(plan.build());
+    ///
+    /// @param usedBuildColumns which columns of the build side are read above
+    private Flow join(PhysicalPlan.Join plan, List<RuntimeFilter.OfColumn> filters, BitSet usedBuildColumns) {
+        Flow build = flow(plan.build(), RuntimeFilters.ofBuild(filters, plan));
         int buildPlace = pipelines.size();
-        Flow probe = flow(plan.probe());
+        JoinFilter filter = RuntimeFilters.hasOwn(plan) ? new JoinFilter() : null;
+        Flow probe = flow(plan.probe(), RuntimeFilters.ofProbe(filters, plan, filter));
         OperatorProfile profile = profile(plan, List.of(probe.profile(), build.profile()));
         HashJoin join = new HashJoin(new JoinSpecification(plan.type(), plan.keys(), plan.condition(),
-                types(plan.probe()), types(plan.build())), profile);
+                types(plan.probe()), types(plan.build()), usedBuildColumns), filter, profile);
         List<Pipeline> buildPipelines = new ArrayList<>();
         for (Open open : build.pipelines()) {
             buildPipelines.add(new Pipeline(open.source(), open.sourceProfile(), open.steps(), join.build(), profile));

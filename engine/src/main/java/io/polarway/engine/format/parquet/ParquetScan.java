@@ -6,6 +6,7 @@ import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Conjunctions;
 import io.polarway.engine.expression.Pruning;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.type.Statistics;
@@ -79,6 +80,12 @@ final class ParquetScan implements Source {
     }
 
     private boolean mayMatch(ScannedParquetFile current, int rowGroup) {
+        for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
+            if (!known.filter().mayMatch(current.statistics(rowGroup, known.column()))) {
+                progress.count("row groups pruned by joins", 1);
+                return false;
+            }
+        }
         if (scan.conditions().isEmpty()) {
             return true;
         }

@@ -12,11 +12,13 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.kernel.cast.Casts;
 import io.polarway.engine.memory.QueryMemory;
 import java.util.List;
@@ -54,11 +56,12 @@ final class RowGroupMorsel implements Morsel {
     public Demand run(Worker worker, Stage first) {
         List<Expression> conditions = DecidedConditions.undecided(scan.conditions(),
                 column -> file.statistics(rowGroup, column));
-        if (scan.output().isEmpty() && conditions.isEmpty()) {
+        if (scan.output().isEmpty() && conditions.isEmpty() && scan.runtimeFilters().isEmpty()) {
             return count(first);
         }
         List<ScanStep> steps = ScanStep.order(conditions, this::bytes);
         boolean[] needed = new boolean[scan.columns().size()];
+        scan.runtimeFilters().forEach(known -> needed[known.column()] = true);
         scan.output().forEach(column -> needed[column] = true);
         steps.forEach(step -> step.columns().forEach(column -> needed[column] = true));
         try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
@@ -121,7 +124,7 @@ final class RowGroupMorsel implements Morsel {
                 int rows = (int) Math.min(batchRows, left);
                 long from = range.groupStart() + range.from() + range.rows() - left;
                 try {
-                    if (batch(columns, steps, evaluator, rows, first, worker.memory()) == Demand.ENOUGH) {
+                    if (batch(columns, steps, evaluator, rows, first, worker.scratch()) == Demand.ENOUGH) {
                         return Demand.ENOUGH;
                     }
                 } catch (EngineException e) {
@@ -164,7 +167,7 @@ final class RowGroupMorsel implements Morsel {
     }
 
     private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int rows,
-            Stage first, QueryMemory memory) {
+            Stage first, Scratch scratch) {
         Column[] values = new Column[columns.length];
         try {
             Selection selection = null;
@@ -176,11 +179,14 @@ final class RowGroupMorsel implements Morsel {
                 }
                 selection = evaluator.filter(step.condition(), view(values, selection, rows));
                 if (selection != null && selection.isEmpty()) {
-                    for (int i = 0; i < columns.length; i++) {
-                        if (values[i] == null && columns[i] != null) {
-                            columns[i].skip(rows);
-                        }
-                    }
+                    skip(columns, values, rows);
+                    return Demand.MORE;
+                }
+            }
+            if (!scan.runtimeFilters().isEmpty()) {
+                selection = filter(columns, values, selection, rows, scratch);
+                if (selection != null && selection.isEmpty()) {
+                    skip(columns, values, rows);
                     return Demand.MORE;
                 }
             }
@@ -196,11 +202,46 @@ final class RowGroupMorsel implements Morsel {
                 column.retain();
             }
             try (Batch batch = new Batch(rows, selection, output)) {
-                return push(batch, first, memory);
+                return push(batch, first, scratch.memory());
             }
         } finally {
             close(values);
         }
+    }
+
+    private static void skip(RowGroupColumn[] columns, @Nullable Column[] values, int rows) {
+        for (int i = 0; i < columns.length; i++) {
+            if (values[i] == null && columns[i] != null) {
+                columns[i].skip(rows);
+            }
+        }
+    }
+
+    /// Drops the rows that joins have no use for.
+    private @Nullable Selection filter(RowGroupColumn[] columns, @Nullable Column[] values,
+            @Nullable Selection selection, int rows, Scratch scratch) {
+        Selection left = selection;
+        for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
+            if (!known.filter().isUseful()) {
+                continue;
+            }
+            int column = known.column();
+            Column read = values[column];
+            if (read == null) {
+                read = columns[column].read(rows);
+                values[column] = read;
+            }
+            left = known.filter().select(read, left, rows, scratch);
+            if (left != null && left.isEmpty()) {
+                break;
+            }
+        }
+        int before = selection == null ? rows : selection.count();
+        int after = left == null ? rows : left.count();
+        if (before > after) {
+            progress.count("rows dropped by joins", before - after);
+        }
+        return left;
     }
 
     /// Gives a batch on: without its dead rows where nearly all are dead, since what follows may compute those, too.

@@ -39,6 +39,7 @@ final class BuildSide implements Sink {
     private final OperatorProfile profile;
     private final List<BuildPart> parts = new ArrayList<>();
     private final @Nullable FlatColumn[] columns;
+    private final @Nullable JoinFilter filter;
     private @Nullable Reservation reservation;
     private @Nullable PackedKeys keys;
     private @Nullable MatchTable table;
@@ -49,7 +50,8 @@ final class BuildSide implements Sink {
     private int nulls;
     private boolean isSmall;
 
-    BuildSide(JoinSpecification specification, OperatorProfile profile, int fewRows) {
+    BuildSide(JoinSpecification specification, OperatorProfile profile, @Nullable JoinFilter filter, int fewRows) {
+        this.filter = filter;
         this.fewRows = fewRows;
         this.specification = specification;
         this.shape = new BuildShape(specification);
@@ -213,9 +215,21 @@ final class BuildSide implements Sink {
         long most = parts.stream().mapToLong(part -> part.most).max().orElse(-1);
         int workers = isSmall ? 1 : worker.query().threads();
         BuildKeys found = new BuildKeys(all, rows, numbers, nulls, least, most);
-        table = shape.isInteger() && DirectTable.isWorthIt(found)
-                ? new DirectTable(found, shape.signShift(), workers, worker.memory())
-                : new HashTable(found, shape.keys(), workers, worker.memory());
+        boolean isDirect = shape.isInteger() && DirectTable.isWorthIt(found);
+        KeySet set = filter == null || !found.isAny() ? null
+                : isDirect
+                        ? KeySet.ofIntegers(least, most - least + 1, worker.memory())
+                        : KeySet.ofHashes(rows - nulls, HashTable.partsFor(workers), worker.memory());
+        try {
+            table = isDirect
+                    ? new DirectTable(found, shape.signShift(), workers, set, worker.memory())
+                    : new HashTable(found, shape.keys(), workers, set, worker.memory());
+        } catch (Throwable thrown) {
+            if (set != null) {
+                set.close();
+            }
+            throw thrown;
+        }
     }
 
     /// Returns how many tasks [#fill] has.
@@ -233,6 +247,10 @@ final class BuildSide implements Sink {
         MatchTable filled = table;
         if (filled != null) {
             filled.complete();
+            if (filter != null) {
+                filter.open(new JoinFilter.Known(specification.keyTypes().getFirst(), shape.keys(), shape.signShift(), shape.isInteger(),
+                        filled.keys().least(), filled.keys().most(), filled.set()));
+            }
         }
         long bytes = matchedBuffer == null ? 0 : matchedBuffer.capacity();
         for (FlatColumn column : columns) {

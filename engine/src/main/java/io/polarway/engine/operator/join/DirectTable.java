@@ -6,6 +6,7 @@ import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /// The rows by an integer key whose values lie close together: an array from the least to the greatest of them. Neither a
 /// hash nor a key is looked at, and keys that come in order are read in order.
@@ -24,8 +25,8 @@ final class DirectTable extends MatchTable {
     /// The number of the first row plus one, or 0.
     private final MemorySegment directory;
 
-    DirectTable(BuildKeys keys, int signShift, int parts, QueryMemory memory) {
-        super(keys, memory);
+    DirectTable(BuildKeys keys, int signShift, int parts, @Nullable KeySet set, QueryMemory memory) {
+        super(keys, set, memory);
         this.signShift = signShift;
         this.parts = parts;
         this.least = keys.least();
@@ -53,8 +54,10 @@ final class DirectTable extends MatchTable {
 
     @Override
     void fill(int part, Cancellation cancellation) {
-        long first = elements * part / parts;
-        long count = elements * (part + 1) / parts - first;
+        // Parts begin at whole words of the set.
+        long first = elements * part / parts & -64;
+        long end = part + 1 == parts ? elements : elements * (part + 1) / parts & -64;
+        long count = end - first;
         MemorySegment words = keys().packed().rows();
         backwards(cancellation, (from, to) -> fill(words, from, to, first, count));
     }
@@ -63,6 +66,7 @@ final class DirectTable extends MatchTable {
         MemorySegment target = directory;
         int shift = signShift;
         long base = least;
+        KeySet keys = set();
         for (int row = to - 1; row >= from; row--) {
             long element = (words.getAtIndex(Layouts.LONG, row) << shift >> shift) - base;
             if (element - first < 0 || element - first >= count) {
@@ -71,6 +75,8 @@ final class DirectTable extends MatchTable {
             int next = target.getAtIndex(Layouts.INT, element);
             if (next != 0) {
                 link(row, next - 1);
+            } else if (keys != null) {
+                keys.addInteger(element);
             }
             target.setAtIndex(Layouts.INT, element, row + 1);
         }

@@ -13,6 +13,7 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.operator.PartSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Pairs the rows of two sides: [#build] takes those of one of them, [#table] makes them findable, then those of the other
 /// stream through [#probe], and [#tail] gives what is only known when both are at their end.
@@ -25,17 +26,18 @@ public final class HashJoin {
     ///
     /// @param specification what it does
     /// @param profile where it notes what it did
-    public HashJoin(JoinSpecification specification, OperatorProfile profile) {
-        this(specification, profile, BuildSide.FEW_ROWS);
+    /// @param filter learns the keys of the build side, if it is wanted
+    public HashJoin(JoinSpecification specification, @Nullable JoinFilter filter, OperatorProfile profile) {
+        this(specification, filter, profile, BuildSide.FEW_ROWS);
     }
 
     /// Creates the operator.
     ///
     /// @param fewRows a build side of fewer rows is made findable by one worker
-    HashJoin(JoinSpecification specification, OperatorProfile profile, int fewRows) {
+    HashJoin(JoinSpecification specification, @Nullable JoinFilter filter, OperatorProfile profile, int fewRows) {
         this.specification = specification;
         this.profile = profile;
-        this.build = new BuildSide(specification, profile, fewRows);
+        this.build = new BuildSide(specification, profile, filter, fewRows);
     }
 
     /// Returns where the build side goes. Its pipelines end before those of [#table] begin.

@@ -32,16 +32,21 @@ final class HashTable extends MatchTable {
     private final long[] addresses;
     private final long[] masks;
 
-    HashTable(BuildKeys keys, KeyLayout layout, int workers, QueryMemory memory) {
-        super(keys, memory);
+    HashTable(BuildKeys keys, KeyLayout layout, int workers, @Nullable KeySet set, QueryMemory memory) {
+        super(keys, set, memory);
         this.words = layout.words();
         this.isPlace = layout.placeWords();
         this.isOneWord = PackedKeys.isOneWord(layout);
-        int parts = Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, 2 * workers - 1)));
+        int parts = partsFor(workers);
         this.partBits = Integer.numberOfTrailingZeros(parts);
         this.slots = new ArrowBuf[parts];
         this.addresses = new long[parts];
         this.masks = new long[parts];
+    }
+
+    /// Returns in how many parts, a power of two, so many workers fill a table.
+    static int partsFor(int workers) {
+        return Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, 2 * workers - 1)));
     }
 
     @Override
@@ -90,6 +95,7 @@ final class HashTable extends MatchTable {
     private void fill(int from, int to, int part) {
         long base = addresses[part];
         long mask = masks[part];
+        KeySet keys = set();
         for (int row = to - 1; row >= from; row--) {
             long hash = hash(row);
             if (part(hash) != part) {
@@ -106,6 +112,9 @@ final class HashTable extends MatchTable {
                     break;
                 }
                 slot = slot + 1 & mask;
+            }
+            if (keys != null) {
+                keys.addHash(hash);
             }
             EVERYTHING.set(Layouts.LONG, base + slot * 8, hash & 0xFFFF_FFFF_0000_0000L | row + 1);
         }

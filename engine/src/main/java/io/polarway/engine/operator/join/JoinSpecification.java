@@ -2,6 +2,7 @@ package io.polarway.engine.operator.join;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.References;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.SqlType;
 import java.util.BitSet;
@@ -38,7 +39,16 @@ public record JoinSpecification(JoinType type, List<JoinKey> keys, @Nullable Exp
         this(type, keys, condition, probeTypes, buildTypes, all(buildTypes.size()));
     }
 
-    private static BitSet all(int size) {
+    /// Returns those columns of the build side to which some of the expressions over all columns of the join refer.
+    public static BitSet buildColumns(int probeColumns, int buildColumns, List<Expression> expressions) {
+        BitSet used = new BitSet(buildColumns);
+        References.of(expressions).stream().filter(column -> column >= probeColumns)
+                .forEach(column -> used.set(column - probeColumns));
+        return used;
+    }
+
+    /// Returns all of `size` columns.
+    public static BitSet all(int size) {
         BitSet all = new BitSet();
         all.set(0, size);
         return all;

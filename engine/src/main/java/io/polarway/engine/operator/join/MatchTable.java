@@ -15,12 +15,22 @@ abstract sealed class MatchTable implements AutoCloseable permits DirectTable, H
 
     private final BuildKeys keys;
     private final QueryMemory memory;
+    private final @Nullable KeySet set;
     private @Nullable ArrowBuf linkBuffer;
     private volatile @Nullable MemorySegment links;
 
-    MatchTable(BuildKeys keys, QueryMemory memory) {
+    /// Creates a table.
+    ///
+    /// @param set is filled with the keys too, and taken over; or null
+    MatchTable(BuildKeys keys, @Nullable KeySet set, QueryMemory memory) {
         this.keys = keys;
+        this.set = set;
         this.memory = memory;
+    }
+
+    /// Returns the set that is filled with the table, if there is one.
+    final @Nullable KeySet set() {
+        return set;
     }
 
     /// Returns how many parts there are to fill.
@@ -55,7 +65,7 @@ abstract sealed class MatchTable implements AutoCloseable permits DirectTable, H
 
     final long linkBytes() {
         ArrowBuf buffer = linkBuffer;
-        return buffer == null ? 0 : buffer.capacity();
+        return (buffer == null ? 0 : buffer.capacity()) + (set == null ? 0 : set.bytes());
     }
 
     /// Returns whether no two rows have the same key.
@@ -111,6 +121,9 @@ abstract sealed class MatchTable implements AutoCloseable permits DirectTable, H
 
     @Override
     public void close() {
+        if (set != null) {
+            set.close();
+        }
         ArrowBuf buffer = linkBuffer;
         if (buffer != null) {
             buffer.close();

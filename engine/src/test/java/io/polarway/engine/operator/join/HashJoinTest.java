@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Pipeline;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.FunctionCatalog;
@@ -16,6 +17,7 @@ import io.polarway.engine.operator.RandomRows;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,12 +53,24 @@ class HashJoinTest {
 
     static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification, List<List<Batch>> probe,
             List<List<Batch>> build, int fewRows) {
-        HashJoin join = new HashJoin(specification, harness.profile, fewRows);
+        JoinFilter filter = JoinFilter.isFor(specification.type(), specification.keys()) ? new JoinFilter() : null;
+        Operator filtering = (worker, next) -> batch -> {
+            if (filter == null) {
+                return next.push(batch);
+            }
+            assertTrue(filter.isUseful() || filter.mayMatch(Statistics.unknown(1)));
+            int column = ((Expression.Reference) specification.keys().getFirst().probe()).index();
+            try (Batch left = batch
+                    .select(filter.select(batch.column(column), batch.selection(), batch.positions(), worker.scratch()))) {
+                return next.push(left);
+            }
+        };
+        HashJoin join = new HashJoin(specification, filter, harness.profile, fewRows);
         return harness.run(sink -> {
             List<Pipeline> pipelines = new ArrayList<>();
             build.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), join.build())));
             pipelines.addAll(join.table());
-            probe.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, join.probe())));
+            probe.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, filtering, join.probe())));
             if (specification.type().hasTail()) {
                 pipelines.add(harness.pipeline(join.tail(), sink));
             }
