@@ -2,6 +2,7 @@ package io.polarway.engine.format;
 
 import io.polarway.engine.type.Statistics;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ public final class MergedStatistics {
     public static Statistics of(List<Statistics> pieces) {
         long rows = 0;
         long nulls = 0;
-        long distinct = -1;
+        List<Statistics> present = new ArrayList<>();
         Object min = null;
         Object max = null;
         boolean hasMin = true;
@@ -27,13 +28,13 @@ public final class MergedStatistics {
             if (isAllNull(piece)) {
                 continue;
             }
-            distinct = Math.max(distinct, piece.distinct());
+            present.add(piece);
             hasMin &= piece.min() != null;
             hasMax &= piece.max() != null;
             min = least(min, piece.min());
             max = greatest(max, piece.max());
         }
-        return new Statistics(rows, nulls, hasMin ? min : null, hasMax ? max : null, distinct);
+        return new Statistics(rows, nulls, hasMin ? min : null, hasMax ? max : null, DistinctValues.together(present));
     }
 
     /// Returns whether it is known that a piece has no value but NULL.
