@@ -24,6 +24,11 @@ final class PlanConstants implements Constants {
         this.expressions = new ExpressionLowering(List.of(), scratch);
     }
 
+    /// Returns what lowers expressions that do not depend on parameters.
+    ExpressionLowering expressions() {
+        return expressions;
+    }
+
     @Override
     public Expression.@Nullable Literal valueOf(RexNode node) {
         if (hasParameter(node) || !RexUtil.isDeterministic(node)) {

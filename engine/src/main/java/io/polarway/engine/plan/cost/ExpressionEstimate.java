@@ -20,7 +20,11 @@ final class ExpressionEstimate {
             return input.column(reference.getIndex());
         }
         if (node instanceof RexCall call && call.getKind() == SqlKind.CAST) {
-            return of(call.getOperands().getFirst(), input, constants);
+            RexNode operand = call.getOperands().getFirst();
+            ColumnEstimate estimate = of(operand, input, constants);
+            double scale = CastScale.of(operand, call.getType());
+            return new ColumnEstimate(estimate.distinct(), estimate.rows(), estimate.nulls(), estimate.low() * scale,
+                    estimate.high() * scale, estimate.isKey());
         }
         if (RelOptUtil.InputFinder.bits(node).isEmpty()) {
             Expression.Literal value = constants.valueOf(node);

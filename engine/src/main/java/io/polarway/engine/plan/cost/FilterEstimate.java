@@ -11,7 +11,6 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that a condition leaves.
@@ -82,11 +81,12 @@ final class FilterEstimate {
         Integer left = column(call.getOperands().get(0));
         Integer right = column(call.getOperands().get(1));
         if (left != null && isConstant(call.getOperands().get(1))) {
-            range(left).restrict(operator, place(call.getOperands().get(1)));
+            range(left).restrict(operator, place(call.getOperands().get(1), call.getOperands().get(0)));
             return true;
         }
         if (right != null && isConstant(call.getOperands().get(0))) {
-            range(right).restrict(mirrored(operator), place(call.getOperands().get(0)));
+            range(right).restrict(mirrored(operator),
+                    place(call.getOperands().get(0), call.getOperands().get(1)));
             return true;
         }
         return false;
@@ -110,14 +110,20 @@ final class FilterEstimate {
     private static @Nullable Integer column(RexNode node) {
         RexNode inner = node;
         while (inner.getKind() == SqlKind.CAST && inner instanceof RexCall cast
-                && isNumeric(cast.getType().getSqlTypeName())) {
+                && !Double.isNaN(CastScale.of(cast.getOperands().getFirst(), cast.getType()))) {
             inner = cast.getOperands().getFirst();
         }
         return inner instanceof RexInputRef reference ? reference.getIndex() : null;
     }
 
-    private static boolean isNumeric(SqlTypeName type) {
-        return SqlTypeName.NUMERIC_TYPES.contains(type);
+    /// Returns the place of a constant that is compared with a column, on the line of the column's own values.
+    private double place(RexNode constant, RexNode column) {
+        double place = place(constant);
+        for (RexNode inner = column; inner instanceof RexCall cast && cast.getKind() == SqlKind.CAST;
+                inner = cast.getOperands().getFirst()) {
+            place /= CastScale.of(cast.getOperands().getFirst(), cast.getType());
+        }
+        return place;
     }
 
     private static boolean isConstant(RexNode node) {
@@ -178,7 +184,7 @@ final class FilterEstimate {
             Integer column = column(call.getOperands().get(side));
             RexNode other = call.getOperands().get(1 - side);
             if (column != null && isConstant(other)) {
-                double place = place(other);
+                double place = place(other, call.getOperands().get(side));
                 changed.put(column, input.column(column).within(1, place, place));
             }
         }
@@ -196,19 +202,20 @@ final class FilterEstimate {
     }
 
     private double in(RexCall call) {
-        ColumnEstimate value = estimate(call.getOperands().getFirst());
+        RexNode sought = call.getOperands().getFirst();
+        Integer column = column(sought);
+        ColumnEstimate value = column == null ? estimate(sought) : input.column(column);
         int found = 0;
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (RexNode element : call.getOperands().subList(1, call.getOperands().size())) {
-            double place = place(element);
+            double place = column == null ? Double.NaN : place(element, sought);
             if (!value.hasBounds() || Double.isNaN(place) || place >= value.low() && place <= value.high()) {
                 found++;
                 low = Math.min(low, place);
                 high = Math.max(high, place);
             }
         }
-        Integer column = column(call.getOperands().getFirst());
         if (column != null && found > 0) {
             changed.put(column, value.within(found, low, high));
         }
