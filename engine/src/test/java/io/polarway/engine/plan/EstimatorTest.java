@@ -80,6 +80,14 @@ class EstimatorTest {
     }
 
     @Test
+    void aDateIsComparedWithATimestamp() {
+        RexNode timestamp = new CastOperator(io.polarway.engine.type.TimestampType.MICROS, false).convert(rel.builder,
+                java.util.List.of(column(lineitem, 3)));
+        RexNode middle = rel.constant(9299 * 86_400_000_000L, io.polarway.engine.type.TimestampType.MICROS);
+        assertRows(3_000_000, rel.filter(lineitem, rel.call("<", timestamp, middle)));
+    }
+
+    @Test
     void nullsFulfilNothing() {
         RelNode half = rel.table("half", 1000, new RelFixture.Column(
                 new io.polarway.engine.type.Field("a", ScalarType.INTEGER), new Statistics(1000, 500, 1, 10, -1)));
