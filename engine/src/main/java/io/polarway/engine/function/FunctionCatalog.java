@@ -14,11 +14,14 @@ import io.polarway.engine.function.scalar.StringFunctions;
 import io.polarway.engine.function.scalar.StringEditFunctions;
 import io.polarway.engine.function.scalar.EncodingFunctions;
 import io.polarway.engine.function.scalar.NumericFunctions;
+import io.polarway.engine.function.window.WindowFunctions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,9 @@ public final class FunctionCatalog {
             EncodingFunctions.all(),
             NumericFunctions.all()).flatMap(List::stream).toList());
     private static final Map<String, AggregateFunction> AGGREGATES = aggregatesByName(Aggregates.all());
+    private static final Map<String, WindowFunction> WINDOWS = WindowFunctions.all().stream()
+            .collect(Collectors.toMap(WindowFunction::name, Function.identity(), (one, other) -> one,
+                    LinkedHashMap::new));
 
     private FunctionCatalog() {
     }
@@ -62,6 +68,16 @@ public final class FunctionCatalog {
     /// Returns all aggregate functions, each once.
     public static Collection<AggregateFunction> aggregates() {
         return AGGREGATES.values().stream().distinct().toList();
+    }
+
+    /// Returns the function of this name that stands only before OVER, or null if there is none.
+    public static @Nullable WindowFunction window(String name) {
+        return WINDOWS.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /// Returns all functions that stand only before OVER.
+    public static Collection<WindowFunction> windows() {
+        return WINDOWS.values();
     }
 
     private static Map<String, ScalarFunction> byName(List<ScalarFunction> functions) {

@@ -11,21 +11,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rows that one worker collects, in flat columns. Used by one thread at a time.
-final class CollectedRows implements AutoCloseable {
+public final class CollectedRows implements AutoCloseable {
     private final List<GrowingColumn> columns = new ArrayList<>();
     private int rows;
 
-    CollectedRows(List<SqlType> types, QueryMemory memory) {
+    /// Creates an empty collection of rows of the given types.
+    public CollectedRows(List<SqlType> types, QueryMemory memory) {
         types.forEach(type -> columns.add(new GrowingColumn(type, memory)));
     }
 
     /// Returns the number of rows.
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /// Returns the bytes that the rows take.
-    long bytes() {
+    public long bytes() {
         long bytes = 0;
         for (GrowingColumn column : columns) {
             bytes += column.bytes();
@@ -34,7 +35,7 @@ final class CollectedRows implements AutoCloseable {
     }
 
     /// Appends the selected rows of columns, which are borrowed.
-    void append(Column[] batch, @Nullable Selection selection, int positions) {
+    public void append(Column[] batch, @Nullable Selection selection, int positions) {
         for (int i = 0; i < batch.length; i++) {
             columns.get(i).append(batch[i], selection);
         }
@@ -42,7 +43,7 @@ final class CollectedRows implements AutoCloseable {
     }
 
     /// Returns everything as flat columns, which the caller owns, and starts again empty.
-    Batch take() {
+    public Batch take() {
         Column[] taken = new Column[columns.size()];
         int done = 0;
         try {

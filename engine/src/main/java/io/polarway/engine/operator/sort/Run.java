@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows of one worker in order: columns as they were collected, and the sorted numbers of their rows. Immutable once
 /// made, and read by several threads.
 final class Run implements AutoCloseable {
-    private static final int CHECK_EVERY = 1 << 16;
-
     final List<FlatColumn> columns;
     final int rows;
     private final List<SortKey> keys;
@@ -71,9 +69,8 @@ final class Run implements AutoCloseable {
                     sorted.setAtIndex(Layouts.INT, i, i);
                 }
                 List<KeyWords.Level> levels = KeyWords.levels(columns, keys);
-                new Sorting(run, levels, Layouts.segment(buffers[3]), Layouts.segment(buffers[2]), cancellation).range(
-                        0, rows,
-                        0);
+                new RowSort(levels, sorted, run.firstWords, Layouts.segment(buffers[2]), Layouts.segment(buffers[3]),
+                        cancellation).range(0, rows, 0);
                 // Deeper levels have overwritten the words; merging wants those of the first level.
                 KeyWords.fill(levels.getFirst(), sorted, 0, rows, run.firstWords, cancellation);
             }
@@ -86,115 +83,6 @@ final class Run implements AutoCloseable {
                     buffers[i].close();
                 }
             }
-        }
-    }
-
-    /// The recursion over levels.
-    private static final class Sorting {
-        private final Run run;
-        private final List<KeyWords.Level> levels;
-        private final MemorySegment otherWords;
-        private final MemorySegment otherRows;
-        private final Cancellation cancellation;
-        private final WordSort wordSort;
-
-        Sorting(Run run, List<KeyWords.Level> levels, MemorySegment otherWords, MemorySegment otherRows,
-                Cancellation cancellation) {
-            this.run = run;
-            this.levels = levels;
-            this.otherWords = otherWords;
-            this.otherRows = otherRows;
-            this.cancellation = cancellation;
-            this.wordSort = new WordSort(cancellation);
-        }
-
-        /// Sorts a range whose rows are equal in the levels before.
-        void range(int from, int to, int depth) {
-            if (depth == levels.size()) {
-                return;
-            }
-            if (to - from >= CHECK_EVERY) {
-                cancellation.check();
-            }
-            KeyWords.Level level = levels.get(depth);
-            if (level.kind() == KeyWords.Kind.WHOLE) {
-                compared(level, from, to, depth);
-                return;
-            }
-            MemorySegment words = run.firstWords;
-            if (to - from < CHECK_EVERY) {
-                KeyWords.fill(level, run.sorted, from, to, words);
-            } else {
-                KeyWords.fill(level, run.sorted, from, to, words, cancellation);
-            }
-            wordSort.sort(words, run.sorted, otherWords, otherRows, from, to);
-            if (depth + 1 == levels.size()) {
-                return;
-            }
-            int start = from;
-            int checked = from;
-            while (start < to) {
-                if (start - checked >= CHECK_EVERY) {
-                    cancellation.check();
-                    checked = start;
-                }
-                long word = words.getAtIndex(Layouts.LONG, start);
-                int end = start + 1;
-                while (end < to && words.getAtIndex(Layouts.LONG, end) == word) {
-                    end++;
-                }
-                if (end - start > 1) {
-                    range(start, end, depth + 1);
-                }
-                start = end;
-            }
-        }
-
-        /// Sorts by whole values: strings that are longer than their view and begin alike.
-        private void compared(KeyWords.Level level, int from, int to, int depth) {
-            mergeSort(level, from, to);
-            int start = from;
-            while (start < to) {
-                int end = start + 1;
-                while (end < to && compare(level, run.sorted.getAtIndex(Layouts.INT, start),
-                        run.sorted.getAtIndex(Layouts.INT, end)) == 0) {
-                    end++;
-                }
-                if (end - start > 1) {
-                    range(start, end, depth + 1);
-                }
-                start = end;
-            }
-        }
-
-        private void mergeSort(KeyWords.Level level, int from, int to) {
-            if (to - from < 2) {
-                return;
-            }
-            int middle = from + to >>> 1;
-            mergeSort(level, from, middle);
-            mergeSort(level, middle, to);
-            if (to - from >= CHECK_EVERY) {
-                cancellation.check();
-            }
-            MemorySegment rows = run.sorted;
-            MemorySegment.copy(rows, from * 4L, otherRows, from * 4L, (middle - from) * 4L);
-            int left = from;
-            int right = middle;
-            int at = from;
-            while (left < middle) {
-                int leftRow = otherRows.getAtIndex(Layouts.INT, left);
-                if (right < to && compare(level, rows.getAtIndex(Layouts.INT, right), leftRow) < 0) {
-                    rows.setAtIndex(Layouts.INT, at++, rows.getAtIndex(Layouts.INT, right++));
-                } else {
-                    rows.setAtIndex(Layouts.INT, at++, leftRow);
-                    left++;
-                }
-            }
-        }
-
-        private static int compare(KeyWords.Level level, int leftRow, int rightRow) {
-            return compareValues(level.key(), level.column(), leftRow, level.column(), rightRow);
         }
     }
 
@@ -242,7 +130,7 @@ final class Run implements AutoCloseable {
         return places.morsel(column == null ? row : column.values().getAtIndex(Layouts.LONG, row));
     }
 
-    private static int compareValues(SortKey key, FlatColumn left, int leftRow, FlatColumn right, int rightRow) {
+    static int compareValues(SortKey key, FlatColumn left, int leftRow, FlatColumn right, int rightRow) {
         boolean leftNull = left.isNull(leftRow);
         boolean rightNull = right.isNull(rightRow);
         if (leftNull || rightNull) {

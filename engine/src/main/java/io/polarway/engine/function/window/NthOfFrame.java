@@ -1,0 +1,112 @@
+package io.polarway.engine.function.window;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.function.WindowEvaluation;
+import io.polarway.engine.function.WindowFrames;
+import io.polarway.engine.function.WindowResult;
+import io.polarway.engine.function.WindowRows;
+import java.lang.foreign.MemorySegment;
+
+/// FIRST_VALUE, LAST_VALUE and NTH_VALUE: the value of the frame's first, last or n-th row; NULL if there is none.
+///
+/// @param which which row
+/// @param ignoresNulls whether only rows whose value is not NULL count
+record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation {
+    /// Which row of the frame.
+    enum Which {
+        /// The first.
+        FIRST,
+        /// The last.
+        LAST,
+        /// The one whose number the second argument says, from 1.
+        NTH
+    }
+
+    @Override
+    public WindowResult evaluate(WindowRows rows, Column[] arguments) {
+        return Picks.of(rows, arguments[0], null, picked -> {
+            NumberArgument number = which == Which.NTH ? new NumberArgument(rows, arguments[1]) : null;
+            if (ignoresNulls && arguments[0].mayHaveNulls()) {
+                try (ValidPlaces valid = new ValidPlaces(rows, arguments[0])) {
+                    for (int i = 0; i < rows.rows(); i++) {
+                        pick(rows, picked, i, number == null ? ends(rows.frames(), i, valid)
+                                : nth(rows.frames(), i, number, valid));
+                    }
+                }
+            } else if (number != null) {
+                for (int i = 0; i < rows.rows(); i++) {
+                    pick(rows, picked, i, nth(rows.frames(), i, number, null));
+                }
+            } else if (rows.frames().stretches() == 1) {
+                single(rows, picked);
+            } else {
+                for (int i = 0; i < rows.rows(); i++) {
+                    pick(rows, picked, i, ends(rows.frames(), i, null));
+                }
+            }
+        });
+    }
+
+    private static void pick(WindowRows rows, MemorySegment picked, int place, int other) {
+        picked.setAtIndex(Layouts.INT, place,
+                other < 0 ? WindowResult.NULL : rows.sorted().getAtIndex(Layouts.INT, other));
+    }
+
+    private void single(WindowRows rows, MemorySegment picked) {
+        MemorySegment sorted = rows.sorted();
+        MemorySegment from = rows.frames().from()[0];
+        MemorySegment to = rows.frames().to()[0];
+        int count = rows.rows();
+        boolean isLast = which == Which.LAST;
+        for (int i = 0; i < count; i++) {
+            int first = from.getAtIndex(Layouts.INT, i);
+            int end = to.getAtIndex(Layouts.INT, i);
+            int place = isLast ? end - 1 : first;
+            picked.setAtIndex(Layouts.INT, i,
+                    first >= end ? WindowResult.NULL : sorted.getAtIndex(Layouts.INT, place));
+        }
+    }
+
+    private int ends(WindowFrames frames, int place, @org.jspecify.annotations.Nullable ValidPlaces valid) {
+        int stretches = frames.stretches();
+        for (int s = 0; s < stretches; s++) {
+            int stretch = which == Which.FIRST ? s : stretches - 1 - s;
+            int from = frames.from()[stretch].getAtIndex(Layouts.INT, place);
+            int to = frames.to()[stretch].getAtIndex(Layouts.INT, place);
+            int first = valid == null ? from : valid.before(from);
+            int end = valid == null ? to : valid.before(to);
+            if (first < end) {
+                int index = which == Which.FIRST ? first : end - 1;
+                return valid == null ? index : valid.place(index);
+            }
+        }
+        return -1;
+    }
+
+    private static int nth(WindowFrames frames, int place, NumberArgument number,
+            @org.jspecify.annotations.Nullable ValidPlaces valid) {
+        if (number.isNull(place)) {
+            return -1;
+        }
+        long rest = number.value(place) - 1;
+        if (rest < 0) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "nth_value takes the number of a row from 1 on, not " + (rest + 1));
+        }
+        for (int s = 0; s < frames.stretches(); s++) {
+            int from = frames.from()[s].getAtIndex(Layouts.INT, place);
+            int to = frames.to()[s].getAtIndex(Layouts.INT, place);
+            int first = valid == null ? from : valid.before(from);
+            int end = valid == null ? to : valid.before(to);
+            if (rest < end - first) {
+                int index = first + (int) rest;
+                return valid == null ? index : valid.place(index);
+            }
+            rest -= end - first;
+        }
+        return -1;
+    }
+}

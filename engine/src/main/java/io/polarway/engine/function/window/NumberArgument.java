@@ -1,0 +1,50 @@
+package io.polarway.engine.function.window;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.function.WindowRows;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// A BIGINT argument of a window function by place: a column, or a constant.
+final class NumberArgument {
+    private final @Nullable FlatColumn column;
+    private final MemorySegment sorted;
+    private final boolean isNull;
+    private final long constant;
+
+    NumberArgument(WindowRows rows, Column argument) {
+        this.sorted = rows.sorted();
+        switch (argument) {
+            case FlatColumn flat -> {
+                column = flat;
+                isNull = false;
+                constant = 0;
+            }
+            case ConstantColumn value -> {
+                column = null;
+                isNull = value.isNull();
+                constant = isNull ? 0 : value.value().values().getAtIndex(Layouts.LONG, 0);
+            }
+            case io.polarway.engine.batch.DictionaryColumn _ ->
+                    throw EngineException.internal("a window function was given a dictionary");
+        }
+    }
+
+    /// Returns whether the argument is NULL at a place.
+    boolean isNull(int place) {
+        FlatColumn values = column;
+        return values == null ? isNull : values.isNull(sorted.getAtIndex(Layouts.INT, place));
+    }
+
+    /// Returns the number at a place where it is not NULL.
+    long value(int place) {
+        FlatColumn values = column;
+        return values == null
+                ? constant
+                : values.values().getAtIndex(Layouts.LONG, sorted.getAtIndex(Layouts.INT, place));
+    }
+}

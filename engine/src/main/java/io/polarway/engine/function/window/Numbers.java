@@ -1,0 +1,98 @@
+package io.polarway.engine.function.window;
+
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.WindowEvaluation;
+import io.polarway.engine.function.WindowResult;
+import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.type.ScalarType;
+import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// Functions that give each row a number by its place: one loop each.
+final class Numbers {
+    private Numbers() {
+    }
+
+    /// Writes the numbers of all places, 64 bits each.
+    @FunctionalInterface
+    interface Loop {
+        /// Fills `numbers`.
+        void fill(WindowRows rows, MemorySegment numbers);
+    }
+
+    /// Returns the evaluation that a loop over all rows makes.
+    static WindowEvaluation of(ScalarType type, Loop loop) {
+        return (rows, arguments) -> {
+            ArrowBuf buffer = rows.memory().allocate(Math.max(8, rows.rows() * 8L));
+            boolean isDone = false;
+            try {
+                loop.fill(rows, Layouts.segment(buffer));
+                isDone = true;
+            } finally {
+                if (!isDone) {
+                    buffer.close();
+                }
+            }
+            return WindowResult.of(new FlatColumn(type, rows.rows(), null, buffer));
+        };
+    }
+
+    static void rowNumber(WindowRows rows, MemorySegment numbers) {
+        MemorySegment starts = rows.partitionStarts();
+        int count = rows.rows();
+        for (int i = 0; i < count; i++) {
+            numbers.setAtIndex(Layouts.LONG, i, i - starts.getAtIndex(Layouts.INT, i) + 1);
+        }
+    }
+
+    static void rank(WindowRows rows, MemorySegment numbers) {
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment peers = rows.peerStarts();
+        int count = rows.rows();
+        for (int i = 0; i < count; i++) {
+            numbers.setAtIndex(Layouts.LONG, i,
+                    peers.getAtIndex(Layouts.INT, i) - starts.getAtIndex(Layouts.INT, i) + 1);
+        }
+    }
+
+    static void denseRank(WindowRows rows, MemorySegment numbers) {
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment peers = rows.peerStarts();
+        int count = rows.rows();
+        long rank = 0;
+        for (int i = 0; i < count; i++) {
+            if (starts.getAtIndex(Layouts.INT, i) == i) {
+                rank = 1;
+            } else if (peers.getAtIndex(Layouts.INT, i) == i) {
+                rank++;
+            }
+            numbers.setAtIndex(Layouts.LONG, i, rank);
+        }
+    }
+
+    static void percentRank(WindowRows rows, MemorySegment numbers) {
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        MemorySegment peers = rows.peerStarts();
+        int count = rows.rows();
+        for (int i = 0; i < count; i++) {
+            int start = starts.getAtIndex(Layouts.INT, i);
+            int others = ends.getAtIndex(Layouts.INT, i) - start - 1;
+            double rank = peers.getAtIndex(Layouts.INT, i) - start;
+            numbers.setAtIndex(Layouts.DOUBLE, i, others == 0 ? 0 : rank / others);
+        }
+    }
+
+    static void cumeDist(WindowRows rows, MemorySegment numbers) {
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        MemorySegment peers = rows.peerEnds();
+        int count = rows.rows();
+        for (int i = 0; i < count; i++) {
+            int start = starts.getAtIndex(Layouts.INT, i);
+            double upTo = peers.getAtIndex(Layouts.INT, i) - start;
+            numbers.setAtIndex(Layouts.DOUBLE, i, upTo / (ends.getAtIndex(Layouts.INT, i) - start));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.polarway.engine.function.window;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.WindowEvaluation;
+import io.polarway.engine.function.WindowResult;
+import io.polarway.engine.function.WindowRows;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// LAG and LEAD: the value of the row that stands a number of rows before or after, else a default.
+///
+/// @param direction -1 for LAG, 1 for LEAD
+/// @param ignoresNulls whether only rows whose value is not NULL count
+record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
+    @Override
+    public WindowResult evaluate(WindowRows rows, Column[] arguments) {
+        Column otherwise = arguments.length > 2 ? arguments[2] : null;
+        return Picks.of(rows, arguments[0], otherwise, picked -> {
+            if (ignoresNulls) {
+                try (ValidPlaces valid = new ValidPlaces(rows, arguments[0])) {
+                    amongValid(rows, valid, arguments, picked, otherwise != null);
+                }
+            } else if (arguments.length < 2 || arguments[1] instanceof ConstantColumn constant && !constant.isNull()) {
+                long offset = arguments.length < 2 ? 1 : new NumberArgument(rows, arguments[1]).value(0);
+                constant(rows, direction * bounded(offset), picked, otherwise != null);
+            } else {
+                varying(rows, new NumberArgument(rows, arguments[1]), picked, otherwise != null);
+            }
+        });
+    }
+
+    private static void constant(WindowRows rows, long distance, MemorySegment picked, boolean hasDefault) {
+        MemorySegment sorted = rows.sorted();
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        int count = rows.rows();
+        for (int i = 0; i < count; i++) {
+            long place = i + distance;
+            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
+            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
+            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+        }
+    }
+
+    private void varying(WindowRows rows, NumberArgument offset, MemorySegment picked, boolean hasDefault) {
+        MemorySegment sorted = rows.sorted();
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        for (int i = 0; i < rows.rows(); i++) {
+            if (offset.isNull(i)) {
+                picked.setAtIndex(Layouts.INT, i, WindowResult.NULL);
+                continue;
+            }
+            long place = place(i, offset.value(i));
+            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
+            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
+            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+        }
+    }
+
+    private long place(long from, long offset) {
+        return from + direction * bounded(offset);
+    }
+
+    private void amongValid(WindowRows rows, ValidPlaces valid, Column[] arguments, MemorySegment picked,
+            boolean hasDefault) {
+        @Nullable
+        NumberArgument offsets = arguments.length < 2 ? null : new NumberArgument(rows, arguments[1]);
+        MemorySegment sorted = rows.sorted();
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        for (int i = 0; i < rows.rows(); i++) {
+            if (offsets != null && offsets.isNull(i)) {
+                picked.setAtIndex(Layouts.INT, i, WindowResult.NULL);
+                continue;
+            }
+            long offset = direction * bounded(offsets == null ? 1 : offsets.value(i));
+            int place = i;
+            if (offset > 0) {
+                place = (int) at(valid, valid.before(i + 1) + offset - 1);
+            } else if (offset < 0) {
+                place = (int) at(valid, valid.before(i) + offset);
+            }
+            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
+            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
+            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+        }
+    }
+
+    private static long bounded(long offset) {
+        return Math.max(-Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, offset));
+    }
+
+    private static long at(ValidPlaces valid, long index) {
+        return index < 0 || index > Integer.MAX_VALUE ? -1 : valid.place((int) index);
+    }
+
+    private static int missing(boolean hasDefault, int row) {
+        return hasDefault ? WindowResult.otherwise(row) : WindowResult.NULL;
+    }
+}

@@ -1,0 +1,57 @@
+package io.polarway.engine.function.window;
+
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.WindowRows;
+import java.lang.foreign.MemorySegment;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// The places at which an argument is not NULL: how many there are before each place, and where they are. What IGNORE NULLS
+/// looks at.
+final class ValidPlaces implements AutoCloseable {
+    private final ArrowBuf before;
+    private final ArrowBuf places;
+    private final int total;
+
+    ValidPlaces(WindowRows rows, Column argument) {
+        int count = rows.rows();
+        before = rows.memory().allocate((count + 1L) * 4);
+        boolean isDone = false;
+        try {
+            places = rows.memory().allocate(Math.max(8, count * 4L));
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                before.close();
+            }
+        }
+        MemorySegment counts = Layouts.segment(before);
+        MemorySegment found = Layouts.segment(places);
+        MemorySegment sorted = rows.sorted();
+        int valid = 0;
+        for (int i = 0; i < count; i++) {
+            counts.setAtIndex(Layouts.INT, i, valid);
+            if (!argument.isNull(sorted.getAtIndex(Layouts.INT, i))) {
+                found.setAtIndex(Layouts.INT, valid++, i);
+            }
+        }
+        counts.setAtIndex(Layouts.INT, count, valid);
+        total = valid;
+    }
+
+    /// Returns how many valid places come before `place`.
+    int before(int place) {
+        return Layouts.segment(before).getAtIndex(Layouts.INT, place);
+    }
+
+    /// Returns valid place number `index`, or -1 if there is none.
+    int place(int index) {
+        return index < 0 || index >= total ? -1 : Layouts.segment(places).getAtIndex(Layouts.INT, index);
+    }
+
+    @Override
+    public void close() {
+        before.close();
+        places.close();
+    }
+}

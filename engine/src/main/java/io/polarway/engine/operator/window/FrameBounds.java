@@ -1,0 +1,168 @@
+package io.polarway.engine.operator.window;
+
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.WindowFrames;
+import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.operator.window.WindowFrame.Bound;
+import io.polarway.engine.operator.window.WindowFrame.Distance;
+import io.polarway.engine.operator.window.WindowFrame.Exclusion;
+import io.polarway.engine.operator.window.WindowFrame.Kind;
+import io.polarway.engine.operator.window.WindowFrame.Mode;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// The frames of one function: where each one begins and ends, in loops over the places.
+final class FrameBounds implements AutoCloseable {
+    private final WindowRows rows;
+    private final int count;
+    private final List<ArrowBuf> buffers = new ArrayList<>();
+    private final WindowFrames frames;
+
+    FrameBounds(WindowRows rows, WindowCall call, SortedPart part, WindowShape shape) {
+        this.rows = rows;
+        this.count = rows.rows();
+        boolean isDone = false;
+        try {
+            this.frames = frames(call, part, shape);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                close();
+            }
+        }
+    }
+
+    WindowFrames frames() {
+        return frames;
+    }
+
+    private WindowFrames frames(WindowCall call, SortedPart part, WindowShape shape) {
+        WindowFrame frame = call.frame();
+        boolean seesAllPeers = frame.mode() == Mode.RANGE && call.orderKeys() == 0;
+        boolean fromStart = frame.from().kind() == Kind.UNBOUNDED_PRECEDING
+                || seesAllPeers && frame.from().kind() == Kind.CURRENT_ROW;
+        boolean toEnd = frame.to().kind() == Kind.UNBOUNDED_FOLLOWING
+                || seesAllPeers && frame.to().kind() == Kind.CURRENT_ROW;
+        boolean isWhole = frame.exclusion() == Exclusion.NO_OTHERS;
+        MemorySegment from;
+        MemorySegment to;
+        if (frame.mode() == Mode.RANGE && (hasDistance(frame.from()) || hasDistance(frame.to()))) {
+            try (RangeBounds range = new RangeBounds(rows, part.column(shape.orderKeys().getFirst().column()),
+                    shape.orderKeys().getFirst())) {
+                from = hasDistance(frame.from()) ? range.from(frame.from(), buffer()) : from(frame);
+                to = hasDistance(frame.to()) ? range.to(frame.to(), buffer()) : to(frame);
+            }
+        } else {
+            from = from(frame);
+            to = to(frame);
+        }
+        if (!fromStart && !toEnd) {
+            to = notBefore(from, to);
+        }
+        if (!isWhole) {
+            return exclude(from, to, frame.exclusion());
+        }
+        return new WindowFrames(new MemorySegment[]{from}, new MemorySegment[]{to}, fromStart && toEnd,
+                fromStart && isSteady(frame.to()), isSteady(frame.from()) && isSteady(frame.to()));
+    }
+
+    private static boolean isSteady(Bound bound) {
+        return !(bound.distance() instanceof Distance.Months);
+    }
+
+    private static boolean hasDistance(Bound bound) {
+        return bound.distance() != null;
+    }
+
+    private MemorySegment buffer() {
+        ArrowBuf buffer = rows.memory().allocate(Math.max(8, count * 4L));
+        buffers.add(buffer);
+        return Layouts.segment(buffer);
+    }
+
+    private static long distance(Bound bound) {
+        return bound.distance() instanceof Distance.Units units ? Math.min(units.count(), Integer.MAX_VALUE) : 0;
+    }
+
+    private MemorySegment from(WindowFrame frame) {
+        boolean isRows = frame.mode() == Mode.ROWS;
+        return switch (frame.from().kind()) {
+            case UNBOUNDED_PRECEDING -> rows.partitionStarts();
+            case CURRENT_ROW -> isRows ? shifted(0, 0) : rows.peerStarts();
+            case PRECEDING -> shifted(-distance(frame.from()), 0);
+            case FOLLOWING -> shifted(distance(frame.from()), 0);
+            case UNBOUNDED_FOLLOWING -> rows.partitionEnds();
+        };
+    }
+
+    private MemorySegment to(WindowFrame frame) {
+        boolean isRows = frame.mode() == Mode.ROWS;
+        return switch (frame.to().kind()) {
+            case UNBOUNDED_PRECEDING -> rows.partitionStarts();
+            case CURRENT_ROW -> isRows ? shifted(0, 1) : rows.peerEnds();
+            case PRECEDING -> shifted(-distance(frame.to()), 1);
+            case FOLLOWING -> shifted(distance(frame.to()), 1);
+            case UNBOUNDED_FOLLOWING -> rows.partitionEnds();
+        };
+    }
+
+    private MemorySegment shifted(long distance, int more) {
+        MemorySegment starts = rows.partitionStarts();
+        MemorySegment ends = rows.partitionEnds();
+        MemorySegment shifted = buffer();
+        long by = distance + more;
+        for (int i = 0; i < count; i++) {
+            long place = Math.max(starts.getAtIndex(Layouts.INT, i), Math.min(ends.getAtIndex(Layouts.INT, i), i + by));
+            shifted.setAtIndex(Layouts.INT, i, (int) place);
+        }
+        return shifted;
+    }
+
+    /// Makes frames empty that end before they begin.
+    private MemorySegment notBefore(MemorySegment from, MemorySegment to) {
+        MemorySegment ends = buffer();
+        for (int i = 0; i < count; i++) {
+            ends.setAtIndex(Layouts.INT, i, Math.max(from.getAtIndex(Layouts.INT, i), to.getAtIndex(Layouts.INT, i)));
+        }
+        return ends;
+    }
+
+    private WindowFrames exclude(MemorySegment from, MemorySegment to, Exclusion exclusion) {
+        boolean keepsRow = exclusion == Exclusion.TIES;
+        boolean isRow = exclusion == Exclusion.CURRENT_ROW;
+        MemorySegment peerStarts = isRow ? from : rows.peerStarts();
+        MemorySegment peerEnds = isRow ? to : rows.peerEnds();
+        int stretches = keepsRow ? 3 : 2;
+        MemorySegment[] begins = new MemorySegment[stretches];
+        MemorySegment[] ends = new MemorySegment[stretches];
+        for (int i = 0; i < stretches; i++) {
+            begins[i] = buffer();
+            ends[i] = buffer();
+        }
+        for (int i = 0; i < count; i++) {
+            int first = from.getAtIndex(Layouts.INT, i);
+            int end = to.getAtIndex(Layouts.INT, i);
+            int gap = isRow ? i : peerStarts.getAtIndex(Layouts.INT, i);
+            int gapEnd = isRow ? i + 1 : peerEnds.getAtIndex(Layouts.INT, i);
+            begins[0].setAtIndex(Layouts.INT, i, first);
+            ends[0].setAtIndex(Layouts.INT, i, Math.max(first, Math.min(end, gap)));
+            if (keepsRow) {
+                boolean isInside = i >= first && i < end;
+                begins[1].setAtIndex(Layouts.INT, i, i);
+                ends[1].setAtIndex(Layouts.INT, i, isInside ? i + 1 : i);
+            }
+            int rest = Math.min(end, Math.max(first, gapEnd));
+            begins[stretches - 1].setAtIndex(Layouts.INT, i, rest);
+            ends[stretches - 1].setAtIndex(Layouts.INT, i, end);
+        }
+        return new WindowFrames(begins, ends, false, false, false);
+    }
+
+    @Override
+    public void close() {
+        buffers.forEach(ArrowBuf::close);
+        buffers.clear();
+    }
+}
