@@ -70,7 +70,14 @@ final class ErrorTest {
             INVALID_DATETIME | SELECT INTERVAL 'x' DAY | INTERVAL 'x' DAY | 'x' is not an interval of DAY. Write for instance INTERVAL '3' DAY or INTERVAL '1:30' HOUR TO MINUTE
             INVALID_ARGUMENT | SELECT CAST(1 AS DECIMAL(39, 2)) | DECIMAL(39, 2) | DECIMAL has a precision of 1 to 38 and a scale up to its precision
             UNSUPPORTED | SELECT 1 FROM ticks a JOIN ticks b ON a.n = b.n | JOIN | Joins are not supported
-            UNSUPPORTED | SELECT rank() OVER (ORDER BY n) FROM ticks | rank() OVER (ORDER BY n) | Window functions (OVER) are not supported
+            WINDOWING_ERROR | SELECT n FROM ticks WHERE rank() OVER (ORDER BY n) = 1 | rank() OVER (ORDER BY n) | Window functions cannot stand in WHERE; filter their values with QUALIFY, or use them in a subquery
+            WINDOWING_ERROR | SELECT n FROM ticks QUALIFY n > 1 | n FROM ticks QUALIFY n > 1 | QUALIFY filters by window functions; use WHERE or HAVING
+            INVALID_STATEMENT | SELECT rank() FROM ticks | rank() | rank is a window function and needs OVER (PARTITION BY ... ORDER BY ...)
+            INVALID_STATEMENT | SELECT sum(n) OVER v FROM ticks WINDOW w AS (ORDER BY n) | v | Window not found: v. Define it after FROM, WHERE, GROUP BY and HAVING: WINDOW v AS (PARTITION BY ... ORDER BY ...)
+            INVALID_STATEMENT | SELECT sum(n) OVER (ORDER BY n ROWS BETWEEN CURRENT ROW AND 1 PRECEDING) FROM ticks | 1 PRECEDING | A frame cannot begin at CURRENT ROW and end at PRECEDING
+            UNSUPPORTED | SELECT count(DISTINCT n) OVER () FROM ticks | count(DISTINCT n) | DISTINCT arguments of window functions are not supported
+            UNDEFINED_FUNCTION | SELECT abs(n) OVER () FROM ticks | abs(n) | abs is neither a window function nor an aggregate function; it takes no OVER
+            TYPE_MISMATCH | SELECT ntile('x') OVER (ORDER BY n) FROM ticks | ntile('x') | The window function ntile does not take (VARCHAR). The number of the bucket of the row, of as many as the argument says.
             UNSUPPORTED | SELECT n FROM ticks WHERE n IN (SELECT 1) | SELECT 1 | Subqueries in expressions are not supported
             """)
     void tellsThePlaceAndTheReason(ErrorCode code, String statement, String token, String message) {
@@ -82,7 +89,7 @@ final class ErrorTest {
             "SELECT n FROM ticks GROUP BY ROLLUP (1)",
             "WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r) SELECT * FROM r",
             "SELECT * FROM ticks TABLESAMPLE BERNOULLI (10)", "SELECT ARRAY[1, 2]",
-            "SELECT n FROM ticks QUALIFY n > 1", "SELECT * FROM UNNEST(ARRAY[1])", "SELECT (1, 2) = (1, 2)",
+            "SELECT * FROM UNNEST(ARRAY[1])", "SELECT (1, 2) = (1, 2)",
             "INSERT INTO ticks VALUES (1)", "DELETE FROM ticks", "SELECT * EXCLUDE (n) FROM ticks"})
     void refusesWhatItHasNot(String statement) {
         EngineException error = sql.fails(ErrorCode.UNSUPPORTED, statement);

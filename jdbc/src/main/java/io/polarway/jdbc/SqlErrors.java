@@ -82,6 +82,7 @@ final class SqlErrors {
             case UNDEFINED_SETTING -> 107;
             case DUPLICATE_OBJECT -> 108;
             case GROUPING_ERROR -> 109;
+            case WINDOWING_ERROR -> 125;
             case TYPE_MISMATCH -> 110;
             case INVALID_STATEMENT -> 111;
             case INVALID_ARGUMENT -> 112;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.polarway.engine.function.FunctionCatalog;
+import io.polarway.engine.function.WindowFunction;
 import io.polarway.engine.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,8 +58,9 @@ class DocumentationTest {
         Stream<String> names = Stream.concat(
                 FunctionCatalog.scalars().stream().flatMap(function -> names(function.name(), function.aliases())),
                 FunctionCatalog.aggregates().stream().flatMap(function -> names(function.name(), function.aliases())));
+        Stream<String> windows = FunctionCatalog.windows().stream().map(WindowFunction::name);
         Stream<String> settings = Setting.all().stream().map(Setting::name);
-        List<String> missing = Stream.concat(names, settings).filter(name -> !page.contains("`" + inTable(name) + "`"))
+        List<String> missing = Stream.concat(Stream.concat(names, windows), settings).filter(name -> !page.contains("`" + inTable(name) + "`"))
                 .toList();
         assertEquals(List.of(), missing);
     }

@@ -40,7 +40,58 @@ final class RandomQuery {
     /// Returns the query of a seed; `{data}` in it stands for the directory of the files.
     static String of(long seed) {
         RandomQuery query = new RandomQuery(seed);
-        return query.random.nextInt(3) == 0 ? query.plain() : query.grouped();
+        return switch (query.random.nextInt(4)) {
+            case 0 -> query.plain();
+            case 1 -> query.windowed();
+            default -> query.grouped();
+        };
+    }
+
+    /// Window functions whose order ends with the table's key, or that do not depend on the order of equal rows.
+    private String windowed() {
+        List<String> values = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            values.add(window() + " AS w" + i);
+        }
+        return "SELECT id, " + String.join(", ", values) + from();
+    }
+
+    private String window() {
+        String partition = random.nextInt(3) == 0 ? "" : "PARTITION BY " + value(pick(List.of(Kind.NUMBER, Kind.TEXT)), 1) + " ";
+        String order = "ORDER BY " + direction(column(pick(List.of(Kind.NUMBER, Kind.TEXT))));
+        String whole = partition + order + ", id" + (random.nextBoolean() ? " DESC" : "");
+        return switch (random.nextInt(8)) {
+            case 0 -> pick(List.of("rank()", "dense_rank()", "percent_rank()", "cume_dist()")) + " OVER (" + partition
+                    + order + ")";
+            case 1 -> pick(List.of("row_number()", "ntile(" + random.nextInt(1, 9) + ")")) + " OVER (" + whole + ")";
+            case 2 -> pick(List.of("lag(", "lead(")) + column(pick(List.of(Kind.NUMBER, Kind.TEXT))) + ", "
+                    + random.nextInt(4) + ") OVER (" + whole + ")";
+            case 3 -> pick(List.of("first_value(", "last_value(")) + column(pick(List.of(Kind.NUMBER, Kind.TEXT)))
+                    + ") OVER (" + whole + rows() + ")";
+            case 4, 5 -> windowAggregate() + " OVER (" + whole + rows() + ")";
+            case 6 -> windowAggregate() + " OVER (" + partition + order + ")";
+            default -> windowAggregate() + " OVER (" + partition + "ORDER BY " + direction(column(Kind.NUMBER))
+                    + " RANGE BETWEEN " + random.nextInt(20) + " PRECEDING AND "
+                    + pick(List.of("CURRENT ROW", random.nextInt(20) + " FOLLOWING", "UNBOUNDED FOLLOWING")) + ")";
+        };
+    }
+
+    private String windowAggregate() {
+        return switch (random.nextInt(5)) {
+            case 0 -> "COUNT(*)";
+            case 1 -> "COUNT(" + column(Kind.TEXT) + ")";
+            case 2 -> "SUM(" + column(Kind.NUMBER) + ")";
+            case 3 -> "AVG(" + column(Kind.NUMBER) + ")";
+            default -> pick(List.of("MIN(", "MAX(")) + column(pick(List.of(Kind.NUMBER, Kind.TEXT))) + ")";
+        };
+    }
+
+    private String rows() {
+        return pick(List.of("", " ROWS " + random.nextInt(9) + " PRECEDING",
+                " ROWS BETWEEN " + random.nextInt(9) + " PRECEDING AND " + random.nextInt(9) + " FOLLOWING",
+                " ROWS BETWEEN " + random.nextInt(1, 9) + " FOLLOWING AND " + random.nextInt(9, 20) + " FOLLOWING",
+                " ROWS BETWEEN UNBOUNDED PRECEDING AND " + random.nextInt(9) + " PRECEDING",
+                " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"));
     }
 
     private String plain() {

@@ -29,6 +29,11 @@ final class Convertlets implements SqlRexConvertletTable {
         if (call.getOperator() instanceof EngineOperator operator) {
             return (context, original) -> convert(operator, original, context);
         }
+        if (call.getOperator() instanceof WindowOperator operator) {
+            return (context, original) -> context.getRexBuilder().makeCall(
+                    context.getValidator().getValidatedNodeType(original), operator,
+                    original.getOperandList().stream().map(context::convertExpression).toList());
+        }
         if (call.getOperator() == SqlStdOperatorTable.AS) {
             return (context, original) -> context.convertExpression(original.operand(0));
         }

@@ -61,6 +61,7 @@ final class ExpressionRewriter {
     private final SqlValidator validator;
     private final ConstantEvaluator constants;
     private final List<Expression.@Nullable Literal> parameters;
+    private final WindowRewriter windows = new WindowRewriter(this);
 
     /// Creates a rewriter.
     ///
@@ -266,7 +267,7 @@ final class ExpressionRewriter {
                     constant(Intervals.one(call.operand(1)), position)));
             case LIKE, SIMILAR, RLIKE -> like(call);
             case IS_UNKNOWN -> function("is null", call, operands(call));
-            case OVER -> throw Errors.unsupported("Window functions (OVER)", call);
+            case OVER -> windows.over(call);
             case SELECT, SCALAR_QUERY, ORDER_BY, WITH, UNION, VALUES, EXISTS, SOME, ALL, CURSOR, UNIQUE,
                     ARRAY_QUERY_CONSTRUCTOR,
                     MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR, INTERSECT, EXCEPT ->
@@ -277,7 +278,8 @@ final class ExpressionRewriter {
                     throw Errors.unsupported("GROUPING SETS, ROLLUP and CUBE outside of GROUP BY", call);
             case WITHIN_GROUP -> withinGroup(call.operand(0), call.operand(1), call);
             case WITHIN_DISTINCT -> throw Errors.unsupported("WITHIN DISTINCT clauses", call);
-            case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.unsupported("IGNORE NULLS and RESPECT NULLS", call);
+            case IGNORE_NULLS, RESPECT_NULLS -> throw Errors.at(ErrorCode.INVALID_STATEMENT,
+                    "IGNORE NULLS and RESPECT NULLS stand only before OVER", call);
             case ARRAY_VALUE_CONSTRUCTOR, MAP_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR, ITEM, DOT ->
                     throw Errors.unsupported("Lists, structs and maps in expressions", call);
             case ARGUMENT_ASSIGNMENT -> throw Errors.unsupported("Named arguments", call);
@@ -497,15 +499,19 @@ final class ExpressionRewriter {
         return isNegated ? not(call, like) : like;
     }
 
-    private SqlNode other(SqlCall call) {
+    /// Returns the windows of the statement's WINDOW clauses, and what rewrites OVER.
+    WindowRewriter windows() {
+        return windows;
+    }
+
+    /// Returns the arguments of a function, rewritten; COUNT(*) has none.
+    List<SqlNode> arguments(SqlCall call) {
         String name = call.getOperator().getName();
         List<SqlNode> operands = new ArrayList<>();
-        SqlNodeList order = null;
+        SqlNodeList order = order(call);
         for (SqlNode operand : call.getOperandList()) {
             boolean isStar = operand instanceof SqlIdentifier identifier && identifier.isStar();
-            if (operand instanceof SqlNodeList list && call.getOperandList().size() > 1
-                    && operand == call.getOperandList().getLast()) {
-                order = list;
+            if (operand != null && operand == order) {
                 continue;
             }
             if (operand != null && operand.getKind() == SqlKind.SEPARATOR) {
@@ -518,6 +524,25 @@ final class ExpressionRewriter {
                 throw Errors.at(ErrorCode.TYPE_MISMATCH, "Only COUNT takes *", operand);
             }
         }
+        return operands;
+    }
+
+    /// Returns the ORDER BY among the arguments of a function, or null.
+    static @Nullable SqlNodeList order(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
+        return operands.size() > 1 && operands.getLast() instanceof SqlNodeList list ? list : null;
+    }
+
+    /// Returns the name by which the catalog knows a function.
+    String functionName(SqlCall call) {
+        String name = call.getOperator().getName();
+        return FUNCTIONS.getOrDefault(name.toUpperCase(Locale.ROOT), name);
+    }
+
+    private SqlNode other(SqlCall call) {
+        String name = call.getOperator().getName();
+        List<SqlNode> operands = arguments(call);
+        SqlNodeList order = order(call);
         if (name.equalsIgnoreCase("grouping") || name.equalsIgnoreCase("grouping_id")) {
             return SqlStdOperatorTable.GROUPING.createCall(call.getParserPosition(), operands);
         }
@@ -525,7 +550,11 @@ final class ExpressionRewriter {
         if (conditional != null) {
             return conditional;
         }
-        String known = FUNCTIONS.getOrDefault(name.toUpperCase(Locale.ROOT), name);
+        String known = functionName(call);
+        if (FunctionCatalog.window(known) != null) {
+            throw Errors.at(ErrorCode.INVALID_STATEMENT, known.toLowerCase(Locale.ROOT)
+                    + " is a window function and needs OVER (PARTITION BY ... ORDER BY ...)", call);
+        }
         AggregateFunction aggregate = FunctionCatalog.aggregate(known);
         SqlLiteral quantifier = call.getFunctionQuantifier();
         if (aggregate != null) {
@@ -611,7 +640,7 @@ final class ExpressionRewriter {
         };
     }
 
-    private static EngineException undefined(String name, SqlCall call) {
+    static EngineException undefined(String name, SqlCall call) {
         List<String> names = new ArrayList<>();
         FunctionCatalog.scalars().forEach(function -> {
             names.add(function.name());
@@ -621,6 +650,7 @@ final class ExpressionRewriter {
             names.add(function.name());
             names.addAll(function.aliases());
         });
+        FunctionCatalog.windows().forEach(function -> names.add(function.name()));
         return Errors.at(ErrorCode.UNDEFINED_FUNCTION,
                 "Function not found: " + name.toLowerCase(Locale.ROOT) + NearestName.hint(name, names), call);
     }

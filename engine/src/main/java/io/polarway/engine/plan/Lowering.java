@@ -26,6 +26,7 @@ import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
 import io.polarway.engine.operator.sort.TopN;
+import io.polarway.engine.operator.window.Window;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.type.Field;
@@ -141,6 +142,11 @@ public final class Lowering {
                 Flow input = flow(aggregate.input(), RuntimeFilters.below(filters, aggregate.keys()));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 yield breaker(input, new HashAggregate(aggregate.keys(), aggregate.calls(), profile), profile);
+            }
+            case PhysicalPlan.Window window -> {
+                Flow input = flow(window.input());
+                OperatorProfile profile = profile(plan, List.of(input.profile()));
+                yield breaker(input, new Window(window.shape(), profile), profile);
             }
             case PhysicalPlan.Sort sort -> {
                 Flow input = flow(sort.input());

@@ -13,6 +13,7 @@ import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -111,6 +112,7 @@ final class PhysicalPlanner {
             case Project project -> project(project, needed);
             case Aggregate aggregate -> aggregate(aggregate, needed);
             case Sort sort -> sort(sort, needed);
+            case WindowNode window -> window(window, needed);
             case Union union -> union(union, needed);
             case Intersect intersect -> counted(intersect, true);
             case Minus minus -> counted(minus, false);
@@ -365,6 +367,14 @@ final class PhysicalPlanner {
                     key.nullDirection == RelFieldCollation.NullDirection.FIRST));
         }
         return OrderedAggregate.of(aggregate, keys);
+    }
+
+    private Part window(WindowNode node, NavigableSet<Integer> needed) {
+        WindowPlanning planning = new WindowPlanning(node, expressions);
+        Part input = build(node.getInput(), planning.below(needed));
+        int[] positions = WindowPlanning.widened(input.positions(), node.getRowType().getFieldCount());
+        PhysicalPlan plan = planning.plan(input.plan(), positions, needed);
+        return new Part(plan, positions);
     }
 
     private Part sort(Sort sort, NavigableSet<Integer> needed) {

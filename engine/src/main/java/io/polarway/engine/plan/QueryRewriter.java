@@ -78,7 +78,11 @@ final class QueryRewriter {
         if (order != null && order.size() == 1 && isEveryColumn(order.get(0))) {
             order = everyOrdinal(order.get(0), node.query);
         }
+        // The windows of the query's WINDOW clause may stand in its ORDER BY.
+        expressions.windows()
+                .enter(node.query instanceof SqlSelect select ? select.getWindowList() : SqlNodeList.EMPTY);
         SqlNodeList keys = order == null ? SqlNodeList.EMPTY : expressions.rewriteAll(order);
+        expressions.windows().leave();
         return new SqlOrderBy(node.getParserPosition(), query, keys, count(node.offset), count(node.fetch));
     }
 
@@ -178,12 +182,15 @@ final class QueryRewriter {
     }
 
     private SqlNode select(SqlSelect node) {
-        if (!node.getWindowList().isEmpty()) {
-            throw Errors.unsupported("Window functions (WINDOW)", node.getWindowList());
+        expressions.windows().enter(node.getWindowList());
+        try {
+            return selectInWindows(node);
+        } finally {
+            expressions.windows().leave();
         }
-        if (node.getQualify() != null) {
-            throw Errors.unsupported("Window functions (QUALIFY)", node.getQualify());
-        }
+    }
+
+    private SqlNode selectInWindows(SqlSelect node) {
         SqlNode from = node.getFrom() == null ? noTable(node) : from(node.getFrom());
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         for (SqlNode item : node.getSelectList()) {
@@ -192,14 +199,14 @@ final class QueryRewriter {
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
         SqlNode having = node.getHaving() == null ? null : condition(node.getHaving());
+        SqlNode qualify = node.getQualify() == null ? null : condition(node.getQualify());
         SqlNodeList order = node.getOrderList() == null ? null : expressions.rewriteAll(node.getOrderList());
         SqlNodeList keywords = new SqlNodeList(SqlParserPos.ZERO);
         if (node.isDistinct()) {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
         }
         return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
-                null,
-                order, count(node.getOffset()), count(node.getFetch()), null);
+                qualify, order, count(node.getOffset()), count(node.getFetch()), null);
     }
 
     /// Returns one row for a SELECT without FROM that has a clause for which Calcite wants one, else null.

@@ -126,8 +126,8 @@ public final class StatementPlanner {
         context.scratch().cancellation().check();
         try {
             PlanConstants constants = new PlanConstants(context.scratch());
-            return new QueryPlan(PlanRewriter.rewrite(bound.plan(), Failing.with(constants.expressions()), constants), bound.schema(),
-                    count[0]);
+            return new QueryPlan(PlanRewriter.rewrite(WindowExtraction.extract(bound.plan()),
+                    Failing.with(constants.expressions()), constants), bound.schema(), count[0]);
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, List.of()).translate(e);
         }

@@ -23,6 +23,7 @@ final class ValidationErrors {
     private static final Pattern NOT_SELECTED = Pattern.compile("Expression '(.*?)' is not in the select clause",
             Pattern.DOTALL);
     private static final Pattern AGGREGATE_IN = Pattern.compile("Aggregate expression is illegal in (.*) clause");
+    private static final Pattern WINDOW_IN = Pattern.compile("Windowed aggregate expression is illegal in (.*) clause");
     private static final Pattern CONDITION = Pattern.compile("(.*) clause must be a condition");
     private static final Pattern SET_COLUMNS = Pattern.compile("Column count mismatch in (.*)");
     private static final Pattern ALIASES = Pattern.compile(
@@ -93,6 +94,11 @@ final class ValidationErrors {
             return error(ErrorCode.GROUPING_ERROR, "Aggregate functions cannot stand in " + where
                     + (where.equals("WHERE") ? "; filter groups with HAVING" : ""), position);
         }
+        Matcher window = WINDOW_IN.matcher(message);
+        if (window.matches()) {
+            return error(ErrorCode.WINDOWING_ERROR, "Window functions cannot stand in " + window.group(1)
+                    + "; filter their values with QUALIFY, or use them in a subquery", position);
+        }
         Matcher condition = CONDITION.matcher(message);
         if (condition.matches()) {
             return error(ErrorCode.TYPE_MISMATCH, condition.group(1) + " takes a condition (BOOLEAN)", position);
@@ -127,6 +133,13 @@ final class ValidationErrors {
             return error(ErrorCode.GROUPING_ERROR,
                     "Aggregate functions cannot be nested; aggregate in a subquery first",
                     position);
+        }
+        if (message.startsWith("QUALIFY expression") && message.contains("must contain a window function")) {
+            return error(ErrorCode.WINDOWING_ERROR, "QUALIFY filters by window functions; use WHERE or HAVING", position);
+        }
+        if (message.contains("should not contain OVER clause")) {
+            return error(ErrorCode.WINDOWING_ERROR,
+                    "Window functions cannot be nested; compute the inner one in a subquery", position);
         }
         if (message.startsWith("FILTER must not contain")) {
             return error(ErrorCode.GROUPING_ERROR, "Aggregate functions cannot stand in FILTER", position);

@@ -6,6 +6,7 @@ import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.WindowShape;
 import io.polarway.engine.type.Schema;
 import java.util.List;
 import java.util.Set;
@@ -103,6 +104,18 @@ public sealed interface PhysicalPlan {
             calls = List.copyOf(calls);
         }
 
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Computes window functions over one PARTITION BY and ORDER BY.
+    ///
+    /// @param input the rows
+    /// @param shape the functions, and the columns of the input that are given before them
+    /// @param schema the columns
+    record Window(PhysicalPlan input, WindowShape shape, Schema schema) implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {
             return List.of(input);

@@ -48,6 +48,7 @@ public final class PlanText {
             case PhysicalPlan.Filter _ -> "Filter";
             case PhysicalPlan.Project _ -> "Project";
             case PhysicalPlan.Aggregate aggregate -> aggregate.calls().isEmpty() ? "Distinct" : "Aggregate";
+            case PhysicalPlan.Window _ -> "Window";
             case PhysicalPlan.Sort _ -> "Sort";
             case PhysicalPlan.TopN _ -> "TopN";
             case PhysicalPlan.Limit _ -> "Limit";
@@ -68,6 +69,7 @@ public final class PlanText {
             case PhysicalPlan.Filter filter -> text(filter.condition(), filter.input());
             case PhysicalPlan.Project project -> project(project);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
+            case PhysicalPlan.Window window -> WindowText.of(window);
             case PhysicalPlan.Sort sort -> keys(sort.keys(), sort.schema());
             case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit());
             case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
@@ -90,7 +92,7 @@ public final class PlanText {
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
-            case PhysicalPlan.Sort _, PhysicalPlan.Shared _ -> "all rows in memory";
+            case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join _ -> "build side in memory";
         };
     }
@@ -224,7 +226,7 @@ public final class PlanText {
         return text.toString();
     }
 
-    private static String keys(List<SortKey> keys, Schema schema) {
+    static String keys(List<SortKey> keys, Schema schema) {
         return keys.stream().map(key -> schema.field(key.column()).name() + (key.descending() ? " DESC" : "")
                 + (key.nullsFirst() == key.descending() ? "" : key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
                 .collect(Collectors.joining(", "));

@@ -33,7 +33,7 @@ public final class PlanRewriter {
         HepProgram program = HepProgram.builder().addMatchLimit(MOST_MATCHES)
                 .addRuleCollection(
                         List.of(new FilterMerge(), new FilterBelowProject(), new FilterBelowAggregate(canFail),
-                                new FilterBelowUnion(), new FilterBelowSort()))
+                                new FilterBelowUnion(), new FilterBelowSort(), new FilterBelowWindow(canFail)))
                 .addRuleCollection(List.of(new ProjectMerge(), new LimitBelowProject())).build();
         HepPlanner planner = new HepPlanner(program);
         planner.setRoot(plan);

@@ -1,0 +1,196 @@
+package io.polarway.engine.plan;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.BoundWindow;
+import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.WindowCall;
+import io.polarway.engine.operator.window.WindowFrame;
+import io.polarway.engine.operator.window.WindowShape;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.rule.WindowNode;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Schema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelFieldCollation;
+
+/// Makes window operators of a [WindowNode]: one for each PARTITION BY and ORDER BY, which functions share whose ORDER BY is the
+/// beginning of another one's.
+final class WindowPlanning {
+    private final WindowNode node;
+    private final ExpressionLowering expressions;
+    private final int inputColumns;
+
+    WindowPlanning(WindowNode node, ExpressionLowering expressions) {
+        this.node = node;
+        this.expressions = expressions;
+        this.inputColumns = node.getInput().getRowType().getFieldCount();
+    }
+
+    /// Functions that one sort serves.
+    private record Group(List<Integer> partition, List<SortKey> order, List<Integer> calls) {
+        boolean serves(WindowNode.Call call) {
+            List<SortKey> keys = keys(call);
+            return new HashSet<>(partition).equals(new HashSet<>(call.partition())) && keys.size() <= order.size()
+                    && keys.equals(order.subList(0, keys.size()));
+        }
+    }
+
+    /// Returns the columns of the node's input that are needed for those of the node.
+    NavigableSet<Integer> below(NavigableSet<Integer> needed) {
+        NavigableSet<Integer> below = new TreeSet<>(needed.headSet(inputColumns));
+        for (int column : needed.tailSet(inputColumns)) {
+            below.addAll(columns(node.calls().get(column - inputColumns)));
+        }
+        return below;
+    }
+
+    private static NavigableSet<Integer> columns(WindowNode.Call call) {
+        NavigableSet<Integer> columns = new TreeSet<>(call.partition());
+        call.order().forEach(key -> columns.add(key.getFieldIndex()));
+        call.operands().forEach(operand -> columns.addAll(RelOptUtil.InputFinder.bits(operand).asList()));
+        return columns;
+    }
+
+    private static List<SortKey> keys(WindowNode.Call call) {
+        List<SortKey> keys = new ArrayList<>();
+        for (RelFieldCollation key : call.order()) {
+            boolean descending = key.getDirection().isDescending();
+            boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
+                    ? descending
+                    : key.nullDirection == RelFieldCollation.NullDirection.FIRST;
+            boolean isDecided = call.partition().contains(key.getFieldIndex())
+                    || keys.stream().anyMatch(before -> before.column() == key.getFieldIndex());
+            // The first key says what RANGE measures, even if all values of a partition are the same.
+            if (keys.isEmpty() || !isDecided) {
+                keys.add(new SortKey(key.getFieldIndex(), descending, nullsFirst));
+            }
+        }
+        return keys;
+    }
+
+    /// Returns the operators over `plan`, and where they give the node's columns.
+    ///
+    /// @param positions where `plan` gives the columns of the node's input; -1 where it does not. Becomes where the result gives
+    ///        the node's columns
+    PhysicalPlan plan(PhysicalPlan plan, int[] positions, NavigableSet<Integer> needed) {
+        PhysicalPlan current = plan;
+        List<Group> groups = groups(needed);
+        for (int i = 0; i < groups.size(); i++) {
+            NavigableSet<Integer> later = new TreeSet<>(needed.headSet(inputColumns));
+            for (Group next : groups.subList(i + 1, groups.size())) {
+                next.calls().forEach(call -> later.addAll(columns(node.calls().get(call))));
+            }
+            current = plan(current, positions, groups.get(i), later);
+        }
+        return current;
+    }
+
+    private List<Group> groups(NavigableSet<Integer> needed) {
+        List<Integer> calls = new ArrayList<>();
+        needed.tailSet(inputColumns).forEach(column -> calls.add(column - inputColumns));
+        List<Integer> longestFirst = new ArrayList<>(calls);
+        longestFirst.sort(Comparator.comparing(call -> -keys(node.calls().get(call)).size()));
+        List<Group> groups = new ArrayList<>();
+        for (int index : longestFirst) {
+            WindowNode.Call call = node.calls().get(index);
+            Group group = groups.stream().filter(known -> known.serves(call)).findFirst().orElse(null);
+            if (group == null) {
+                group = new Group(call.partition(), keys(call), new ArrayList<>());
+                groups.add(group);
+            }
+            group.calls().add(index);
+        }
+        groups.forEach(group -> group.calls().sort(Comparator.naturalOrder()));
+        return groups;
+    }
+
+    private PhysicalPlan plan(PhysicalPlan input, int[] positions, Group group, NavigableSet<Integer> later) {
+        int[] before = positions.clone();
+        IntFunction<Expression> columns = index -> new Expression.Reference(before[index],
+                input.schema().field(before[index]).type());
+        List<SortKey> order = group.order().stream()
+                .map(key -> new SortKey(before[key.column()], key.descending(), key.nullsFirst())).toList();
+        List<Integer> kept = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int column = 0; column < positions.length; column++) {
+            boolean isKept = before[column] >= 0 && (column >= inputColumns || later.contains(column));
+            positions[column] = isKept ? keep(before[column], kept, fields, input.schema()) : -1;
+        }
+        List<WindowCall> calls = new ArrayList<>();
+        for (int index : group.calls()) {
+            WindowCall call = call(node.calls().get(index), columns, input.schema());
+            calls.add(call);
+            positions[inputColumns + index] = fields.size();
+            fields.add(new Field(name(call, columns, input), Types.sqlType(node.calls().get(index).type())));
+        }
+        List<Integer> partition = group.partition().stream().map(column -> before[column]).distinct().toList();
+        WindowShape shape = new WindowShape(input.schema().fields().stream().map(Field::type).toList(), partition, order,
+                calls, kept);
+        return new PhysicalPlan.Window(input, shape, new Schema(fields));
+    }
+
+    private static int keep(int position, List<Integer> kept, List<Field> fields, Schema schema) {
+        int known = kept.indexOf(position);
+        if (known >= 0) {
+            return known;
+        }
+        kept.add(position);
+        fields.add(schema.field(position));
+        return kept.size() - 1;
+    }
+
+    private static String name(WindowCall call, IntFunction<Expression> columns, PhysicalPlan input) {
+        return call.function().name() + "(" + String.join(", ",
+                call.arguments().stream()
+                        .map(argument -> io.polarway.engine.plan.physical.PlanText.expression(argument, input.schema()))
+                        .toList())
+                + ")";
+    }
+
+    private WindowCall call(WindowNode.Call call, IntFunction<Expression> columns, Schema input) {
+        WindowOperator operator = (WindowOperator) call.operator();
+        int count = call.operands().size() - operator.frame().distances();
+        List<Expression> arguments = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            arguments.add(expressions.lower(call.operands().get(i), columns));
+        }
+        BoundWindow bound = operator.bind(arguments.stream().map(Expression::type).toList());
+        List<Expression> cast = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            cast.add(expressions.fold(ExpressionLowering.cast(arguments.get(i), bound.argumentTypes().get(i))));
+        }
+        List<SortKey> keys = keys(call);
+        List<Expression.Literal> distances = new ArrayList<>();
+        for (int i = count; i < call.operands().size(); i++) {
+            Expression distance = expressions.lower(call.operands().get(i), index -> {
+                throw EngineException.of(ErrorCode.UNSUPPORTED,
+                        "The distance of a frame's bound must be a constant, not a column", operator.frame().range());
+            });
+            if (!(distance instanceof Expression.Literal literal)) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The distance of a frame's bound has no value",
+                        operator.frame().range());
+            }
+            distances.add(literal);
+        }
+        WindowFrame frame = new FrameDistances(operator.frame(), keys.isEmpty()
+                ? null
+                : columns.apply(keys.getFirst().column()).type()).frame(distances);
+        return new WindowCall(bound, cast, keys.size(), frame);
+    }
+
+    static int[] widened(int[] positions, int columns) {
+        int[] widened = Arrays.copyOf(positions, columns);
+        Arrays.fill(widened, positions.length, columns, -1);
+        return widened;
+    }
+}
