@@ -9,7 +9,7 @@ import java.util.List;
 public final class BenchMain {
     private static final String USAGE = """
             Usage: bench/run COMMAND [options]
-              ticks     time the ticks and TPC-H Q1 and Q6 queries beside DuckDB
+              ticks     time the ticks and TPC-H Q1 and Q6 queries, and COPY, beside DuckDB
               data      only generate the data of `ticks`
               decode    time the decoding of each column of that data, on one thread
               cancel    measure how fast canceled queries over the ticks stop
@@ -56,10 +56,17 @@ public final class BenchMain {
         queries.addAll(TicksQueries.overCsv(TicksData.csv(ticks)));
         queries.addAll(TpchQueries.over(tpch));
         queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
+        List<Timing> timings = new ArrayList<>();
         try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {
-            List<Timing> timings = bench.run(queries);
-            System.out.println();
-            System.out.print(Timing.table(timings));
+            timings.addAll(bench.run(queries));
         }
+        List<CopySideBySide.Copy> copies = new ArrayList<>(CopySideBySide.over(ticks));
+        copies.removeIf(copy -> !options.only().isEmpty() && !copy.name().equals(options.only()));
+        try (CopySideBySide bench = new CopySideBySide(options.threads(), Math.max(1, options.runs() / 2),
+                options.data())) {
+            timings.addAll(bench.run(copies));
+        }
+        System.out.println();
+        System.out.print(Timing.table(timings));
     }
 }

@@ -1,0 +1,99 @@
+package io.polarway.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.error.EngineException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// COPY in a process of its own that may not write any more, or is killed: nothing is there under the file's name.
+@Tag("slow")
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class CopyCrashTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void write() throws SQLException {
+        try (SqlFixture sql = new SqlFixture(directory)) {
+            sql.write("numbers.parquet", "SELECT i, 'text ' || i AS s FROM range(400000) t(i)");
+        }
+    }
+
+    /// Runs the statement of its arguments and prints the error's code.
+    static final class Child {
+        private Child() {
+        }
+
+        public static void main(String[] arguments) {
+            try (Engine engine = Engine.create();
+                    Session session = engine.openSession(Path.of(arguments[0]));
+                    Execution execution = session.query(arguments[1]).execute()) {
+                System.out.println("rows " + execution.updateCount());
+            } catch (EngineException e) {
+                System.out.println(e.code() + " " + e.getMessage());
+            }
+        }
+    }
+
+    /// @param limit the most blocks of 1024 bytes that a file may have
+    private Process start(String limit, String statement) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                System.getProperty("java.class.path"), Child.class.getName(), directory.toString(), statement));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static String output(Process process) throws IOException, InterruptedException {
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    @Test
+    void aDiskThatTakesNoMoreLeavesNothing() throws IOException, InterruptedException {
+        for (String target : List.of("'full.csv'", "'full.json'", "'full.parquet' (COMPRESSION none)",
+                "'full' (FORMAT csv, PARTITION_BY (p))")) {
+            String output = output(start("2000", "COPY (SELECT i, s, i % 2 AS p FROM 'numbers.parquet') TO " + target));
+            assertTrue(output.startsWith("IO_ERROR Could not write 'full"), output);
+            assertEquals(List.of("numbers.parquet"), names());
+        }
+        assertEquals("rows 400000\n", output(start("unlimited", "COPY 'numbers.parquet' TO 'full.csv'")));
+    }
+
+    @Test
+    void aKilledProcessLeavesHiddenFilesOnly() throws IOException, InterruptedException {
+        String rows = String.join(" UNION ALL ", Collections.nCopies(200, "SELECT i, s FROM 'numbers.parquet'"));
+        Process process = start("unlimited", "COPY (" + rows + ") TO 'killed.csv'");
+        while (names().size() == 1 && process.isAlive()) {
+            Thread.onSpinWait();
+        }
+        process.destroyForcibly();
+        process.waitFor();
+        List<String> left = new ArrayList<>(names());
+        left.remove("numbers.parquet");
+        assertEquals(1, left.size());
+        assertTrue(left.getFirst().startsWith("."), left.getFirst());
+    }
+}
