@@ -228,6 +228,23 @@ class CopyTest {
     }
 
     @Test
+    void linksAreFollowedAndDevicesRefused() throws IOException {
+        assertTrue(fails("COPY (SELECT 1 AS a) TO '/dev/null' (FORMAT csv)").getMessage().contains("not a regular file"));
+        copy("COPY (SELECT 1 AS a) TO 'real.csv'");
+        Files.createSymbolicLink(directory.resolve("link.csv"), Path.of("real.csv"));
+        copy("COPY (SELECT 2 AS a) TO 'link.csv'");
+        assertEquals("a\n2\n", text("real.csv"));
+        assertTrue(Files.isSymbolicLink(directory.resolve("link.csv")));
+    }
+
+    @Test
+    void appendMayReadItsOwnDirectory() throws SQLException {
+        copy("COPY (SELECT i % 2 AS p, i FROM 'numbers.parquet') TO 'own' (FORMAT parquet, PARTITION_BY (p))");
+        copy("COPY (SELECT p, i FROM 'own/*/*.parquet' WHERE i < 10) TO 'own' (FORMAT parquet, PARTITION_BY (p), APPEND)");
+        assertEquals("[[50010]]", sql.duckRows("SELECT COUNT(*) FROM 'own/*/*.parquet'").toString());
+    }
+
+    @Test
     void partitionsAreReadBackEqual() throws SQLException {
         assertEquals(200, copy("COPY 'mixed.parquet' TO 'parts' (FORMAT csv, PARTITION_BY (s, dt), NULLSTR 'NULL')"));
         sql.same("SELECT it, s, dt, word FROM 'mixed.parquet'",

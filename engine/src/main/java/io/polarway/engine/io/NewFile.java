@@ -43,9 +43,18 @@ public final class NewFile implements OutputFile, AutoCloseable {
     /// @param target its place
     /// @param shown what people call it
     public static NewFile create(Path target, String shown) {
-        Path temporary = target.resolveSibling(hidden(target.getFileName().toString()));
         try {
-            return new NewFile(target, temporary, shown,
+            Path place = target;
+            if (Files.exists(target)) {
+                // What a link leads to is replaced, not the link; a device or a pipe is never.
+                place = target.toRealPath();
+                if (!Files.isRegularFile(place)) {
+                    throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                            "'" + shown + "' is not a regular file, which could be replaced when the new one is complete");
+                }
+            }
+            Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));
+            return new NewFile(place, temporary, shown,
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (IOException e) {
             throw failure("create", shown, e);
