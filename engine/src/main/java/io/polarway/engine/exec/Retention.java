@@ -55,13 +55,14 @@ public final class Retention {
     /// Returns `column` retained, or a copy of it that pins less.
     public static Column keep(Column column, QueryMemory memory) {
         if (column.type().storage() != Storage.VIEW) {
-            return column.retain();
+            return column instanceof DictionaryColumn dictionary && isMostlyUnused(dictionary)
+                    ? Gather.flatten(dictionary, memory)
+                    : column.retain();
         }
         return switch (column) {
             case ConstantColumn constant -> constant.retain();
             case DictionaryColumn dictionary -> {
-                FlatColumn entries = dictionary.dictionary();
-                if (entries.rows() <= dictionary.rows() || dictionary.dictionary().bytes() < SMALL) {
+                if (!isMostlyUnused(dictionary)) {
                     yield dictionary.retain();
                 }
                 try (FlatColumn flat = Gather.flatten(dictionary, memory)) {
@@ -70,6 +71,10 @@ public final class Retention {
             }
             case FlatColumn flat -> keepFlat(flat, memory);
         };
+    }
+
+    private static boolean isMostlyUnused(DictionaryColumn column) {
+        return column.dictionary().rows() > column.rows() && column.dictionary().bytes() >= SMALL;
     }
 
     private static Column keepFlat(FlatColumn column, QueryMemory memory) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// How the values of several columns lie side by side in the 64-bit words of a row.
 ///
 /// Values of 64 and 128 bits and views take words of their own; smaller ones, and a bit per column that says NULL, share
-/// words. A single column has no such bit: its NULL is told apart from zero by its hash, [Hash#NULL]. The words of a NULL are
+/// words. There are none where no NULL comes, and a single column has no such bit: its NULL is told apart from zero by its hash, [Hash#NULL]. The words of a NULL are
 /// zero. In the words, -0 is 0 and NaN has one form.
 public final class KeyLayout {
     private final List<Part> parts;
@@ -48,12 +48,21 @@ public final class KeyLayout {
         return of(types, types.size() == 1);
     }
 
+    /// Lays out columns of the given types as the key of a table into which no NULL comes.
+    public static KeyLayout withoutNulls(List<SqlType> types) {
+        return of(types, types.size() == 1, false);
+    }
+
     /// Lays out columns of the given types as what rows carry beside their key.
     public static KeyLayout ofPayload(List<SqlType> types) {
         return of(types, false);
     }
 
     private static KeyLayout of(List<SqlType> types, boolean isSingle) {
+        return of(types, isSingle, !isSingle);
+    }
+
+    private static KeyLayout of(List<SqlType> types, boolean isSingle, boolean hasNullBits) {
         int[] bits = new int[types.size()];
         int[] word = new int[types.size()];
         int[] shift = new int[types.size()];
@@ -81,11 +90,12 @@ public final class KeyLayout {
         }
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < bits.length; i++) {
-            if (!isSingle && used == 64) {
+            if (hasNullBits && used == 64) {
                 words++;
                 used = 0;
             }
-            parts.add(new Part(types.get(i), word[i], shift[i], isSingle ? -1 : words - 1, isSingle ? 0 : used++));
+            parts.add(new Part(types.get(i), word[i], shift[i], hasNullBits ? words - 1 : -1,
+                    hasNullBits ? used++ : 0));
         }
         return new KeyLayout(List.copyOf(parts), words, isSingle);
     }

@@ -19,7 +19,9 @@ final class BuildShape {
 
     BuildShape(JoinSpecification specification) {
         this.specification = specification;
-        this.keys = KeyLayout.of(specification.keyTypes());
+        this.keys = specification.keys().stream().anyMatch(JoinKey::isNullSafe)
+                ? KeyLayout.of(specification.keyTypes())
+                : KeyLayout.withoutNulls(specification.keyTypes());
         List<SqlType> all = new ArrayList<>(specification.buildTypes());
         if (keepsKeyColumns()) {
             needed.set(all.size(), all.size() + specification.keys().size());

@@ -164,6 +164,7 @@ final class HashTable extends MatchTable {
                     : switch (words) {
                         case 1 -> compareOne(wanted, found, from, length, candidates, pending);
                         case 2 -> compareTwo(wanted, found, from, length, candidates, pending);
+                        case 3 -> compareThree(wanted, found, from, length, candidates, pending);
                         default -> compareAny(wanted, found, from, length, candidates, pending);
                     };
             for (int i = 0; i < open; i++) {
@@ -217,6 +218,28 @@ final class HashTable extends MatchTable {
             if (row < 0 || (candidates[i] ^ hashes[at]) >>> 32 == 0
                     && stored.get(Layouts.LONG, row * 16L) == first[at]
                     && stored.get(Layouts.LONG, row * 16L + 8) == second[at]) {
+                continue;
+            }
+            pending[open++] = at;
+        }
+        return open;
+    }
+
+    private int compareThree(KeyRows wanted, int[] found, int from, int length, long[] candidates, int[] pending) {
+        MemorySegment stored = keys().packed().rows();
+        long[] first = wanted.word(0);
+        long[] second = wanted.word(1);
+        long[] third = wanted.word(2);
+        long[] hashes = wanted.hashes();
+        int open = 0;
+        for (int i = 0; i < length; i++) {
+            int at = from + i;
+            int row = (int) candidates[i] - 1;
+            found[at] = row;
+            if (row < 0 || (candidates[i] ^ hashes[at]) >>> 32 == 0
+                    && stored.get(Layouts.LONG, row * 24L) == first[at]
+                    && stored.get(Layouts.LONG, row * 24L + 8) == second[at]
+                    && stored.get(Layouts.LONG, row * 24L + 16) == third[at]) {
                 continue;
             }
             pending[open++] = at;
