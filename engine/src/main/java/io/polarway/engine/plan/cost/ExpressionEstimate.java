@@ -2,6 +2,7 @@ package io.polarway.engine.plan.cost;
 
 import io.polarway.engine.expression.Expression;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -10,6 +11,7 @@ import org.apache.calcite.sql.SqlKind;
 
 /// Estimates of what expressions come to.
 final class ExpressionEstimate {
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "coalesce", "COALESCE");
     private static final double DAYS_PER_YEAR = 365.25;
 
     private ExpressionEstimate() {
@@ -40,8 +42,14 @@ final class ExpressionEstimate {
             rows = Math.max(rows, estimate.rows());
             nulls = Math.max(nulls, estimate.nulls());
         }
-        distinct = Math.min(distinct, Math.min(rows, distinctOf(node, input, constants)));
+        // Functions tend to give the same for many values; arithmetic does not.
+        double given = isArithmetic(node) ? distinct : Math.sqrt(distinct);
+        distinct = Math.min(given, Math.min(rows, distinctOf(node, input, constants)));
         return new ColumnEstimate(distinct, rows, nulls, Double.NaN, Double.NaN, false);
+    }
+
+    private static boolean isArithmetic(RexNode node) {
+        return node instanceof RexCall call && ARITHMETIC.contains(call.getOperator().getName());
     }
 
     /// Returns a bound of the different values that a function gives whatever it is given.

@@ -12,8 +12,9 @@ final class TableEstimate {
     private static final double UNKNOWN_ROWS = 100_000;
     /// How many of the rows have to have a value of their own, where files tell how many values there are, for a key.
     private static final double FULL = 0.9;
-    /// The different values among those of a text or number of which nothing is known.
+    /// The different values among those of a text or number of which nothing is known; all of them in a small table.
     private static final double DIFFERENT = 0.5;
+    private static final double SMALL = 1000;
 
     private TableEstimate() {
     }
@@ -48,7 +49,7 @@ final class TableEstimate {
             isKey = isWhole(type) && nulls == 0 && distinct < 0 && steps >= present;
             distinct = distinct < 0 ? Math.min(steps, present) : Math.min(distinct, steps);
         } else if (distinct < 0) {
-            distinct = type == ScalarType.BOOLEAN ? 2 : present * DIFFERENT;
+            distinct = type == ScalarType.BOOLEAN ? 2 : present <= SMALL ? present : present * DIFFERENT;
         }
         isKey |= statistics.distinct() >= FULL * present && nulls == 0 && isWhole(type);
         return new ColumnEstimate(distinct, rows, nulls, low, high, isKey);
