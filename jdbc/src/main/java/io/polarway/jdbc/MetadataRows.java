@@ -63,13 +63,13 @@ final class MetadataRows {
         PolarwayStatement statement = (PolarwayStatement) connection.createStatement();
         statement.run().working().lock();
         try {
-            statement.checkOpen();
+            statement.run().checkOpen();
             statement.closeOnCompletion();
             ResultShape shape = ResultShape.of(schema, connection.timezone());
             BatchStream stream = new Rows(connection.session().engine().memory().open("metadata"));
             BatchCursor cursor = new BatchCursor(stream, shape, new Cancellation(), "", 0, () -> {
             });
-            return statement.open(new PolarwayResultSet(statement, shape, cursor, stream));
+            return statement.run().open(new PolarwayResultSet(statement, shape, cursor, stream));
         } catch (RuntimeException e) {
             statement.close();
             throw SqlErrors.of(e, null);

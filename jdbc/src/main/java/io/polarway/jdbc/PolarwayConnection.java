@@ -319,7 +319,7 @@ public final class PolarwayConnection extends AvaticaConnection {
             return;
         }
         for (AvaticaStatement statement : statements()) {
-            StatementRun.of(statement).cancel();
+            StatementRun.of(statement).stop();
         }
         executor.execute(() -> {
             try {

@@ -1,6 +1,5 @@
 package io.polarway.jdbc;
 
-import io.polarway.engine.Execution;
 import io.polarway.engine.Query;
 import java.io.InputStream;
 import java.io.Reader;
@@ -21,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.SQLType;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
-import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ import java.util.Arrays;
 import java.util.Calendar;
 import java.util.List;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
-import org.apache.calcite.avatica.AvaticaResultSet;
+import org.apache.calcite.avatica.AvaticaUtils;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,6 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
         this.query = query;
         this.parameterMetaData = new PolarwayParameterMetaData(query.parameterTypes());
         this.parameters = new ParameterValues(query.parameterTypes());
-        this.updateCount = -1;
     }
 
     private static Meta.Signature signature(String sql) {
@@ -57,15 +54,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     private boolean execute(StatementRun.Wanted wanted, @Nullable Object[] values) throws SQLException {
-        checkOpen();
-        run.working().lock();
-        try {
-            checkOpen();
-            forgetResult();
-            return keep(run.execute(this, query, wanted, maxRowCount, values));
-        } finally {
-            run.working().unlock();
-        }
+        return run.execute(this, query, wanted, maxRowCount, values);
     }
 
     @Override
@@ -78,14 +67,14 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     public ResultSet executeQuery() throws SQLException {
         checkOpen();
         execute(StatementRun.Wanted.ROWS, parameters.all());
-        return openedResult();
+        return run.openedResult();
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
         checkOpen();
         execute(StatementRun.Wanted.COUNT, parameters.all());
-        return updateCount;
+        return run.updateCount();
     }
 
     /// Returns the columns of the rows to come; null if the statement gives none.
@@ -129,7 +118,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
         for (int i = 0; i < counts.length; i++) {
             try {
                 execute(StatementRun.Wanted.COUNT, sets.get(i));
-                counts[i] = updateCount;
+                counts[i] = run.updateCount();
             } catch (SQLException e) {
                 throw new BatchUpdateException(e.getMessage(), e.getSQLState(), e.getErrorCode(),
                         Arrays.copyOf(counts, i), e);
@@ -484,52 +473,16 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     @Override
     protected void checkOpen() throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("Statement");
-        }
+        run.checkOpen();
     }
 
-    /// Closes the result of the execution before, without closing a statement that closes on completion.
-    private void forgetResult() {
-        AvaticaResultSet previous = openResultSet;
-        openResultSet = null;
-        updateCount = -1;
-        if (previous != null) {
-            boolean closesOnCompletion = closeOnCompletion;
-            closeOnCompletion = false;
-            try {
-                previous.close();
-            } finally {
-                closeOnCompletion = closesOnCompletion;
-            }
-        }
-    }
-
-    /// Returns the result of the execution just done, unless another thread has closed the statement since.
-    private ResultSet openedResult() throws SQLException {
-        ResultSet opened = openResultSet;
-        if (opened == null) {
-            throw SqlErrors.closed("Statement");
-        }
-        return opened;
-    }
-
-    private boolean keep(StatementRun.Outcome outcome) {
-        return switch (outcome) {
-            case StatementRun.Outcome.Rows rows -> {
-                openResultSet = rows.resultSet();
-                yield true;
-            }
-            case StatementRun.Outcome.Count count -> {
-                updateCount = count.rows();
-                yield false;
-            }
-        };
+    @Override
+    public boolean isClosed() {
+        return run.isClosed();
     }
 
     @Override
     public void cancel() throws SQLException {
-        checkOpen();
         run.cancel();
     }
 
@@ -549,61 +502,65 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
     }
 
     @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        return run.result();
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return AvaticaUtils.toSaturatedInt(run.updateCount());
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        return run.updateCount();
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        run.leaveResult(current);
+        return false;
+    }
+
+    @Override
     public int getQueryTimeout() throws SQLException {
-        checkOpen();
         return run.timeoutSeconds();
     }
 
     @Override
     public void setQueryTimeout(int seconds) throws SQLException {
-        checkOpen();
         run.timeoutSeconds(seconds);
     }
 
     @Override
     public void setLargeMaxRows(long rows) throws SQLException {
-        checkOpen();
-        if (rows < 0) {
-            throw SqlErrors.wrongArgument("The most rows are negative: " + rows);
-        }
+        run.checkRows("The most rows are", rows);
         super.setLargeMaxRows(rows);
     }
 
     @Override
     public void setFetchSize(int rows) throws SQLException {
-        checkOpen();
-        if (rows < 0) {
-            throw SqlErrors.wrongArgument("The fetch size is negative: " + rows);
-        }
+        run.checkRows("The fetch size is", rows);
         super.setFetchSize(rows);
     }
 
     @Override
     public void setFetchDirection(int direction) throws SQLException {
-        checkOpen();
-        if (direction != ResultSet.FETCH_FORWARD && direction != ResultSet.FETCH_REVERSE
-                && direction != ResultSet.FETCH_UNKNOWN) {
-            throw SqlErrors.wrongArgument("Not a fetch direction: " + direction);
-        }
+        run.checkFetchDirection(direction);
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
-        checkOpen();
-        return ResultSet.FETCH_FORWARD;
+        return run.fetchDirection();
     }
 
     @Override
     public void setMaxFieldSize(int bytes) throws SQLException {
-        checkOpen();
-        if (bytes != 0) {
-            throw SqlErrors.unsupported("Cutting off long values");
-        }
+        run.checkMaxFieldSize(bytes);
     }
 
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
-        checkOpen();
         run.processesEscapes(enable);
     }
 
@@ -614,45 +571,22 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     @Override
     public void setPoolable(boolean poolable) throws SQLException {
-        checkOpen();
         run.poolable(poolable);
     }
 
     @Override
     public boolean isPoolable() throws SQLException {
-        checkOpen();
         return run.isPoolable();
     }
 
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
-        checkOpen();
         return run.warnings();
     }
 
     @Override
     public void clearWarnings() throws SQLException {
-        checkOpen();
         run.clearWarnings();
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        checkOpen();
-        switch (current) {
-            case Statement.CLOSE_CURRENT_RESULT -> forgetResult();
-            case Statement.CLOSE_ALL_RESULTS -> {
-                forgetResult();
-                run.closeKept();
-            }
-            case Statement.KEEP_CURRENT_RESULT -> {
-                run.keep(openResultSet);
-                openResultSet = null;
-                updateCount = -1;
-            }
-            default -> throw SqlErrors.wrongArgument("Not a way to go on to more results: " + current);
-        }
-        return false;
     }
 
     @Override
@@ -662,21 +596,11 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     @Override
     public <T> T unwrap(Class<T> wanted) throws SQLException {
-        if (wanted.isInstance(this)) {
-            return wanted.cast(this);
-        }
-        Execution execution = run.execution();
-        if (wanted.isInstance(execution)) {
-            return wanted.cast(execution);
-        }
-        if (wanted == Query.class) {
-            return wanted.cast(query);
-        }
-        throw SqlErrors.notWrapped(this, wanted);
+        return run.unwrap(this, query, wanted);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> wanted) {
-        return wanted.isInstance(this) || wanted.isInstance(run.execution()) || wanted == Query.class;
+        return run.isWrapperFor(this, query, wanted);
     }
 }

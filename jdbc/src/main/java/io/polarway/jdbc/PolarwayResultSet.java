@@ -122,13 +122,18 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
     /// Stops the execution if it still runs, and frees the batch. Any thread.
     @Override
     public void close() {
+        close(true);
+    }
+
+    /// Closes it, and with it a statement that closes on completion, if the statement is to be told.
+    void close(boolean tellsStatement) {
         boolean wasOpen = isOpen;
         isOpen = false;
         try {
             // Waits for another thread that closes it.
             batchCursor.close();
         } finally {
-            if (wasOpen) {
+            if (wasOpen && tellsStatement) {
                 super.close();
             }
         }

@@ -1,6 +1,5 @@
 package io.polarway.jdbc;
 
-import io.polarway.engine.Execution;
 import io.polarway.engine.exec.Progress;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
@@ -11,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.AvaticaUtils;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
@@ -24,26 +23,10 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     PolarwayStatement(PolarwayConnection connection, Meta.@Nullable StatementHandle handle, int holdability) {
         super(connection, handle, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY, holdability);
         this.run = new StatementRun(connection);
-        this.updateCount = -1;
     }
 
     private boolean execute(String sql, StatementRun.Wanted wanted) throws SQLException {
-        checkOpen();
-        Objects.requireNonNull(sql, "sql");
-        run.working().lock();
-        try {
-            checkOpen();
-            forgetResult();
-            return keep(run.execute(this, sql, wanted, maxRowCount));
-        } finally {
-            run.working().unlock();
-        }
-    }
-
-    /// Opens a result that did not come from a statement's text, such as metadata.
-    ResultSet open(PolarwayResultSet resultSet) {
-        openResultSet = resultSet;
-        return resultSet;
+        return run.execute(this, Objects.requireNonNull(sql, "sql"), wanted, maxRowCount);
     }
 
     @Override
@@ -54,13 +37,13 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
         execute(sql, StatementRun.Wanted.ROWS);
-        return openedResult();
+        return run.openedResult();
     }
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
         execute(sql, StatementRun.Wanted.COUNT);
-        return updateCount;
+        return run.updateCount();
     }
 
     @Override
@@ -154,52 +137,16 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
 
     @Override
     protected void checkOpen() throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("Statement");
-        }
+        run.checkOpen();
     }
 
-    /// Closes the result of the execution before, without closing a statement that closes on completion.
-    private void forgetResult() {
-        AvaticaResultSet previous = openResultSet;
-        openResultSet = null;
-        updateCount = -1;
-        if (previous != null) {
-            boolean closesOnCompletion = closeOnCompletion;
-            closeOnCompletion = false;
-            try {
-                previous.close();
-            } finally {
-                closeOnCompletion = closesOnCompletion;
-            }
-        }
-    }
-
-    /// Returns the result of the execution just done, unless another thread has closed the statement since.
-    private ResultSet openedResult() throws SQLException {
-        ResultSet opened = openResultSet;
-        if (opened == null) {
-            throw SqlErrors.closed("Statement");
-        }
-        return opened;
-    }
-
-    private boolean keep(StatementRun.Outcome outcome) {
-        return switch (outcome) {
-            case StatementRun.Outcome.Rows rows -> {
-                openResultSet = rows.resultSet();
-                yield true;
-            }
-            case StatementRun.Outcome.Count count -> {
-                updateCount = count.rows();
-                yield false;
-            }
-        };
+    @Override
+    public boolean isClosed() {
+        return run.isClosed();
     }
 
     @Override
     public void cancel() throws SQLException {
-        checkOpen();
         run.cancel();
     }
 
@@ -219,61 +166,65 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
     }
 
     @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        return run.result();
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return AvaticaUtils.toSaturatedInt(run.updateCount());
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        return run.updateCount();
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        run.leaveResult(current);
+        return false;
+    }
+
+    @Override
     public int getQueryTimeout() throws SQLException {
-        checkOpen();
         return run.timeoutSeconds();
     }
 
     @Override
     public void setQueryTimeout(int seconds) throws SQLException {
-        checkOpen();
         run.timeoutSeconds(seconds);
     }
 
     @Override
     public void setLargeMaxRows(long rows) throws SQLException {
-        checkOpen();
-        if (rows < 0) {
-            throw SqlErrors.wrongArgument("The most rows are negative: " + rows);
-        }
+        run.checkRows("The most rows are", rows);
         super.setLargeMaxRows(rows);
     }
 
     @Override
     public void setFetchSize(int rows) throws SQLException {
-        checkOpen();
-        if (rows < 0) {
-            throw SqlErrors.wrongArgument("The fetch size is negative: " + rows);
-        }
+        run.checkRows("The fetch size is", rows);
         super.setFetchSize(rows);
     }
 
     @Override
     public void setFetchDirection(int direction) throws SQLException {
-        checkOpen();
-        if (direction != ResultSet.FETCH_FORWARD && direction != ResultSet.FETCH_REVERSE
-                && direction != ResultSet.FETCH_UNKNOWN) {
-            throw SqlErrors.wrongArgument("Not a fetch direction: " + direction);
-        }
+        run.checkFetchDirection(direction);
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
-        checkOpen();
-        return ResultSet.FETCH_FORWARD;
+        return run.fetchDirection();
     }
 
     @Override
     public void setMaxFieldSize(int bytes) throws SQLException {
-        checkOpen();
-        if (bytes != 0) {
-            throw SqlErrors.unsupported("Cutting off long values");
-        }
+        run.checkMaxFieldSize(bytes);
     }
 
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
-        checkOpen();
         run.processesEscapes(enable);
     }
 
@@ -284,45 +235,22 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
 
     @Override
     public void setPoolable(boolean poolable) throws SQLException {
-        checkOpen();
         run.poolable(poolable);
     }
 
     @Override
     public boolean isPoolable() throws SQLException {
-        checkOpen();
         return run.isPoolable();
     }
 
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
-        checkOpen();
         return run.warnings();
     }
 
     @Override
     public void clearWarnings() throws SQLException {
-        checkOpen();
         run.clearWarnings();
-    }
-
-    @Override
-    public boolean getMoreResults(int current) throws SQLException {
-        checkOpen();
-        switch (current) {
-            case Statement.CLOSE_CURRENT_RESULT -> forgetResult();
-            case Statement.CLOSE_ALL_RESULTS -> {
-                forgetResult();
-                run.closeKept();
-            }
-            case Statement.KEEP_CURRENT_RESULT -> {
-                run.keep(openResultSet);
-                openResultSet = null;
-                updateCount = -1;
-            }
-            default -> throw SqlErrors.wrongArgument("Not a way to go on to more results: " + current);
-        }
-        return false;
     }
 
     @Override
@@ -337,18 +265,11 @@ public final class PolarwayStatement extends AvaticaStatement implements Stateme
 
     @Override
     public <T> T unwrap(Class<T> wanted) throws SQLException {
-        if (wanted.isInstance(this)) {
-            return wanted.cast(this);
-        }
-        Execution execution = run.execution();
-        if (wanted.isInstance(execution)) {
-            return wanted.cast(execution);
-        }
-        throw SqlErrors.notWrapped(this, wanted);
+        return run.unwrap(this, null, wanted);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> wanted) {
-        return wanted.isInstance(this) || wanted.isInstance(run.execution());
+        return run.isWrapperFor(this, null, wanted);
     }
 }

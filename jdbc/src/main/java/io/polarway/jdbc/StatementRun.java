@@ -5,12 +5,13 @@ import io.polarway.engine.Query;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.Progress;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class StatementRun {
     private volatile @Nullable Cancellation cancellation;
     private volatile @Nullable Execution execution;
     private volatile boolean isClosing;
+    private volatile boolean isClosed;
+    private volatile @Nullable PolarwayResultSet result;
+    private volatile long updateCount = -1;
     /// Results that the statement has gone on from without closing them.
     private final List<PolarwayResultSet> kept = new ArrayList<>();
     private @Nullable SQLWarning warnings;
@@ -42,17 +46,6 @@ final class StatementRun {
         StatementRun run();
     }
 
-    /// What executing a statement gave.
-    sealed interface Outcome {
-        /// Rows to be read.
-        record Rows(PolarwayResultSet resultSet) implements Outcome {
-        }
-
-        /// How many rows were changed; 0 for statements such as SET.
-        record Count(long rows) implements Outcome {
-        }
-    }
-
     /// What the caller of a statement wants of it; anything else is refused before it runs.
     enum Wanted {
         ROWS, COUNT, ANY
@@ -62,31 +55,48 @@ final class StatementRun {
         return ((Owner) statement).run();
     }
 
+    /// Makes or has the query of an execution.
+    private interface Planning {
+        Query query(Cancellation cancellation) throws SQLException;
+    }
+
     /// Plans and starts a statement without holding any monitor.
-    Outcome execute(AvaticaStatement owner, String text, Wanted wanted, long maxRows) throws SQLException {
-        Cancellation begun = begin();
+    ///
+    /// @return whether it gives rows
+    boolean execute(AvaticaStatement owner, String text, Wanted wanted, long maxRows) throws SQLException {
+        checkOpen();
         String sql = processesEscapes ? JdbcEscapes.withoutEscapes(text) : text;
-        try {
-            return start(owner, connection.session().query(sql, begun), begun, wanted, maxRows);
-        } catch (Throwable e) {
-            end(begun);
-            throw SqlErrors.of(e, text);
-        }
+        return execute(owner, text, begun -> connection.session().query(sql, begun), wanted, maxRows);
     }
 
     /// Starts a statement that was planned before.
-    Outcome execute(AvaticaStatement owner, Query query, Wanted wanted, long maxRows, @Nullable Object... parameters)
+    ///
+    /// @return whether it gives rows
+    boolean execute(AvaticaStatement owner, Query query, Wanted wanted, long maxRows, @Nullable Object... parameters)
             throws SQLException {
-        Cancellation begun = begin();
+        checkOpen();
+        return execute(owner, query.sql(), begun -> query, wanted, maxRows, parameters);
+    }
+
+    private boolean execute(AvaticaStatement owner, String text, Planning planning, Wanted wanted, long maxRows,
+            @Nullable Object... parameters) throws SQLException {
+        working.lock();
         try {
-            return start(owner, query, begun, wanted, maxRows, parameters);
-        } catch (Throwable e) {
-            end(begun);
-            throw SqlErrors.of(e, query.sql());
+            checkOpen();
+            forgetResult();
+            Cancellation begun = begin();
+            try {
+                return start(owner, planning.query(begun), begun, wanted, maxRows, parameters);
+            } catch (Throwable e) {
+                end(begun);
+                throw SqlErrors.of(e, text);
+            }
+        } finally {
+            working.unlock();
         }
     }
 
-    private Outcome start(AvaticaStatement owner, Query query, Cancellation begun, Wanted wanted, long maxRows,
+    private boolean start(AvaticaStatement owner, Query query, Cancellation begun, Wanted wanted, long maxRows,
             @Nullable Object... parameters) throws SQLException {
         if (wanted == Wanted.ROWS && !query.returnsRows()) {
             throw SqlErrors.wrongState("The statement gives no rows: run it with execute or executeUpdate");
@@ -100,18 +110,98 @@ final class StatementRun {
             if (query.returnsRows()) {
                 ResultShape shape = ResultShape.of(started.schema(), connection.timezone());
                 BatchCursor cursor = new BatchCursor(started, shape, begun, query.sql(), maxRows, () -> end(begun));
-                return new Outcome.Rows(new PolarwayResultSet(owner, shape, cursor, started));
+                result = new PolarwayResultSet(owner, shape, cursor, started);
+                return true;
             }
             for (Batch batch = started.next(); batch != null; batch = started.next()) {
                 batch.close();
             }
-            long rows = Math.max(0, started.updateCount());
+            updateCount = Math.max(0, started.updateCount());
             started.close();
             end(begun);
-            return new Outcome.Count(rows);
+            return false;
         } catch (Throwable e) {
             started.close();
             throw e;
+        }
+    }
+
+    /// Takes a result that did not come from the statement's text, such as metadata.
+    PolarwayResultSet open(PolarwayResultSet opened) {
+        result = opened;
+        return opened;
+    }
+
+    /// Returns the result of the execution just done. Fails if another thread has closed the statement since.
+    PolarwayResultSet openedResult() throws SQLException {
+        PolarwayResultSet opened = result;
+        if (opened == null) {
+            throw SqlErrors.closed("Statement");
+        }
+        return opened;
+    }
+
+    /// Returns the rows of the last execution; null if it gave a count, or if they were left.
+    @Nullable
+    PolarwayResultSet result() throws SQLException {
+        checkOpen();
+        return result;
+    }
+
+    /// Returns how many rows the last execution changed, 0 for statements such as SET; -1 if it gave rows, or if the count was left.
+    long updateCount() throws SQLException {
+        checkOpen();
+        return updateCount;
+    }
+
+    /// Leaves the result of the last execution as `getMoreResults` asks for.
+    void leaveResult(int how) throws SQLException {
+        checkOpen();
+        switch (how) {
+            case Statement.CLOSE_CURRENT_RESULT -> forgetResult();
+            case Statement.CLOSE_ALL_RESULTS -> {
+                forgetResult();
+                closeKept();
+            }
+            case Statement.KEEP_CURRENT_RESULT -> keepResult();
+            default -> throw SqlErrors.wrongArgument("Not a way to go on to more results: " + how);
+        }
+    }
+
+    /// Closes the result of the execution before, without closing a statement that closes on completion.
+    private void forgetResult() {
+        PolarwayResultSet previous = result;
+        result = null;
+        updateCount = -1;
+        if (previous != null) {
+            previous.close(false);
+        }
+    }
+
+    /// Lets the statement go on to other results while this one stays open until the statement is closed.
+    private void keepResult() {
+        working.lock();
+        try {
+            kept.removeIf(PolarwayResultSet::isClosed);
+            PolarwayResultSet open = result;
+            if (open != null) {
+                kept.add(open);
+            }
+            result = null;
+            updateCount = -1;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private void closeKept() {
+        working.lock();
+        try {
+            List<PolarwayResultSet> results = List.copyOf(kept);
+            kept.clear();
+            results.forEach(open -> open.close(false));
+        } finally {
+            working.unlock();
         }
     }
 
@@ -136,8 +226,24 @@ final class StatementRun {
         }
     }
 
+    void checkOpen() throws SQLException {
+        if (isClosed) {
+            throw SqlErrors.closed("Statement");
+        }
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
     /// Stops what runs, if anything does. Any thread.
-    void cancel() {
+    void cancel() throws SQLException {
+        checkOpen();
+        stop();
+    }
+
+    /// Does what [#cancel] does, also to a statement that is closed.
+    void stop() {
         Cancellation running = cancellation;
         if (running == null) {
             return;
@@ -155,41 +261,21 @@ final class StatementRun {
         return working;
     }
 
-    /// Stops what runs, waits until whoever started it knows, and closes the statement.
+    /// Stops what runs, waits until whoever started it knows, and closes the statement with its results. Any thread.
     ///
     /// @param closing closes it, unless that was done before
     void close(Runnable closing) {
         isClosing = true;
-        cancel();
+        stop();
         working.lock();
         try {
-            closing.run();
-            closeKept();
-        } finally {
-            working.unlock();
-        }
-    }
-
-    /// Lets the statement go on to other results while this one stays open until the statement is closed.
-    void keep(@Nullable AvaticaResultSet result) {
-        working.lock();
-        try {
-            kept.removeIf(PolarwayResultSet::isClosed);
-            if (result instanceof PolarwayResultSet open) {
-                kept.add(open);
+            isClosed = true;
+            try {
+                closing.run();
+            } finally {
+                forgetResult();
+                closeKept();
             }
-        } finally {
-            working.unlock();
-        }
-    }
-
-    /// Closes the results that were kept.
-    void closeKept() {
-        working.lock();
-        try {
-            List<PolarwayResultSet> results = List.copyOf(kept);
-            kept.clear();
-            results.forEach(PolarwayResultSet::close);
         } finally {
             working.unlock();
         }
@@ -212,35 +298,72 @@ final class StatementRun {
         return running == null ? Progress.UNKNOWN : running.progress();
     }
 
-    int timeoutSeconds() {
+    int timeoutSeconds() throws SQLException {
+        checkOpen();
         return timeoutSeconds;
     }
 
     void timeoutSeconds(int seconds) throws SQLException {
+        checkOpen();
         if (seconds < 0) {
             throw SqlErrors.wrongArgument("The timeout is negative: " + seconds);
         }
         timeoutSeconds = seconds;
     }
 
-    void processesEscapes(boolean enable) {
+    /// Refuses a negative number of rows.
+    void checkRows(String what, long rows) throws SQLException {
+        checkOpen();
+        if (rows < 0) {
+            throw SqlErrors.wrongArgument(what + " negative: " + rows);
+        }
+    }
+
+    /// Refuses what is no direction. Rows are read forward, whatever was set.
+    void checkFetchDirection(int direction) throws SQLException {
+        checkOpen();
+        if (direction != ResultSet.FETCH_FORWARD && direction != ResultSet.FETCH_REVERSE
+                && direction != ResultSet.FETCH_UNKNOWN) {
+            throw SqlErrors.wrongArgument("Not a fetch direction: " + direction);
+        }
+    }
+
+    int fetchDirection() throws SQLException {
+        checkOpen();
+        return ResultSet.FETCH_FORWARD;
+    }
+
+    /// Refuses any limit, since long values are never cut off.
+    void checkMaxFieldSize(int bytes) throws SQLException {
+        checkOpen();
+        if (bytes != 0) {
+            throw SqlErrors.unsupported("Cutting off long values");
+        }
+    }
+
+    void processesEscapes(boolean enable) throws SQLException {
+        checkOpen();
         processesEscapes = enable;
     }
 
-    boolean isPoolable() {
+    boolean isPoolable() throws SQLException {
+        checkOpen();
         return isPoolable;
     }
 
-    void poolable(boolean poolable) {
+    void poolable(boolean poolable) throws SQLException {
+        checkOpen();
         isPoolable = poolable;
     }
 
     @Nullable
-    SQLWarning warnings() {
+    SQLWarning warnings() throws SQLException {
+        checkOpen();
         return warnings;
     }
 
-    void clearWarnings() {
+    void clearWarnings() throws SQLException {
+        checkOpen();
         warnings = null;
     }
 
@@ -251,5 +374,21 @@ final class StatementRun {
         } else {
             first.setNextWarning(warning);
         }
+    }
+
+    /// Returns the statement, its execution or its query as an object of a class that was asked for.
+    ///
+    /// @param query what a prepared statement executes; null for another one
+    <T> T unwrap(AvaticaStatement owner, @Nullable Query query, Class<T> wanted) throws SQLException {
+        for (Object wrapped : new @Nullable Object[]{owner, execution, query}) {
+            if (wanted.isInstance(wrapped)) {
+                return wanted.cast(wrapped);
+            }
+        }
+        throw SqlErrors.notWrapped(owner, wanted);
+    }
+
+    boolean isWrapperFor(AvaticaStatement owner, @Nullable Query query, Class<?> wanted) {
+        return wanted.isInstance(owner) || wanted.isInstance(execution) || wanted.isInstance(query);
     }
 }
