@@ -1,5 +1,7 @@
 package io.polarway.jdbc;
 
+import io.polarway.engine.ArrowStream;
+import io.polarway.engine.Execution;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.batch.Selection;
@@ -33,6 +35,9 @@ final class BatchCursor implements Cursor {
     private int rows;
     private int index = -1;
     private @Nullable SQLException failure;
+    private boolean isBegun;
+    /// The batches in Arrow's form, once they have been asked for in place of rows.
+    private @Nullable ArrowStream arrow;
     private volatile boolean isDone;
     /// The thread that fetched the batch, whose getters read it.
     private volatile @Nullable Thread reader;
@@ -90,6 +95,10 @@ final class BatchCursor implements Cursor {
         if (isDone) {
             return false;
         }
+        if (arrow != null) {
+            throw SqlErrors.wrongState("The result is read as Arrow batches, and so cannot be read by rows too");
+        }
+        isBegun = true;
         try {
             EngineException stopped = cancellation.reason();
             if (stopped != null) {
@@ -129,6 +138,24 @@ final class BatchCursor implements Cursor {
         }
     }
 
+    /// Hands the batches out in Arrow's form, in place of rows. They are closed with this cursor, by the thread that reads them.
+    ///
+    /// @param execution what the batches come from
+    synchronized ArrowStream arrow(Execution execution) throws SQLException {
+        ArrowStream handedOut = arrow;
+        if (handedOut == null) {
+            if (isBegun || isDone) {
+                throw SqlErrors.wrongState("Take the ArrowReader before the first call of next");
+            }
+            if (rowsLeft != Long.MAX_VALUE) {
+                throw SqlErrors.unsupported("An ArrowReader of a statement with setMaxRows: use LIMIT. It");
+            }
+            handedOut = execution.arrow();
+            arrow = handedOut;
+        }
+        return handedOut;
+    }
+
     private void bind(Batch next) {
         reader = Thread.currentThread();
         batch = next;
@@ -161,8 +188,8 @@ final class BatchCursor implements Cursor {
             return;
         }
         isDone = true;
-        try {
-            stream.close();
+        try (BatchStream closed = stream; ArrowStream first = arrow) {
+            // Closed in this order: the vectors, then the query's memory.
         } finally {
             whenDone.run();
         }

@@ -36,7 +36,8 @@ record ConnectionUrl(Path directory, Map<String, String> settings, List<String> 
         for (String name : properties.stringPropertyNames()) {
             if (Setting.all().stream().anyMatch(setting -> setting.name().equalsIgnoreCase(name))) {
                 settings.put(Setting.named(name).name(), properties.getProperty(name));
-            } else {
+            } else if (!name.equals("user") && !name.equals("password")) {
+                // Those two are given by every tool, and there is nothing to log in to.
                 ignored.add(name);
             }
         }

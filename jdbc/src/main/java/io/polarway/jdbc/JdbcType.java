@@ -18,6 +18,7 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// How JDBC describes one of the engine's types.
 ///
@@ -70,6 +71,17 @@ record JdbcType(int code, String name, Class<?> javaClass, int precision, int sc
                         size + 6, scale,
                         size + 6)
                 : new JdbcType(Types.TIMESTAMP, "TIMESTAMP", Timestamp.class, size, scale, size);
+    }
+
+    /// Returns the digits behind the point of a number or of the seconds; null where there is no fixed number of them.
+    @Nullable
+    Integer fractionDigits() {
+        return switch (code) {
+            case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.TIME, Types.TIMESTAMP,
+                    Types.TIMESTAMP_WITH_TIMEZONE ->
+                    scale;
+            default -> null;
+        };
     }
 
     /// Returns whether values may be negative numbers.

@@ -28,7 +28,7 @@ final class MetadataRows {
 
     /// Begins an empty table.
     ///
-    /// @param columns the names in order, parted by blanks; `:int`, `:short` and `:bool` behind a name give a type other
+    /// @param columns the names in order, parted by blanks; `:int`, `:long`, `:short` and `:bool` behind a name give a type other
     ///     than VARCHAR
     static MetadataRows of(String columns) {
         return new MetadataRows(
@@ -42,6 +42,7 @@ final class MetadataRows {
         }
         SqlType type = switch (column.substring(colon + 1)) {
             case "int" -> ScalarType.INTEGER;
+            case "long" -> ScalarType.BIGINT;
             case "short" -> ScalarType.SMALLINT;
             case "bool" -> ScalarType.BOOLEAN;
             default -> throw new IllegalArgumentException(column);

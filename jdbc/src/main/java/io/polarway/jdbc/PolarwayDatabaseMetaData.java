@@ -98,7 +98,7 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         JdbcType type = JdbcType.of(field.type());
         boolean isText = type.code() == Types.VARCHAR || type.code() == Types.VARBINARY;
         rows.add(null, null, table, field.name(), type.code(), type.name(), type.precision(), null,
-                isText ? null : type.scale(), type.isSigned() ? 10 : null,
+                type.fractionDigits(), type.isSigned() ? 10 : null,
                 field.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, "", null, null,
                 null,
                 isText ? type.precision() : null, position, field.nullable() ? "YES" : "NO", null, null, null, null,
@@ -194,7 +194,7 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
             boolean approximate) throws SQLException {
         return none("""
                 TABLE_CAT TABLE_SCHEM TABLE_NAME NON_UNIQUE:bool INDEX_QUALIFIER INDEX_NAME TYPE:short
-                ORDINAL_POSITION:short COLUMN_NAME ASC_OR_DESC CARDINALITY:int PAGES:int FILTER_CONDITION""");
+                ORDINAL_POSITION:short COLUMN_NAME ASC_OR_DESC CARDINALITY:long PAGES:long FILTER_CONDITION""");
     }
 
     @Override

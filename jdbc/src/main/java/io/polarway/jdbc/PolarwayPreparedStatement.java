@@ -591,7 +591,7 @@ public final class PolarwayPreparedStatement extends AvaticaPreparedStatement im
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
-        throw SqlErrors.unsupported("Returning generated keys");
+        return run.generatedKeys();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.polarway.jdbc;
 
+import io.polarway.engine.ArrowStream;
 import io.polarway.engine.Execution;
 import io.polarway.engine.batch.BatchStream;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.Calendar;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -247,10 +249,16 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
         return null;
     }
 
+    /// Returns the result as Arrow batches for `ArrowReader`, in place of rows: before the first call of `next`, and closed
+    /// with this result set at the latest. `Execution` and `BatchStream` give what the rows come from.
     @Override
     public <T> T unwrap(Class<T> wanted) throws SQLException {
         if (wanted.isInstance(this)) {
             return wanted.cast(this);
+        }
+        if (isArrow(wanted) && stream instanceof Execution execution) {
+            checkOpen();
+            return wanted.cast(batchCursor.arrow(execution));
         }
         if (wanted == Execution.class && stream instanceof Execution || wanted == BatchStream.class) {
             return wanted.cast(stream);
@@ -260,8 +268,12 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
 
     @Override
     public boolean isWrapperFor(Class<?> wanted) {
-        return wanted.isInstance(this) || wanted.isInstance(stream)
-                && (wanted == Execution.class || wanted == BatchStream.class);
+        return wanted.isInstance(this) || wanted == BatchStream.class
+                || stream instanceof Execution && (wanted == Execution.class || isArrow(wanted));
+    }
+
+    private static boolean isArrow(Class<?> wanted) {
+        return wanted == ArrowReader.class || wanted == ArrowStream.class;
     }
 
     @Override

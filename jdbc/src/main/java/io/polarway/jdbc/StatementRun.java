@@ -3,6 +3,7 @@ package io.polarway.jdbc;
 import io.polarway.engine.Execution;
 import io.polarway.engine.Query;
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.Progress;
 import java.sql.ResultSet;
@@ -85,7 +86,7 @@ final class StatementRun {
             checkOpen();
             forgetResult();
             Cancellation begun = begin();
-            try {
+            try (NetworkTimeout.Wait wait = connection.networkTimeout().await(begun)) {
                 return start(owner, planning.query(begun), begun, wanted, maxRows, parameters);
             } catch (Throwable e) {
                 end(begun);
@@ -109,7 +110,8 @@ final class StatementRun {
             execution = started;
             if (query.returnsRows()) {
                 ResultShape shape = ResultShape.of(started.schema(), connection.timezone());
-                BatchCursor cursor = new BatchCursor(started, shape, begun, query.sql(), maxRows, () -> end(begun));
+                BatchStream awaited = new AwaitedBatches(started, begun, connection.networkTimeout());
+                BatchCursor cursor = new BatchCursor(awaited, shape, begun, query.sql(), maxRows, () -> end(begun));
                 result = new PolarwayResultSet(owner, shape, cursor, started);
                 return true;
             }
@@ -374,6 +376,12 @@ final class StatementRun {
         } else {
             first.setNextWarning(warning);
         }
+    }
+
+    /// Returns no keys, since no statement makes any.
+    ResultSet generatedKeys() throws SQLException {
+        checkOpen();
+        return MetadataRows.of("GENERATED_KEY:int").resultSet(connection);
     }
 
     /// Returns the statement, its execution or its query as an object of a class that was asked for.

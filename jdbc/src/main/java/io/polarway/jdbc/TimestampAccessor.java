@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -72,6 +73,8 @@ final class TimestampAccessor extends ColumnAccessor {
             return local(entry).toLocalTime();
         } else if (wanted == OffsetDateTime.class) {
             return zoned(entry).toOffsetDateTime();
+        } else if (wanted == OffsetTime.class) {
+            return zoned(entry).toOffsetDateTime().toOffsetTime();
         } else if (wanted == ZonedDateTime.class) {
             return zoned(entry);
         } else if (wanted == Instant.class) {

@@ -122,6 +122,94 @@ class DatabaseMetaDataTest {
         }
     }
 
+    /// Names, order and types of the columns are those of java.sql.DatabaseMetaData.
+    @Test
+    void whatThereIsNoneOfHasItsColumns() throws SQLException {
+        try (Connection connection = connect()) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            assertEquals("", shape(metaData.getCatalogs(), "TABLE_CAT"));
+            assertEquals("", shape(metaData.getSchemas(), "TABLE_SCHEM,TABLE_CATALOG"));
+            assertEquals("", shape(metaData.getPrimaryKeys(null, null, "types"),
+                    "TABLE_CAT,TABLE_SCHEM,TABLE_NAME,COLUMN_NAME,KEY_SEQ:SMALLINT,PK_NAME"));
+            String foreign = "PKTABLE_CAT,PKTABLE_SCHEM,PKTABLE_NAME,PKCOLUMN_NAME,FKTABLE_CAT,FKTABLE_SCHEM,FKTABLE_NAME,"
+                    + "FKCOLUMN_NAME,KEY_SEQ:SMALLINT,UPDATE_RULE:SMALLINT,DELETE_RULE:SMALLINT,FK_NAME,PK_NAME,"
+                    + "DEFERRABILITY:SMALLINT";
+            assertEquals("", shape(metaData.getImportedKeys(null, null, "types"), foreign));
+            assertEquals("", shape(metaData.getExportedKeys(null, null, "types"), foreign));
+            assertEquals("", shape(metaData.getCrossReference(null, null, "types", null, null, "trades"), foreign));
+            assertEquals("", shape(metaData.getIndexInfo(null, null, "types", false, true),
+                    "TABLE_CAT,TABLE_SCHEM,TABLE_NAME,NON_UNIQUE:BOOLEAN,INDEX_QUALIFIER,INDEX_NAME,TYPE:SMALLINT,"
+                            + "ORDINAL_POSITION:SMALLINT,COLUMN_NAME,ASC_OR_DESC,CARDINALITY:BIGINT,PAGES:BIGINT,"
+                            + "FILTER_CONDITION"));
+            assertEquals("", shape(metaData.getTablePrivileges(null, null, "types"),
+                    "TABLE_CAT,TABLE_SCHEM,TABLE_NAME,GRANTOR,GRANTEE,PRIVILEGE,IS_GRANTABLE"));
+            assertEquals("", shape(metaData.getProcedures(null, null, null),
+                    "PROCEDURE_CAT,PROCEDURE_SCHEM,PROCEDURE_NAME,RESERVED_1,RESERVED_2,RESERVED_3,REMARKS,"
+                            + "PROCEDURE_TYPE:SMALLINT,SPECIFIC_NAME"));
+            assertEquals("",
+                    shape(metaData.getClientInfoProperties(), "NAME,MAX_LEN:INTEGER,DEFAULT_VALUE,DESCRIPTION"));
+        }
+    }
+
+    /// Checks the columns of an answer and returns the first column of its rows.
+    private static String shape(ResultSet answer, String columns) throws SQLException {
+        try (ResultSet rows = answer) {
+            StringBuilder found = new StringBuilder();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                String type = rows.getMetaData().getColumnTypeName(i);
+                found.append(i == 1 ? "" : ",").append(rows.getMetaData().getColumnLabel(i))
+                        .append(type.equals("VARCHAR") ? "" : ":" + type);
+            }
+            assertEquals(columns, found.toString());
+            StringBuilder values = new StringBuilder();
+            while (rows.next()) {
+                values.append(rows.getString(1)).append(' ');
+            }
+            return values.toString();
+        }
+    }
+
+    @Test
+    void sizesOfColumnsAreThoseThatToolsShow() throws SQLException {
+        try (Connection connection = connect();
+                ResultSet rows = connection.getMetaData().getColumns(null, null, "types", null)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString("COLUMN_NAME") + " " + rows.getString("TYPE_NAME") + " "
+                        + rows.getObject("COLUMN_SIZE") + " " + rows.getObject("DECIMAL_DIGITS") + " "
+                        + rows.getObject("NUM_PREC_RADIX") + " " + rows.getInt("NULLABLE") + " "
+                        + rows.getString("IS_NULLABLE"));
+            }
+            assertEquals(List.of("bool BOOLEAN 1 null null 1 YES", "tiny TINYINT 3 0 10 1 YES",
+                    "small SMALLINT 5 0 10 1 YES", "int INTEGER 10 0 10 1 YES", "big BIGINT 19 0 10 1 YES",
+                    "real REAL 7 null 10 1 YES", "double DOUBLE 15 null 10 1 YES", "dec DECIMAL 15 2 10 1 YES",
+                    "wide DECIMAL 38 3 10 1 YES", "text VARCHAR 2147483647 null null 1 YES",
+                    "bytes VARBINARY 2147483647 null null 1 YES", "date DATE 10 null null 1 YES",
+                    "time TIME 18 9 null 1 YES", "ts TIMESTAMP 26 6 null 1 YES", "tsns TIMESTAMP 29 9 null 1 YES",
+                    "tstz TIMESTAMP WITH TIME ZONE 32 6 null 1 YES", "uuid UUID 36 null null 1 YES"), found);
+        }
+    }
+
+    @Test
+    void patternsAreEscaped() throws SQLException {
+        ExampleFiles.write(directory.resolve("a_b.parquet"), "SELECT 1 AS c_d, 2 AS cxd");
+        ExampleFiles.write(directory.resolve("axb.parquet"), "SELECT 1 AS c_d, 2 AS cxd");
+        try (Connection connection = connect()) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            String escape = metaData.getSearchStringEscape();
+            assertEquals(List.of("a_b TABLE", "axb TABLE"), tables(metaData.getTables(null, null, "a_b", null)));
+            assertEquals(List.of("a_b TABLE"), tables(metaData.getTables(null, null, "a" + escape + "_b", null)));
+            try (ResultSet columns = metaData.getColumns(null, null, "a" + escape + "_b", "c" + escape + "_d")) {
+                assertTrue(columns.next());
+                assertEquals("c_d", columns.getString("COLUMN_NAME"));
+                assertFalse(columns.next());
+            }
+        } finally {
+            directory.resolve("a_b.parquet").toFile().delete();
+            directory.resolve("axb.parquet").toFile().delete();
+        }
+    }
+
     @Test
     void functionsAreListed() throws SQLException {
         try (Connection connection = connect()) {

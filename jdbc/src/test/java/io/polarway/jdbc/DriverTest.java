@@ -87,6 +87,8 @@ class DriverTest {
         properties.setProperty("timezone", "Asia/Tokyo");
         properties.setProperty("batch_rows", "100");
         properties.setProperty("user", "somebody");
+        properties.setProperty("password", "");
+        properties.setProperty("applicationName", "test");
         try (Connection connection = DriverManager.getConnection(
                 "jdbc:polarway:" + directory + ";threads=1?batch_rows=7",
                 properties)) {
@@ -95,7 +97,8 @@ class DriverTest {
             assertEquals(7, session.settings().get(Setting.BATCH_ROWS));
             assertEquals("Asia/Tokyo", session.settings().get(Setting.TIMEZONE).getId());
             SQLWarning warning = connection.getWarnings();
-            assertTrue(warning.getMessage().contains("user"));
+            assertTrue(warning.getMessage().contains("applicationName"));
+            assertNull(warning.getNextWarning());
             connection.clearWarnings();
             assertNull(connection.getWarnings());
         }
