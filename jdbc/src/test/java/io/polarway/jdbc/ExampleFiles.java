@@ -7,12 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /// Parquet files that DuckDB writes for the tests.
-final class ExampleFiles {
+public final class ExampleFiles {
     private ExampleFiles() {
     }
 
     /// Writes the rows of a DuckDB query to a file.
-    static Path write(Path file, String query) throws SQLException {
+    public static Path write(Path file, String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet, ROW_GROUP_SIZE 20000)");
@@ -21,7 +21,7 @@ final class ExampleFiles {
     }
 
     /// Writes `ticks.parquet`: 100,000 rows of five symbols.
-    static Path ticks(Path directory) throws SQLException {
+    public static Path ticks(Path directory) throws SQLException {
         return write(directory.resolve("ticks.parquet"), """
                 SELECT 'S' || (i % 5) AS symbol, CASE WHEN i % 2 = 0 THEN 'BUY' ELSE 'SELL' END AS side,
                        CAST(i % 1000 AS DOUBLE) / 4 AS price, i AS volume,
@@ -30,7 +30,7 @@ final class ExampleFiles {
     }
 
     /// Writes `types.parquet`: a row of values and a row of NULLs.
-    static Path types(Path directory) throws SQLException {
+    public static Path types(Path directory) throws SQLException {
         return write(directory.resolve("types.parquet"),
                 """
                         SELECT CASE WHEN i = 0 THEN true END AS "bool", CASE WHEN i = 0 THEN 42::TINYINT END AS "tiny",
