@@ -268,6 +268,83 @@ class HashAggregateTest {
     }
 
     @Test
+    void approximateCountsAreExactForFewValuesAndNearForMany() {
+        Random random = new Random(14);
+        for (int threads : new int[]{1, 4}) {
+            try (Harness harness = new Harness(threads)) {
+                List<Set<Object>> expected = List.of(new HashSet<>(), new HashSet<>(), new HashSet<>(),
+                        new HashSet<>());
+                int[] domains = {700, 5_000, 100_000_000};
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 100; b++) {
+                    Object[] keys = new Object[2000];
+                    @Nullable Object[] numbers = new Object[keys.length];
+                    Object[] texts = new Object[keys.length];
+                    for (int i = 0; i < keys.length; i++) {
+                        int group = random.nextInt(4);
+                        int number = group == 3 ? 0 : random.nextInt(domains[group]) - domains[group] / 2;
+                        keys[i] = group;
+                        numbers[i] = group == 3 || number % 11 == 0 ? null : (Object) (double) number;
+                        texts[i] = "the text of number " + number;
+                        if (numbers[i] != null) {
+                            expected.get(group).add(number);
+                        }
+                    }
+                    batches.add(harness.batch(harness.column(ScalarType.INTEGER, keys),
+                            harness.column(ScalarType.DOUBLE, numbers), harness.column(ScalarType.VARCHAR, texts)));
+                }
+                Expression number = column(1, ScalarType.DOUBLE);
+                Expression text = column(2, ScalarType.VARCHAR);
+                var rows = harness.run(batches, new HashAggregate(List.of(column(0, ScalarType.INTEGER)),
+                        List.of(call("approx_count_distinct", number), call("approx_count_distinct", text),
+                                call("count", true, null, text), call("approx_count_distinct", true, null, number)),
+                        harness.profile));
+                assertEquals(4, rows.size());
+                for (List<@Nullable Object> row : rows) {
+                    int group = (Integer) row.get(0);
+                    long exact = expected.get(group).size();
+                    assertNear(exact, (Long) row.get(1));
+                    assertNear((Long) row.get(3), (Long) row.get(2));
+                    assertEquals(row.get(1), row.get(4));
+                }
+            }
+        }
+    }
+
+    private static void assertNear(long exact, long estimate) {
+        double allowed = exact <= 768 ? 0 : exact * 0.04;
+        assertTrue(Math.abs(exact - estimate) <= allowed, () -> estimate + " instead of " + exact);
+    }
+
+    @Test
+    void approximateCountsOfManyGroupsAreMergedByPartitions() {
+        Random random = new Random(15);
+        for (int threads : new int[]{1, 2}) {
+            try (Harness harness = new Harness(threads)) {
+                Map<Object, Set<Object>> expected = new HashMap<>();
+                List<Batch> batches = new ArrayList<>();
+                for (int b = 0; b < 40; b++) {
+                    Object[] keys = new Object[5000];
+                    Object[] values = new Object[keys.length];
+                    for (int i = 0; i < keys.length; i++) {
+                        keys[i] = random.nextInt(100) == 0 ? 7L : random.nextLong(50_000);
+                        values[i] = random.nextInt(1000);
+                        expected.computeIfAbsent(keys[i], any -> new HashSet<>()).add(values[i]);
+                    }
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, keys),
+                            harness.column(ScalarType.INTEGER, values)));
+                }
+                var rows = harness.run(batches, new HashAggregate(List.of(column(0, ScalarType.BIGINT)),
+                        List.of(call("approx_count_distinct", column(1, ScalarType.INTEGER))), harness.profile));
+                assertEquals(expected.size(), rows.size());
+                for (List<@Nullable Object> row : rows) {
+                    assertNear(expected.get(row.get(0)).size(), (Long) row.get(1));
+                }
+            }
+        }
+    }
+
+    @Test
     void rowsMakeRoomWhenMemoryIsShort() {
         Random random = new Random(12);
         for (int threads : new int[]{1, 2}) {
