@@ -288,6 +288,60 @@ SqlCreate CreateExternalTableStatement(Span s, boolean replace) :
     }
 }
 
+/** CREATE [OR REPLACE] [TEMP] TABLE [IF NOT EXISTS] name [(column type, ...)], or [(column, ...)] AS query. */
+SqlCreate CreateTableStatement(Span s, boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    SqlNode query = null;
+}
+{
+    [ <TEMP> | <TEMPORARY> ]
+    <TABLE>
+    ifNotExists = IfNotExists()
+    name = CompoundIdentifier()
+    [
+        LOOKAHEAD(ParenthesizedSimpleIdentifierList() <AS>)
+        columns = ParenthesizedSimpleIdentifierList()
+    |
+        columns = ColumnDeclarations(true)
+    ]
+    [ <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) ]
+    {
+        return SqlDdlNodes.createTable(s.end(this), replace, ifNotExists, name, columns, query);
+    }
+}
+
+/** TRUNCATE [TABLE] name. */
+SqlTruncate TruncateTableStatement(Span s) :
+{
+    final SqlIdentifier name;
+}
+{
+    [ <TABLE> ] name = CompoundIdentifier() {
+        return SqlDdlNodes.truncateTable(s.end(this), name, true);
+    }
+}
+
+/** SUMMARIZE [TABLE] name, SUMMARIZE 'glob', SUMMARIZE query. */
+SqlNode SummarizeStatement() :
+{
+    final Span s;
+    final SqlNode target;
+}
+{
+    <SUMMARIZE> { s = span(); }
+    (
+        [ <TABLE> ] target = TableName()
+    |
+        target = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    )
+    {
+        return new SummarizeStatement(s.end(target), target);
+    }
+}
+
 SqlDrop DropTableStatement(Span s, boolean replace) :
 {
     final boolean ifExists;

@@ -3,6 +3,7 @@ package io.polarway.engine;
 import io.polarway.engine.exec.Slots;
 import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 public final class Engine implements AutoCloseable {
     private final Settings settings;
     private final MemoryPool memory;
+    private final QueryMemory tableMemory;
     private final Slots slots;
     private final FileFormats formats = new FileFormats();
     private final Plannings plannings = new Plannings();
@@ -29,6 +31,7 @@ public final class Engine implements AutoCloseable {
     private Engine(Settings settings) {
         this.settings = settings;
         this.memory = new MemoryPool(settings.get(Setting.MEMORY_LIMIT));
+        this.tableMemory = memory.open("tables");
         this.slots = new Slots(settings.get(Setting.THREADS));
         this.asyncExecutions = new AsyncExecutions(Math.max(2, settings.get(Setting.THREADS)));
     }
@@ -57,6 +60,11 @@ public final class Engine implements AutoCloseable {
         return memory;
     }
 
+    /// Returns where the rows of tables stay that are held in memory.
+    QueryMemory tableMemory() {
+        return tableMemory;
+    }
+
     Slots slots() {
         return slots;
     }
@@ -79,6 +87,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         asyncExecutions.close();
         plannings.close();
+        tableMemory.close();
         memory.close();
     }
 }

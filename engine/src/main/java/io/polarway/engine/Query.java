@@ -1,18 +1,22 @@
 package io.polarway.engine;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.Statement;
+import io.polarway.engine.plan.Summary;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
+import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -20,7 +24,9 @@ import io.polarway.engine.type.SqlType;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A statement that was read, checked and planned, to be executed any number of times.
@@ -30,6 +36,10 @@ public final class Query {
             new Field("column_type", ScalarType.VARCHAR));
     private static final Schema SETTINGS = Schema.of(new Field("name", ScalarType.VARCHAR),
             new Field("value", ScalarType.VARCHAR), new Field("description", ScalarType.VARCHAR));
+    private static final Schema FUNCTIONS = Schema.of(new Field("function_name", ScalarType.VARCHAR),
+            new Field("function_type", ScalarType.VARCHAR), new Field("description", ScalarType.VARCHAR),
+            new Field("other_names", ScalarType.VARCHAR));
+    private static final Schema SUMMARY = summarySchema();
     private static final Schema TABLES = Schema.of(new Field("name", ScalarType.VARCHAR),
             new Field("type", ScalarType.VARCHAR));
 
@@ -43,6 +53,18 @@ public final class Query {
         this.sql = sql;
         this.statement = statement;
         this.timezone = session.settings().get(Setting.TIMEZONE);
+    }
+
+    private static Schema summarySchema() {
+        List<Field> fields = new ArrayList<>(COLUMNS.fields());
+        for (String measure : Summary.MEASURES) {
+            fields.add(new Field(measure, switch (measure) {
+                case "approx_unique", "count" -> ScalarType.BIGINT;
+                case "null_percentage" -> new DecimalType(9, 2);
+                default -> ScalarType.VARCHAR;
+            }));
+        }
+        return new Schema(fields);
     }
 
     /// Returns the session that prepared it.
@@ -64,7 +86,9 @@ public final class Query {
             case Statement.ShowSettings _ -> SETTINGS;
             case Statement.ShowTables _ -> TABLES;
             case Statement.ShowSetting show -> Schema.of(new Field(show.setting().name(), ScalarType.VARCHAR));
-            case Statement.Copy _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
+            case Statement.Summarize _ -> SUMMARY;
+            case Statement.ShowFunctions _ -> FUNCTIONS;
+            case Statement.Copy _, Statement.Insert _, Statement.Rewrite _, Statement.Truncate _, Statement.CreateTable _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
                     Schema.of();
         };
     }
@@ -85,7 +109,11 @@ public final class Query {
             case Statement.Select select -> select.plan();
             case Statement.Explain explain -> explain.plan();
             case Statement.Copy copy -> copy.plan();
-            case Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
+            case Statement.CreateTable create -> create.rows();
+            case Statement.Insert insert -> insert.rows();
+            case Statement.Rewrite rewrite -> rewrite.rows();
+            case Statement.Summarize summarize -> summarize.aggregates();
+            case Statement.Truncate _, Statement.ShowFunctions _, Statement.Describe _, Statement.ShowSettings _, Statement.ShowTables _, Statement.ShowSetting _, Statement.SetSetting _, Statement.ResetSettings _, Statement.CreateView _, Statement.CreateExternalTable _, Statement.Drop _ ->
                     null;
         };
     }
@@ -186,6 +214,12 @@ public final class Query {
             case Statement.ShowTables _ -> rows(session.catalog().names(cancellation).stream()
                     .map(name -> row(name.name(), name.kind() == CatalogName.Kind.VIEW ? "VIEW" : "TABLE")).toList(),
                     cancellation);
+            case Statement.CreateTable create -> new TableChange(session, cancellation, values).create(create);
+            case Statement.Insert insert -> new TableChange(session, cancellation, values).insert(insert);
+            case Statement.Rewrite rewrite -> new TableChange(session, cancellation, values).rewrite(rewrite);
+            case Statement.Truncate truncate -> new TableChange(session, cancellation, values).truncate(truncate);
+            case Statement.Summarize summarize -> rows(summary(summarize, values, cancellation), cancellation);
+            case Statement.ShowFunctions _ -> rows(functions(), cancellation);
             case Statement.SetSetting set -> {
                 set(set.setting(), set.value());
                 yield done(cancellation);
@@ -208,6 +242,45 @@ public final class Query {
                 yield done(cancellation);
             }
         };
+    }
+
+    private List<List<@Nullable Object>> summary(Statement.Summarize summarize, List<Expression.Literal> values,
+            Cancellation cancellation) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        try (Execution execution = Execution.start(session, summarize.aggregates(), values, cancellation);
+                Batch measures = execution.next()) {
+            if (measures == null) {
+                throw EngineException.internal("an aggregation without a row");
+            }
+            int next = 0;
+            for (Field field : summarize.columns().fields()) {
+                List<@Nullable Object> row = new ArrayList<>(List.of(field.name(), field.type().sql()));
+                for (int i = 0; i < Summary.MEASURES.size(); i++) {
+                    row.add(Values.get(measures.column(next++), 0));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static List<List<@Nullable Object>> functions() {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        FunctionCatalog.scalars().stream().filter(function -> isName(function.name())).forEach(function -> rows
+                .add(row(function.name(), "scalar", function.description(), names(function.aliases()))));
+        FunctionCatalog.aggregates().forEach(function -> rows
+                .add(row(function.name(), "aggregate", function.description(), names(function.aliases()))));
+        rows.sort(Comparator.comparing(row -> String.valueOf(row.getFirst())));
+        return rows;
+    }
+
+    private static String names(List<String> aliases) {
+        return aliases.stream().filter(Query::isName).collect(Collectors.joining(", "));
+    }
+
+    /// Returns whether a function can be called by this name, rather than being an operator.
+    private static boolean isName(String name) {
+        return name.matches("\\w+");
     }
 
     private void createView(Statement.CreateView view, Cancellation cancellation) {

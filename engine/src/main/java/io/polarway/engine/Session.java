@@ -154,9 +154,11 @@ public final class Session implements AutoCloseable {
         return expression.toString();
     }
 
-    /// Ends the session: no statement can be prepared any more. Executions go on until they are closed.
+    /// Ends the session: no statement can be prepared any more, and its tables in memory are gone. Executions go on until they
+    /// are closed.
     @Override
     public void close() {
         isClosed = true;
+        catalog.close();
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The names of one session: its views and external tables, and the files and folders of its directory. Thread-safe.
+/// The names of one session: its views and tables, and the files and folders of its directory. Thread-safe.
 ///
 /// Views and external tables hide files of the same name. All live in the schema `main`; `temp` is another name for it, since
 /// nothing outlives the session.
@@ -30,6 +30,7 @@ public final class Catalog {
     private final Path directory;
     private final FileFormats formats;
     private final DirectoryTables directoryTables;
+    private volatile boolean isClosed;
     /// By the name as it was created; two names may differ in case only.
     private final TreeMap<String, Definition> definitions = new TreeMap<>();
 
@@ -39,6 +40,9 @@ public final class Catalog {
         }
 
         record External(ExternalTable table) implements Definition {
+        }
+
+        record Stored(StoredTable table) implements Definition {
         }
     }
 
@@ -79,6 +83,7 @@ public final class Catalog {
                 case Definition.View view -> new CatalogEntry.ViewEntry(defined, view.sql, view.columns);
                 case Definition.External external ->
                         new CatalogEntry.TableEntry(defined, open(external.table, cancellation));
+                case Definition.Stored stored -> new CatalogEntry.TableEntry(defined, stored.table);
                 case null -> null;
             };
         }
@@ -158,7 +163,53 @@ public final class Catalog {
         define(name, new Definition.External(table), orReplace, ifNotExists);
     }
 
-    /// Drops a view or an external table. Throws UNDEFINED_TABLE if there is none of that kind, unless `ifExists`.
+    /// Returns the rows of the files that a statement names as an external table would have them.
+    public Table files(ExternalTable table, Cancellation cancellation) {
+        return open(table, cancellation);
+    }
+
+    /// Creates a table in memory, which the catalog owns from now on. Throws DUPLICATE_OBJECT if the name is taken and not to be
+    /// replaced; the table is closed then.
+    ///
+    /// @param name the parts of the name
+    public void createTable(List<String> name, StoredTable table, boolean orReplace) {
+        try {
+            define(name, new Definition.Stored(table), orReplace, false);
+            if (isClosed) {
+                throw EngineException.of(ErrorCode.CLOSED, "The session is closed");
+            }
+        } catch (RuntimeException | Error e) {
+            table.close();
+            throw e;
+        }
+    }
+
+    /// Returns whether a view or table of that name was created; files do not count.
+    public boolean isDefined(List<String> name) {
+        String table = unqualified(name);
+        return table != null && find(table) != null;
+    }
+
+    /// Frees the tables in memory.
+    public void close() {
+        List<Definition> all;
+        isClosed = true;
+        synchronized (definitions) {
+            all = List.copyOf(definitions.values());
+            definitions.clear();
+        }
+        all.forEach(Catalog::free);
+    }
+
+    private static void free(Definition definition) {
+        if (definition instanceof Definition.Stored stored) {
+            stored.table.close();
+        }
+    }
+
+    /// Drops a view or a table. Throws UNDEFINED_TABLE if there is none of that kind, unless `ifExists`.
+    ///
+    /// @param kind a view, or any kind of table
     public void drop(List<String> name, CatalogName.Kind kind, boolean ifExists, Cancellation cancellation) {
         String table = unqualified(name);
         String defined = table == null ? null : find(table);
@@ -174,13 +225,14 @@ public final class Catalog {
             throw undefined(name, cancellation);
         }
         CatalogName.Kind found = kind(definition);
-        if (found != kind) {
+        if ((found == CatalogName.Kind.VIEW) != (kind == CatalogName.Kind.VIEW)) {
             throw EngineException.of(ErrorCode.INVALID_STATEMENT, "\"" + defined + "\" is " + describe(found) + ", not "
                     + describe(kind));
         }
         synchronized (definitions) {
             definitions.remove(defined);
         }
+        free(definition);
     }
 
     private void define(List<String> name, Definition definition, boolean orReplace, boolean ifNotExists) {
@@ -202,12 +254,13 @@ public final class Catalog {
                             "There already is " + describe(kind(before)) + " \""
                                     + taken + "\". CREATE OR REPLACE takes its place");
                 }
-                if (kind(before) != kind(definition)) {
+                if ((kind(before) == CatalogName.Kind.VIEW) != (kind(definition) == CatalogName.Kind.VIEW)) {
                     throw EngineException.of(ErrorCode.DUPLICATE_OBJECT,
                             "\"" + taken + "\" is " + describe(kind(before))
                                     + ", which " + describe(kind(definition)) + " cannot replace. Drop it first");
                 }
                 definitions.remove(taken);
+                free(before);
             }
             definitions.put(table, definition);
         }
@@ -217,13 +270,14 @@ public final class Catalog {
         return switch (definition) {
             case Definition.View view -> CatalogName.Kind.VIEW;
             case Definition.External external -> CatalogName.Kind.EXTERNAL_TABLE;
+            case Definition.Stored stored -> CatalogName.Kind.STORED_TABLE;
         };
     }
 
     private static String describe(CatalogName.Kind kind) {
         return switch (kind) {
             case VIEW -> "a view";
-            case EXTERNAL_TABLE -> "a table";
+            case EXTERNAL_TABLE, STORED_TABLE -> "a table";
             case FILE -> "a file";
         };
     }

@@ -12,6 +12,8 @@ public record CatalogName(String name, Kind kind) {
         VIEW,
         /// Files that CREATE EXTERNAL TABLE named.
         EXTERNAL_TABLE,
+        /// Rows in memory that CREATE TABLE made.
+        STORED_TABLE,
         /// A file or folder of the session's directory.
         FILE
     }

@@ -301,12 +301,4 @@ final class CopyPlanner {
         return new SqlSelect(table.getParserPosition(), null, columns, table, null, null, null,
                 null, null, null, null, null, null);
     }
-
-    /// Returns the error for COPY FROM.
-    static EngineException copyFrom(CopyStatement copy) {
-        return Errors.at(ErrorCode.UNSUPPORTED,
-                "COPY FROM is not supported, since there are no tables that rows could go to."
-                        + " A query reads files where they are: FROM '" + copy.path() + "'",
-                copy);
-    }
 }

@@ -17,6 +17,7 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.jspecify.annotations.Nullable;
 
 /// A query that was checked and rewritten, and becomes operators once its parameters have values. Immutable.
 public final class QueryPlan {
@@ -24,8 +25,17 @@ public final class QueryPlan {
     private final Schema schema;
     private final List<SqlType> parameterTypes;
     private final boolean isOrdered;
+    private final @Nullable Assignment assignment;
+
+    /// How the columns of a query become those of a table.
+    ///
+    /// @param schema the table's columns
+    /// @param sources which column of the query each of them takes; -1 for NULL
+    private record Assignment(Schema schema, int[] sources) {
+    }
 
     QueryPlan(RelNode plan, Schema schema, int parameters) {
+        this.assignment = null;
         this.plan = plan;
         this.schema = schema;
         List<SqlType> types = new ArrayList<>(Collections.nCopies(parameters, ScalarType.NULL));
@@ -36,6 +46,21 @@ public final class QueryPlan {
             top = project.getInput();
         }
         this.isOrdered = top instanceof Sort;
+    }
+
+    private QueryPlan(QueryPlan query, Assignment assignment) {
+        this.plan = query.plan;
+        this.schema = query.schema;
+        this.parameterTypes = query.parameterTypes;
+        this.isOrdered = query.isOrdered;
+        this.assignment = assignment;
+    }
+
+    /// Returns the plan of a query that gives the columns of a table.
+    ///
+    /// @param sources which column each of them takes, cast to its type; -1 for NULL
+    QueryPlan into(Schema table, int... sources) {
+        return new QueryPlan(this, new Assignment(table, sources.clone()));
     }
 
     private static void collectParameters(RelNode node, List<SqlType> types) {
@@ -54,7 +79,8 @@ public final class QueryPlan {
 
     /// Returns the columns of the result.
     public Schema schema() {
-        return schema;
+        Assignment assigned = assignment;
+        return assigned == null ? schema : assigned.schema();
     }
 
     /// Returns the types that the context of the parameters asks for; NULL where any type will do.
@@ -76,6 +102,20 @@ public final class QueryPlan {
             throw EngineException.of(ErrorCode.UNDEFINED_PARAMETER, "The statement has " + parameterTypes.size()
                     + " parameters, but " + parameters.size() + " values were given");
         }
-        return new PhysicalPlanner(new ExpressionLowering(parameters, scratch)).plan(plan, schema);
+        PhysicalPlan physical = new PhysicalPlanner(new ExpressionLowering(parameters, scratch)).plan(plan, schema);
+        Assignment assigned = assignment;
+        if (assigned == null) {
+            return physical;
+        }
+        List<Expression> columns = new ArrayList<>();
+        for (int i = 0; i < assigned.sources().length; i++) {
+            SqlType type = assigned.schema().field(i).type();
+            int source = assigned.sources()[i];
+            columns.add(source < 0
+                    ? new Expression.Literal(null, type)
+                    : ExpressionLowering.cast(new Expression.Reference(source, physical.schema().field(source).type()),
+                            type));
+        }
+        return new PhysicalPlan.Project(physical, columns, assigned.schema());
     }
 }

@@ -407,6 +407,9 @@ final class QueryRewriter {
 
     private SqlNode table(SqlIdentifier name) {
         String last = name.names.getLast();
+        if (name instanceof DeclaredFiles files) {
+            return named(tables.declared(files), last, name.getParserPosition());
+        }
         if (FilesTable.isFiles(name)) {
             return named(tables.files(FilesTable.glob(name), name), alias(FilesTable.glob(name)),
                     name.getParserPosition());

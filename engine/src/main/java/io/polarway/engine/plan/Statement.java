@@ -2,6 +2,7 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.catalog.ExternalTable;
+import io.polarway.engine.catalog.StoredTable;
 import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Schema;
@@ -93,6 +94,54 @@ public sealed interface Statement {
         public CreateExternalTable {
             schema = List.copyOf(schema);
         }
+    }
+
+    /// CREATE TABLE.
+    ///
+    /// @param name the parts of its name
+    /// @param schema its columns
+    /// @param rows the query whose rows it begins with, or null for none
+    /// @param isReplace whether it replaces a table of that name
+    /// @param isIfNotExists whether a table of that name is left as it is
+    record CreateTable(List<String> name, Schema schema, @Nullable QueryPlan rows, boolean isReplace,
+            boolean isIfNotExists) implements Statement {
+        /// Copies the list.
+        public CreateTable {
+            name = List.copyOf(name);
+        }
+    }
+
+    /// INSERT, and COPY FROM.
+    ///
+    /// @param table the table
+    /// @param rows a query that gives the table's columns
+    record Insert(StoredTable table, QueryPlan rows) implements Statement {
+    }
+
+    /// DELETE and UPDATE.
+    ///
+    /// @param table the table
+    /// @param rows a query over the table that gives the rows to be there afterwards
+    /// @param marksChanges whether it gives, after the table's columns, which rows are changed ones; else those that it does not
+    ///     give count
+    record Rewrite(StoredTable table, QueryPlan rows, boolean marksChanges) implements Statement {
+    }
+
+    /// TRUNCATE.
+    ///
+    /// @param table the table
+    record Truncate(StoredTable table) implements Statement {
+    }
+
+    /// SUMMARIZE.
+    ///
+    /// @param aggregates a query of one row: the same measures of each column, column by column
+    /// @param columns the columns
+    record Summarize(QueryPlan aggregates, Schema columns) implements Statement {
+    }
+
+    /// SHOW FUNCTIONS.
+    record ShowFunctions() implements Statement {
     }
 
     /// DROP VIEW, DROP TABLE.

@@ -14,6 +14,7 @@ import io.polarway.engine.plan.parser.ShowStatement;
 import io.polarway.engine.plan.parser.SourceRanges;
 import io.polarway.engine.plan.parser.SqlStatementParser;
 import io.polarway.engine.plan.parser.StatementOption;
+import io.polarway.engine.plan.parser.SummarizeStatement;
 import io.polarway.engine.plan.rule.PlanRewriter;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Field;
@@ -24,9 +25,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlDrop;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -34,9 +37,12 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.ddl.SqlColumnDeclaration;
+import org.apache.calcite.sql.ddl.SqlCreateTable;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.ddl.SqlDropView;
+import org.apache.calcite.sql.ddl.SqlTruncateTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +107,14 @@ public final class StatementPlanner {
                 }
                 yield new Statement.Explain(query(explain.query(), text, parameters), null, explain.isAnalyze());
             }
+            case CopyStatement copy when !copy.isTo() -> tables(text, parameters).copyFrom(copy);
             case CopyStatement copy -> copy(copy, text, parameters);
+            case SqlCreateTable create -> tables(text, parameters).create(create);
+            case SqlInsert insert -> tables(text, parameters).insert(insert);
+            case SqlDelete delete -> tables(text, parameters).delete(delete);
+            case SqlUpdate update -> tables(text, parameters).update(update);
+            case SqlTruncateTable truncate -> tables(text, parameters).truncate(truncate);
+            case SummarizeStatement summarize -> summarize(summarize, text, parameters);
             case SqlSetOption option -> set(option);
             case ShowStatement show -> show(show, text);
             case DescribeStatement describe -> new Statement.Describe(schema(describe.target(), text));
@@ -111,6 +124,16 @@ public final class StatementPlanner {
             case SqlDropTable drop -> drop(drop, drop.name, CatalogName.Kind.EXTERNAL_TABLE);
             default -> new Statement.Select(query(statement, text, parameters));
         };
+    }
+
+    private TableStatements tables(StatementText text, List<Expression.@Nullable Literal> parameters) {
+        return new TableStatements(context, query -> query(query, text, parameters));
+    }
+
+    private Statement summarize(SummarizeStatement summarize, StatementText text,
+            List<Expression.@Nullable Literal> parameters) {
+        Schema columns = schema(summarize.target(), text);
+        return new Statement.Summarize(query(Summary.query(summarize.target(), columns), text, parameters), columns);
     }
 
     private QueryPlan query(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters) {
@@ -134,9 +157,6 @@ public final class StatementPlanner {
     }
 
     private Statement.Copy copy(CopyStatement copy, StatementText text, List<Expression.@Nullable Literal> parameters) {
-        if (!copy.isTo()) {
-            throw CopyPlanner.copyFrom(copy);
-        }
         QueryPlan plan = query(CopyPlanner.query(copy), text, parameters);
         return new Statement.Copy(plan, new CopyPlanner(copy, plan.schema(), context).plan());
     }
@@ -168,6 +188,7 @@ public final class StatementPlanner {
         return switch (show.subject()) {
             case SETTINGS -> new Statement.ShowSettings();
             case TABLES -> new Statement.ShowTables();
+            case FUNCTIONS -> new Statement.ShowFunctions();
             case SETTING -> new Statement.ShowSetting(setting(show.name().toString(), show.name()));
             case COLUMNS -> {
                 SqlNode table = show.table();

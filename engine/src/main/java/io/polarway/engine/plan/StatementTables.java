@@ -2,6 +2,8 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.catalog.Catalog;
 import io.polarway.engine.catalog.CatalogEntry;
+import io.polarway.engine.catalog.CatalogName;
+import io.polarway.engine.catalog.InformationSchema;
 import io.polarway.engine.catalog.RangeTable;
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.error.Cancellation;
@@ -12,6 +14,7 @@ import io.polarway.engine.error.NearestName;
 import io.polarway.engine.plan.parser.FilesTable;
 import io.polarway.engine.plan.parser.SourceRanges;
 import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -61,6 +64,9 @@ final class StatementTables extends AbstractSchema {
     ///
     /// @return the internal name
     String named(SqlIdentifier name) {
+        if (name.names.size() == 2 && name.names.getFirst().equalsIgnoreCase(InformationSchema.NAME)) {
+            return add(located(name, () -> InformationSchema.table(name.names.getLast(), catalog, this::columns, cancellation)));
+        }
         CatalogEntry entry = located(name, () -> {
             CatalogEntry found = catalog.entry(name.names, cancellation);
             if (found == null) {
@@ -76,6 +82,20 @@ final class StatementTables extends AbstractSchema {
                 yield internalName;
             }
         };
+    }
+
+    /// Returns the columns of a name of the catalog.
+    private Schema columns(CatalogName name) {
+        return switch (catalog.entry(List.of(name.name()), cancellation)) {
+            case CatalogEntry.TableEntry table -> table.table().schema();
+            case CatalogEntry.ViewEntry view -> Types.schema(views.expand(view, "#view").getRowType());
+            case null -> Schema.of();
+        };
+    }
+
+    /// Resolves files with declared columns.
+    String declared(DeclaredFiles files) {
+        return add(located(files, () -> catalog.files(files.table(), cancellation)));
     }
 
     /// Resolves a path or glob in quotes.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 
-/// `SHOW name`, `SHOW ALL`, `SHOW SETTINGS`, `SHOW TABLES`, `SHOW COLUMNS FROM table`.
+/// `SHOW name`, `SHOW ALL`, `SHOW SETTINGS`, `SHOW TABLES`, `SHOW FUNCTIONS`, `SHOW COLUMNS FROM table`.
 public final class ShowStatement extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("SHOW", SqlKind.OTHER_DDL);
 
@@ -28,6 +28,8 @@ public final class ShowStatement extends SqlCall {
         SETTINGS,
         /// The tables of the schema.
         TABLES,
+        /// The functions of the engine.
+        FUNCTIONS,
         /// The columns of the statement's [ShowStatement#table()].
         COLUMNS
     }
@@ -47,6 +49,7 @@ public final class ShowStatement extends SqlCall {
         Subject subject = switch (name.toString().toLowerCase(Locale.ROOT)) {
             case "all", "settings" -> Subject.SETTINGS;
             case "tables" -> Subject.TABLES;
+            case "functions" -> Subject.FUNCTIONS;
             case "columns" -> Subject.COLUMNS;
             default -> Subject.SETTING;
         };
@@ -90,6 +93,7 @@ public final class ShowStatement extends SqlCall {
             case SETTING -> name.unparse(writer, 0, 0);
             case SETTINGS -> writer.keyword("ALL");
             case TABLES -> writer.keyword("TABLES");
+            case FUNCTIONS -> writer.keyword("FUNCTIONS");
             case COLUMNS -> writer.keyword("COLUMNS");
         }
         if (from != null) {
