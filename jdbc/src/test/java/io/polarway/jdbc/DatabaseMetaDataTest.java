@@ -236,6 +236,11 @@ class DatabaseMetaDataTest {
             assertEquals("\"", metaData.getIdentifierQuoteString());
             assertTrue(metaData.nullsAreSortedHigh());
             assertFalse(metaData.supportsTransactions());
+            assertTrue(metaData.supportsOpenCursorsAcrossRollback());
+            assertFalse(metaData.supportsSchemasInDataManipulation());
+            assertFalse(metaData.supportsCatalogsInIndexDefinitions());
+            assertFalse(metaData.supportsDifferentTableCorrelationNames());
+            assertEquals("", metaData.getUserName());
             assertFalse(metaData.supportsMixedCaseIdentifiers());
             assertTrue(metaData.storesMixedCaseIdentifiers());
             try (ResultSet types = metaData.getTypeInfo()) {
