@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +70,9 @@ class JasperTest {
             text.setX(x);
             text.setWidth(150);
             text.setHeight(20);
+            if (entry.getValue() == Timestamp.class) {
+                text.setPattern("yyyy-MM-dd HH:mm:ss.SSS");
+            }
             text.setExpression(new JRDesignExpression("$F{" + entry.getKey() + "}"));
             band.addElement(text);
             x += 150;
@@ -98,9 +100,8 @@ class JasperTest {
         fields.put("first", Timestamp.class);
         String sql = TickVwap.SQL.replace("?", "$P{side}").replace(" FROM", ", MIN(ts) AS first FROM");
         List<String> expected = new ArrayList<>();
-        TickVwap.ofBuys().forEach((symbol, vwap) -> expected.add(symbol + "," + vwap + ","
-                + Timestamp.valueOf(LocalDateTime.of(2024, 1, 2, 3, 4, 5, 123_456_000)
-                        .plusNanos(1_000_000L * firstBuy(symbol)))));
+        TickVwap.ofBuys().forEach((symbol, vwap) -> expected
+                .add(symbol + "," + vwap + ",2024-01-02 03:04:05." + (123 + firstBuy(symbol))));
         try (Connection connection = DriverManager.getConnection("jdbc:polarway:" + directory)) {
             String text = csv(connection, design(sql, fields));
             assertEquals(expected, text.lines().toList());
