@@ -47,6 +47,10 @@ class DriverJarTest {
                     .toList();
             assertEquals(List.of(), foreign);
             assertTrue(jar.stream().noneMatch(entry -> entry.getName().endsWith(".SF")), "signatures of other jars");
+            // The clients that tests run, under whatever name.
+            assertEquals(List.of(), jar.stream().map(entry -> entry.getName()).filter(
+                    name -> name.matches(".*(sqlline|hikari|org/jooq/impl|jasperreports|commons/collections4|org/jline).*"))
+                    .toList());
         }
     }
 
