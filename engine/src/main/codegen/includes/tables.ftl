@@ -28,3 +28,16 @@ SqlNode PathLiteral() :
         return SqlLiteral.createCharString(SqlParserUtil.parseString(token.image), getPos());
     }
 }
+
+/** [LEFT] SEMI JOIN and [LEFT] ANTI JOIN. */
+JoinType SemiOrAntiJoin() :
+{
+}
+{
+    [ <LEFT> ]
+    (
+        <SEMI> <JOIN> { return JoinType.LEFT_SEMI_JOIN; }
+    |
+        <ANTI> <JOIN> { return JoinType.LEFT_ANTI_JOIN; }
+    )
+}

@@ -69,7 +69,6 @@ final class ErrorTest {
             INVALID_TEXT | SELECT n FROM ticks WHERE n = 'abc' | 'abc' | Cannot read 'abc' as INTEGER. TRY_CAST gives NULL instead
             INVALID_DATETIME | SELECT INTERVAL 'x' DAY | INTERVAL 'x' DAY | 'x' is not an interval of DAY. Write for instance INTERVAL '3' DAY or INTERVAL '1:30' HOUR TO MINUTE
             INVALID_ARGUMENT | SELECT CAST(1 AS DECIMAL(39, 2)) | DECIMAL(39, 2) | DECIMAL has a precision of 1 to 38 and a scale up to its precision
-            UNSUPPORTED | SELECT 1 FROM ticks a JOIN ticks b ON a.n = b.n | JOIN | Joins are not supported
             WINDOWING_ERROR | SELECT n FROM ticks WHERE rank() OVER (ORDER BY n) = 1 | rank() OVER (ORDER BY n) | Window functions cannot stand in WHERE; filter their values with QUALIFY, or use them in a subquery
             WINDOWING_ERROR | SELECT n FROM ticks QUALIFY n > 1 | n FROM ticks QUALIFY n > 1 | QUALIFY filters by window functions; use WHERE or HAVING
             INVALID_STATEMENT | SELECT rank() FROM ticks | rank() | rank is a window function and needs OVER (PARTITION BY ... ORDER BY ...)
@@ -78,7 +77,6 @@ final class ErrorTest {
             UNSUPPORTED | SELECT count(DISTINCT n) OVER () FROM ticks | count(DISTINCT n) | DISTINCT arguments of window functions are not supported
             UNDEFINED_FUNCTION | SELECT abs(n) OVER () FROM ticks | abs(n) | abs is neither a window function nor an aggregate function; it takes no OVER
             TYPE_MISMATCH | SELECT ntile('x') OVER (ORDER BY n) FROM ticks | ntile('x') | The window function ntile does not take (VARCHAR). The number of the bucket of the row, of as many as the argument says.
-            UNSUPPORTED | SELECT n FROM ticks WHERE n IN (SELECT 1) | SELECT 1 | Subqueries in expressions are not supported
             """)
     void tellsThePlaceAndTheReason(ErrorCode code, String statement, String token, String message) {
         sql.fails(code, statement, token, message);

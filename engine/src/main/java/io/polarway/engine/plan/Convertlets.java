@@ -34,10 +34,24 @@ final class Convertlets implements SqlRexConvertletTable {
                     context.getValidator().getValidatedNodeType(original), operator,
                     original.getOperandList().stream().map(context::convertExpression).toList());
         }
+        if (call.getOperator() == SqlStdOperatorTable.COALESCE) {
+            // Of columns that NATURAL or USING merges.
+            return (context, original) -> merged(original, context);
+        }
         if (call.getOperator() == SqlStdOperatorTable.AS) {
             return (context, original) -> context.convertExpression(original.operand(0));
         }
         return null;
+    }
+
+    private static RexNode merged(SqlCall call, SqlRexContext context) {
+        EngineRexBuilder builder = (EngineRexBuilder) context.getRexBuilder();
+        List<RexNode> operands = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            operands.add(context.convertExpression(operand));
+        }
+        SqlType type = Types.sqlType(context.getValidator().getValidatedNodeType(call));
+        return EngineOperator.cast(builder, ConditionalOperator.COALESCE.convert(builder, operands), type);
     }
 
     private RexNode convert(EngineOperator operator, SqlCall call, SqlRexContext context) {

@@ -1,6 +1,8 @@
 package io.polarway.engine.plan;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,7 @@ import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /// Resolves names and derives types. What differs from Calcite's: `*` leaves hidden columns out, and a parameter or NULL
 /// whose type nothing asks for keeps an open type instead of being an error.
@@ -31,9 +34,12 @@ final class EngineValidator extends SqlValidatorImpl {
             SqlStdOperatorTable.GROUPING_ID, SqlStdOperatorTable.ROLLUP, SqlStdOperatorTable.CUBE,
             SqlStdOperatorTable.GROUPING_SETS, SqlStdOperatorTable.ROW, SqlStdOperatorTable.DESC,
             SqlStdOperatorTable.NULLS_FIRST,
-            SqlStdOperatorTable.NULLS_LAST);
+            SqlStdOperatorTable.NULLS_LAST, SqlStdOperatorTable.COALESCE, SqlStdOperatorTable.EXISTS);
 
     private Set<SqlParserPos> stars = new HashSet<>();
+
+    /// The columns of stars that got other names, for there were others of their name.
+    private final Map<SqlNode, Map<String, String>> renamed = new IdentityHashMap<>();
 
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
         super(SYNTAX, catalogReader, typeFactory, config);
@@ -44,6 +50,11 @@ final class EngineValidator extends SqlValidatorImpl {
         this.stars = positions;
     }
 
+    /// Returns the name that a column of a query has in its table.
+    String writtenName(SqlNode query, String name) {
+        return renamed.getOrDefault(query, Map.of()).getOrDefault(name, name);
+    }
+
     @Override
     protected void addToSelectList(List<SqlNode> list, Set<String> aliases,
             List<Map.Entry<String, RelDataType>> fieldList, SqlNode expression, SelectScope scope,
@@ -52,7 +63,13 @@ final class EngineValidator extends SqlValidatorImpl {
                 && isHidden(column, scope)) {
             return;
         }
+        int position = fieldList.size();
         super.addToSelectList(list, aliases, fieldList, expression, scope, includeSystemVars);
+        String written = SqlValidatorUtil.alias(expression);
+        String unique = fieldList.get(position).getKey();
+        if (written != null && !written.equals(unique)) {
+            renamed.computeIfAbsent(scope.getNode(), _ -> new HashMap<>()).put(unique, written);
+        }
     }
 
     private static boolean isHidden(SqlIdentifier column, SelectScope scope) {

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlBinaryStringLiteral;
 import org.apache.calcite.sql.SqlCall;
@@ -29,6 +31,7 @@ import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -62,6 +65,9 @@ final class ExpressionRewriter {
     private final ConstantEvaluator constants;
     private final List<Expression.@Nullable Literal> parameters;
     private final WindowRewriter windows = new WindowRewriter(this);
+    private UnaryOperator<SqlNode> queries = query -> {
+        throw Errors.unsupported("Subqueries here", query);
+    };
 
     /// Creates a rewriter.
     ///
@@ -73,6 +79,11 @@ final class ExpressionRewriter {
         this.validator = validator;
         this.constants = constants;
         this.parameters = parameters;
+    }
+
+    /// Says what rewrites the queries inside expressions.
+    void queries(UnaryOperator<SqlNode> rewriter) {
+        this.queries = rewriter;
     }
 
     SqlNodeList rewriteAll(SqlNodeList list) {
@@ -268,10 +279,13 @@ final class ExpressionRewriter {
             case LIKE, SIMILAR, RLIKE -> like(call);
             case IS_UNKNOWN -> function("is null", call, operands(call));
             case OVER -> windows.over(call);
-            case SELECT, SCALAR_QUERY, ORDER_BY, WITH, UNION, VALUES, EXISTS, SOME, ALL, CURSOR, UNIQUE,
-                    ARRAY_QUERY_CONSTRUCTOR,
-                    MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR, INTERSECT, EXCEPT ->
-                    throw Errors.unsupported("Subqueries in expressions", call);
+            case SELECT, ORDER_BY, WITH, UNION, VALUES, INTERSECT, EXCEPT, EXPLICIT_TABLE ->
+                    SqlStdOperatorTable.SCALAR_QUERY.createCall(position, queries.apply(call));
+            case SCALAR_QUERY -> SqlStdOperatorTable.SCALAR_QUERY.createCall(position, queries.apply(call.operand(0)));
+            case EXISTS -> SqlStdOperatorTable.EXISTS.createCall(position, queries.apply(call.operand(0)));
+            case SOME, ALL -> quantified(call);
+            case CURSOR, UNIQUE, ARRAY_QUERY_CONSTRUCTOR, MAP_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR ->
+                    throw Errors.unsupported("Subqueries of this kind (" + call.getKind() + ")", call);
             case ROW -> throw Errors.unsupported("Rows as values", call);
             case GROUPING -> SqlStdOperatorTable.GROUPING.createCall(position, operands(call));
             case ROLLUP, CUBE, GROUPING_SETS ->
@@ -376,9 +390,61 @@ final class ExpressionRewriter {
                 SqlParserPos.sum(List.of(left.getParserPosition(), right.getParserPosition())), left, right);
     }
 
+    /// Makes a semi or anti join, with USING written out: its columns are those of the left side alone.
+    SqlNode halfJoin(SqlJoin join, SqlNode left, SqlNode right, @Nullable SqlNode condition) {
+        SqlNode written = condition;
+        if (join.isNatural()) {
+            throw Errors.unsupported("NATURAL SEMI JOIN and NATURAL ANTI JOIN", join);
+        }
+        if (condition instanceof SqlNodeList names && join.getConditionType() == JoinConditionType.USING) {
+            List<SqlNode> equalities = new ArrayList<>();
+            for (SqlNode name : names) {
+                String column = ((SqlIdentifier) name).getSimple();
+                SqlNode own = MergedColumns.value(left, column, name.getParserPosition());
+                SqlNode other = MergedColumns.value(right, column, name.getParserPosition());
+                if (own == null || other == null) {
+                    throw Errors.at(ErrorCode.UNSUPPORTED,
+                            "USING does not say here which table's column is meant; write ON",
+                            name);
+                }
+                equalities.add(comparison("=", SqlNode.clone(own), other));
+            }
+            written = equalities.size() == 1
+                    ? equalities.getFirst()
+                    : ConditionalOperator.AND.createCall(names.getParserPosition(), equalities);
+        }
+        return new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(), right,
+                written == null ? join.getConditionTypeNode() : JoinConditionType.ON.symbol(join.getParserPosition()),
+                written);
+    }
+
+    /// Rewrites `x < ALL (query)` and the like.
+    private SqlNode quantified(SqlCall call) {
+        if (call.operand(1) instanceof SqlNodeList) {
+            throw Errors.unsupported("ANY, SOME and ALL over lists of values", call);
+        }
+        return call.getOperator().createCall(call.getParserPosition(), row(call.operand(0)),
+                queries.apply(call.operand(1)));
+    }
+
+    /// Rewrites what stands before IN (query): a value or a row of them.
+    private SqlNode row(SqlNode node) {
+        List<SqlNode> values = switch (node) {
+            case SqlNodeList list -> list.getList();
+            case SqlCall call when call.getKind() == SqlKind.ROW -> call.getOperandList();
+            default -> List.of();
+        };
+        return values.size() < 2
+                ? rewrite(values.isEmpty() ? node : values.getFirst())
+                : SqlStdOperatorTable.ROW.createCall(node.getParserPosition(),
+                        values.stream().map(this::rewrite).toList());
+    }
+
     private SqlNode in(SqlCall call, boolean isNegated) {
         if (!(call.operand(1) instanceof SqlNodeList list)) {
-            throw Errors.unsupported("Subqueries in expressions", call.operand(1));
+            SqlNode in = SqlStdOperatorTable.IN.createCall(call.getParserPosition(), row(call.operand(0)),
+                    queries.apply(call.operand(1)));
+            return isNegated ? not(call, in) : in;
         }
         List<SqlNode> operands = new ArrayList<>();
         operands.add(rewrite(call.operand(0)));
@@ -635,6 +701,9 @@ final class ExpressionRewriter {
                     ? null
                     : ConditionalOperator.COALESCE.createCall(position, operands);
             case "nullif" -> operands.size() != 2 ? null : nullIf(position, operands.get(0), operands.get(1));
+            case "date" -> operands.size() != 1
+                    ? null
+                    : new CastOperator(ScalarType.DATE, false).createCall(position, operands);
             case "if" -> operands.size() != 3 ? null : ConditionalOperator.CASE.createCall(position, operands);
             default -> null;
         };

@@ -10,6 +10,8 @@ import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.aggregate.OrderedAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.join.JoinKey;
+import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.operator.sort.SortKey;
@@ -24,10 +26,13 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
@@ -37,6 +42,7 @@ import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -113,6 +119,7 @@ final class PhysicalPlanner {
             case Aggregate aggregate -> aggregate(aggregate, needed);
             case Sort sort -> sort(sort, needed);
             case WindowNode window -> window(window, needed);
+            case Join join -> join(join, JoinConditions.of(join), joinType(join), needed);
             case Union union -> union(union, needed);
             case Intersect intersect -> counted(intersect, true);
             case Minus minus -> counted(minus, false);
@@ -169,6 +176,12 @@ final class PhysicalPlanner {
         if (input instanceof TableScan scan) {
             return scan(scan, filter.getCondition(), needed);
         }
+        if (input instanceof Join join && join.getJoinType() == JoinRelType.LEFT_MARK) {
+            Part part = marked(filter, join, needed);
+            if (part != null) {
+                return part;
+            }
+        }
         NavigableSet<Integer> below = new TreeSet<>(needed);
         below.addAll(references(List.of(filter.getCondition())));
         Part part = build(input, below);
@@ -179,6 +192,127 @@ final class PhysicalPlanner {
                     : part;
         }
         return new Part(new PhysicalPlan.Filter(part.plan(), condition), part.positions());
+    }
+
+    /// Returns the semi or anti join that a filter on the column of a mark join comes to, or null if it is more than that.
+    private @Nullable Part marked(Filter filter, Join join, NavigableSet<Integer> needed) {
+        int mark = join.getLeft().getRowType().getFieldCount();
+        List<RexNode> others = new ArrayList<>(RelOptUtil.conjunctions(filter.getCondition()));
+        JoinConditions conditions = JoinConditions.of(join);
+        JoinType type = null;
+        for (RexNode condition : List.copyOf(others)) {
+            RexNode negated = EngineCalls.negated(condition);
+            if ((negated == null ? condition : negated) instanceof RexInputRef reference
+                    && reference.getIndex() == mark) {
+                JoinType unknown = conditions.hasUnknown() ? JoinType.NULL_AWARE_ANTI : JoinType.ANTI;
+                type = negated == null ? JoinType.SEMI : unknown;
+                others.remove(condition);
+                break;
+            }
+        }
+        NavigableSet<Integer> below = new TreeSet<>(needed);
+        below.addAll(references(others));
+        if (type == null || below.contains(mark)) {
+            return null;
+        }
+        Part part = join(join, conditions, type, below);
+        if (others.isEmpty()) {
+            return part;
+        }
+        RexNode rest = RexUtil.composeConjunction(filter.getCluster().getRexBuilder(), others);
+        return new Part(new PhysicalPlan.Filter(part.plan(), expressions.lower(rest, part::column)), part.positions());
+    }
+
+    private static JoinType joinType(Join join) {
+        if (join instanceof SingleJoin) {
+            return JoinType.SINGLE;
+        }
+        boolean isLeftSmaller = RowEstimates.of(join.getLeft()) < RowEstimates.of(join.getRight());
+        return switch (join.getJoinType()) {
+            case INNER -> JoinType.INNER;
+            case LEFT -> isLeftSmaller ? JoinType.BUILD_OUTER : JoinType.PROBE_OUTER;
+            case RIGHT -> isLeftSmaller ? JoinType.PROBE_OUTER : JoinType.BUILD_OUTER;
+            case FULL -> JoinType.FULL;
+            case SEMI -> isLeftSmaller ? JoinType.BUILD_SEMI : JoinType.SEMI;
+            case ANTI -> isLeftSmaller ? JoinType.BUILD_ANTI : JoinType.ANTI;
+            case LEFT_MARK -> JoinType.MARK;
+            case ASOF, LEFT_ASOF -> throw EngineException.of(ErrorCode.UNSUPPORTED, "ASOF joins are not supported");
+        };
+    }
+
+    /// Returns whether the right side of a join is the one whose rows stream.
+    private static boolean isRightProbe(Join join, JoinType type) {
+        boolean isLeftSmaller = RowEstimates.of(join.getLeft()) < RowEstimates.of(join.getRight());
+        return switch (type) {
+            // JoinOrder puts what is smaller on the right.
+            case INNER -> false;
+            case FULL -> isLeftSmaller;
+            case PROBE_OUTER -> join.getJoinType() == JoinRelType.RIGHT;
+            case BUILD_OUTER -> join.getJoinType() == JoinRelType.LEFT;
+            case BUILD_SEMI, BUILD_ANTI -> true;
+            case SEMI, ANTI, NULL_AWARE_ANTI, MARK, SINGLE -> false;
+        };
+    }
+
+    private Part join(Join join, JoinConditions conditions, JoinType type, NavigableSet<Integer> needed) {
+        int lefts = join.getLeft().getRowType().getFieldCount();
+        int rights = join.getRight().getRowType().getFieldCount();
+        NavigableSet<Integer> below = new TreeSet<>(references(List.of(join.getCondition())));
+        boolean isMark = type == JoinType.MARK;
+        needed.stream().filter(column -> !isMark || column < lefts).forEach(below::add);
+        NavigableSet<Integer> leftColumns = new TreeSet<>(below.headSet(lefts));
+        NavigableSet<Integer> rightColumns = new TreeSet<>();
+        below.tailSet(lefts).forEach(column -> rightColumns.add(column - lefts));
+        Part left = build(join.getLeft(), leftColumns);
+        Part right = build(join.getRight(), rightColumns);
+        boolean isRightProbe = isRightProbe(join, type);
+        List<JoinKey> keys = new ArrayList<>();
+        for (JoinConditions.Key key : conditions.keys()) {
+            Expression leftKey = expressions.lower(key.left(), left::column);
+            Expression rightKey = expressions.lower(key.right(), column -> right.column(column - lefts));
+            keys.add(isRightProbe
+                    ? new JoinKey(rightKey, leftKey, key.isNullSafe())
+                    : new JoinKey(leftKey, rightKey, key.isNullSafe()));
+        }
+        Part probe = isRightProbe ? right : left;
+        Part build = isRightProbe ? left : right;
+        int offset = probe.plan().schema().size();
+        IntFunction<Expression> columns = column -> {
+            boolean isProbe = isRightProbe ? column >= lefts : column < lefts;
+            Expression own = (isProbe ? probe : build).column(column < lefts ? column : column - lefts);
+            return isProbe ? own : References.shift(own, offset);
+        };
+        Expression condition = conditions.others().isEmpty()
+                ? null
+                : expressions.lower(RexUtil.composeConjunction(join.getCluster().getRexBuilder(), conditions.others()),
+                        columns);
+        if (condition instanceof Expression.Literal literal && Boolean.TRUE.equals(literal.value())) {
+            condition = null;
+        }
+        List<Field> fields = new ArrayList<>();
+        if (type.hasProbeColumns()) {
+            fields.addAll(probe.plan().schema().fields());
+        }
+        if (type.hasBuildColumns()) {
+            fields.addAll(build.plan().schema().fields());
+        }
+        int[] positions = new int[join.getRowType().getFieldCount()];
+        java.util.Arrays.fill(positions, -1);
+        int buildOffset = type.hasProbeColumns() ? offset : 0;
+        for (int column = 0; column < Math.min(positions.length, lefts + rights); column++) {
+            boolean isLeft = column < lefts;
+            Part part = isLeft ? left : right;
+            boolean isProbe = isLeft != isRightProbe;
+            int own = part.positions()[isLeft ? column : column - lefts];
+            boolean isGiven = isProbe ? type.hasProbeColumns() : type.hasBuildColumns();
+            positions[column] = own < 0 || !isGiven ? -1 : own + (isProbe ? 0 : buildOffset);
+        }
+        if (isMark) {
+            positions[lefts] = fields.size();
+            fields.add(new Field("mark", ScalarType.BOOLEAN));
+        }
+        return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, new Schema(fields)),
+                positions);
     }
 
     private static NavigableSet<Integer> references(List<RexNode> nodes) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -101,21 +102,25 @@ final class QueryBinder {
             validator.stars(rewriter.stars());
             SqlNode validated = validator.validate(rewritten);
             RelDataType rowType = validator.getValidatedNodeType(validated);
-            SqlToRelConverter converter = new SqlToRelConverter(QueryBinder::noView, validator, reader, cluster,
+            EngineConverter converter = new EngineConverter(QueryBinder::noView, validator, reader, cluster,
                     new Convertlets(constants), CONVERSION);
+            converter.prepare(validated);
             RelRoot root = converter.convertQuery(validated, false, true);
-            return new Bound(root.project(), named(Types.schema(rowType)));
+            return new Bound(Unnesting.rewrite(root.project()), named(Types.schema(rowType),
+                    name -> validator.writtenName(validated, name)));
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, columns).translate(e);
         }
     }
 
     /// Names the columns of a bare VALUES as those of VALUES in FROM are named.
-    private static Schema named(Schema schema) {
+    private static Schema named(Schema schema, UnaryOperator<String> names) {
         List<Field> fields = new ArrayList<>();
         for (Field field : schema.fields()) {
             boolean isUnnamed = field.name().startsWith("EXPR$");
-            fields.add(isUnnamed ? new Field("col" + field.name().substring(5), field.type()) : field);
+            fields.add(isUnnamed
+                    ? new Field("col" + field.name().substring(5), field.type())
+                    : new Field(names.apply(field.name()), field.type()));
         }
         return new Schema(fields);
     }

@@ -12,10 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -46,6 +49,7 @@ final class QueryRewriter {
         this.text = text;
         this.tables = tables;
         this.expressions = expressions;
+        expressions.queries(this::rewrite);
     }
 
     /// Returns the places of `*` and `t.*` in select lists.
@@ -193,8 +197,9 @@ final class QueryRewriter {
     private SqlNode selectInWindows(SqlSelect node) {
         SqlNode from = node.getFrom() == null ? noTable(node) : from(node.getFrom());
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
+        MergedColumns merged = MergedColumns.of(from);
         for (SqlNode item : node.getSelectList()) {
-            items.add(selectItem(item));
+            items.add(mergedItem(merged, selectItem(item)));
         }
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
@@ -205,8 +210,26 @@ final class QueryRewriter {
         if (node.isDistinct()) {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
         }
-        return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
-                qualify, order, count(node.getOffset()), count(node.getFetch()), null);
+        return new SqlSelect(node.getParserPosition(), keywords, items, from, merged(merged, where),
+                merged(merged, group), merged(merged, having), SqlNodeList.EMPTY, merged(merged, qualify), order, count(node.getOffset()),
+                count(node.getFetch()), null);
+    }
+
+    private static SqlNode mergedItem(MergedColumns merged, SqlNode item) {
+        SqlNode value = merged.value(item);
+        return value == null
+                ? merged.replace(item)
+                : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), SqlNode.clone(value), item);
+    }
+
+    private static @Nullable SqlNode merged(MergedColumns merged, @Nullable SqlNode condition) {
+        return condition == null ? null : merged.replace(condition);
+    }
+
+    private static @Nullable SqlNodeList merged(MergedColumns merged, @Nullable SqlNodeList list) {
+        return list == null || merged.isEmpty()
+                ? list
+                : new SqlNodeList(list.stream().map(merged::replace).toList(), list.getParserPosition());
     }
 
     /// Returns one row for a SELECT without FROM that has a clause for which Calcite wants one, else null.
@@ -331,7 +354,7 @@ final class QueryRewriter {
                     if (call.getOperator() instanceof SqlAggFunction) {
                         throw Util.FoundOne.NULL;
                     }
-                    return super.visit(call);
+                    return call.isA(SqlKind.QUERY) ? null : super.visit(call);
                 }
             });
             return false;
@@ -348,8 +371,9 @@ final class QueryRewriter {
             case SELECT, UNION, INTERSECT, EXCEPT, ORDER_BY, WITH, EXPLICIT_TABLE -> rewrite(node);
             case VALUES -> namedValues(rewrite(node), "values", node.getParserPosition());
             case COLLECTION_TABLE -> tableFunction(((SqlCall) node).operand(0), node.getParserPosition());
-            case JOIN -> throw Errors.unsupported("Joins", node);
-            case LATERAL -> throw Errors.unsupported("LATERAL subqueries", node);
+            case JOIN -> join((SqlJoin) node);
+            case LATERAL -> SqlStdOperatorTable.LATERAL.createCall(node.getParserPosition(),
+                    from(((SqlCall) node).operand(0)));
             case UNNEST -> throw Errors.unsupported("UNNEST calls", node);
             case TABLESAMPLE -> throw Errors.unsupported("TABLESAMPLE clauses", node);
             case PIVOT, UNPIVOT -> throw Errors.unsupported("PIVOT and UNPIVOT", node);
@@ -403,6 +427,51 @@ final class QueryRewriter {
             operands.add(new SqlIdentifier("col" + i, position));
         }
         return SqlStdOperatorTable.AS.createCall(position, operands);
+    }
+
+    private SqlNode join(SqlJoin join) {
+        SqlNode condition = join.getCondition();
+        SqlNode rewritten = join.getConditionType() == JoinConditionType.ON && condition != null
+                ? condition(condition)
+                : condition;
+        SqlNode left = from(join.getLeft());
+        SqlNode right = from(join.getRight());
+        if (join.isNatural()) {
+            left = visibleTables(left);
+            right = visibleTables(right);
+        }
+        if (join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN) {
+            return expressions.halfJoin(join, left, unseen(right), rewritten);
+        }
+        return new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(), right,
+                join.getConditionTypeNode(), rewritten);
+    }
+
+    /// Returns the right side of a semi or anti join in the one form that Calcite keeps from being seen outside.
+    private SqlNode unseen(SqlNode table) {
+        if (table instanceof SqlJoin) {
+            throw Errors.unsupported("A join in parentheses on the right of SEMI JOIN or ANTI JOIN", table);
+        }
+        boolean namesColumns = table.getKind() == SqlKind.AS && ((SqlCall) table).operandCount() > 2;
+        return namesColumns
+                ? SqlStdOperatorTable.AS.createCall(table.getParserPosition(),
+                        visible(table, table.getParserPosition()), ((SqlCall) table).operand(1))
+                : table;
+    }
+
+    /// Leaves hidden columns out of the tables of a NATURAL join, which would compare them.
+    private SqlNode visibleTables(SqlNode table) {
+        if (table instanceof SqlJoin join) {
+            return new SqlJoin(join.getParserPosition(), visibleTables(join.getLeft()), join.isNaturalNode(),
+                    join.getJoinTypeNode(), visibleTables(join.getRight()), join.getConditionTypeNode(),
+                    join.getCondition());
+        }
+        if (table.getKind() == SqlKind.AS && ((SqlCall) table).operand(0) instanceof SqlIdentifier name) {
+            List<SqlNode> operands = new ArrayList<>(((SqlCall) table).getOperandList());
+            operands.set(0, visible(name, table.getParserPosition()));
+            return SqlStdOperatorTable.AS.createCall(table.getParserPosition(), operands);
+        }
+        return table;
     }
 
     private SqlNode table(SqlIdentifier name) {

@@ -141,6 +141,10 @@ final class ValidationErrors {
             return error(ErrorCode.WINDOWING_ERROR,
                     "Window functions cannot be nested; compute the inner one in a subquery", position);
         }
+        if (message.startsWith("INNER, LEFT, RIGHT, FULL, or ASOF join requires")) {
+            return error(ErrorCode.INVALID_STATEMENT,
+                    "The join needs ON or USING. For all pairs of rows, write CROSS JOIN", position);
+        }
         if (message.startsWith("FILTER must not contain")) {
             return error(ErrorCode.GROUPING_ERROR, "Aggregate functions cannot stand in FILTER", position);
         }

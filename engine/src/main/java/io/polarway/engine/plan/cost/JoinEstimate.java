@@ -29,6 +29,10 @@ public final class JoinEstimate {
         split(join.getCondition(), leftColumns, both, constants, keys, others);
         double rows = rows(join.getJoinType(), left.rows(), right.rows(), keys,
                 FilterEstimate.fraction(both, others, constants), !others.isEmpty());
+        if (join.getJoinType() == JoinRelType.LEFT_MARK) {
+            return new RelationEstimate(rows, leftColumns + 1,
+                    index -> index < leftColumns ? left.column(index) : ColumnEstimate.of(2, rows));
+        }
         boolean isLeftOnly = !join.getJoinType().projectsRight();
         return isLeftOnly ? left.withRows(rows) : both.withRows(rows);
     }

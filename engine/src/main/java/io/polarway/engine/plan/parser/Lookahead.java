@@ -5,8 +5,8 @@ final class Lookahead implements PolarwayParserConstants {
     private Lookahead() {}
 
     /// Returns whether a word starts a clause rather than names, without AS, what stands before it.
-    static boolean isClause(Token next) {
-        return next.kind == OFFSET;
+    static boolean isClause(Token first, Token second) {
+        return first.kind == OFFSET || (first.kind == SEMI || first.kind == ANTI) && second.kind == JOIN;
     }
 
     /// Returns whether two tokens start the frame of a window, where the name of a window could stand too.

@@ -9,6 +9,12 @@ public final class PolarwayConformance extends SqlAbstractConformance {
 
     private PolarwayConformance() {}
 
+    /// Semi and anti joins, and nothing else.
+    @Override
+    public boolean isLiberal() {
+        return true;
+    }
+
     @Override
     public boolean isGroupByAlias() {
         return true;

@@ -24,7 +24,7 @@ public final class PlanRewriter {
     /// @param canFail tells whether an expression can raise an error for some row
     /// @param constants evaluates what conditions compare with, for estimates
     public static RelNode rewrite(RelNode plan, Predicate<RexNode> canFail, Constants constants) {
-        RelNode simplified = simplify(plan, canFail);
+        RelNode simplified = simplify(plan.accept(new CommonFactors(canFail)), canFail);
         RelNode ordered = JoinOrder.apply(simplified, new Estimator(constants), canFail);
         return ordered == simplified ? simplified : simplify(ordered, canFail);
     }
@@ -33,7 +33,8 @@ public final class PlanRewriter {
         HepProgram program = HepProgram.builder().addMatchLimit(MOST_MATCHES)
                 .addRuleCollection(
                         List.of(new FilterMerge(), new FilterBelowProject(), new FilterBelowAggregate(canFail),
-                                new FilterBelowUnion(), new FilterBelowSort(), new FilterBelowWindow(canFail)))
+                                new FilterBelowUnion(), new FilterBelowSort(), new FilterBelowWindow(canFail),
+                                new FilterBelowJoin(canFail), new JoinConditionBelow(canFail)))
                 .addRuleCollection(List.of(new ProjectMerge(), new LimitBelowProject())).build();
         HepPlanner planner = new HepPlanner(program);
         planner.setRoot(plan);

@@ -1,0 +1,59 @@
+package io.polarway.engine.plan;
+
+import com.google.common.collect.ImmutableList;
+import io.polarway.engine.error.EngineException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
+
+/// The combinations of values of outer columns for which a subquery is asked: those of the rows of the outer query. See
+/// "Unnesting Arbitrary Queries" by Neumann and Kemper (BTW 2015).
+///
+/// @param rows the outer query; null if there is none
+/// @param columns where its columns are to which the subquery may refer
+/// @param isExact whether the subquery may only be computed for these combinations, since it could fail for others
+record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact) {
+    /// That of a query that refers to no other.
+    static final Domain NONE = new Domain(null, new TreeMap<>(), false);
+
+    /// Returns a plan of the distinct combinations of some columns.
+    Unnested of(Collection<OuterColumn> chosen) {
+        RelNode source = rows;
+        if (source == null || !columns.keySet().containsAll(chosen)) {
+            throw EngineException.internal("a query refers to an outer column that is not there");
+        }
+        List<RexNode> values = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        NavigableMap<OuterColumn, Integer> positions = new TreeMap<>();
+        for (OuterColumn column : new TreeSet<>(chosen)) {
+            RexInputRef value = RexInputRef.of(place(column), source.getRowType());
+            positions.put(column, values.size());
+            names.add(source.getRowType().getFieldNames().get(value.getIndex()));
+            values.add(value);
+        }
+        RelNode projected = LogicalProject.create(source, ImmutableList.of(), values, names, Set.of());
+        RelNode distinct = LogicalAggregate.create(projected, ImmutableList.of(), ImmutableBitSet.range(values.size()),
+                null, List.of());
+        return new Unnested(distinct, List.of(), positions);
+    }
+
+    /// Returns where an outer column is.
+    int place(OuterColumn column) {
+        Integer place = columns.get(column);
+        if (place == null) {
+            throw EngineException.internal("an outer column is not there");
+        }
+        return place;
+    }
+}

@@ -1,0 +1,74 @@
+package io.polarway.engine.plan;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.jspecify.annotations.Nullable;
+
+/// Makes relational plans of validated queries, semi and anti joins included, which Calcite validates but does not convert.
+final class EngineConverter extends SqlToRelConverter {
+    private final Map<SqlJoin, JoinRelType> halfJoins = new IdentityHashMap<>();
+    private final Deque<SqlNode> tables = new ArrayDeque<>();
+
+    EngineConverter(org.apache.calcite.plan.RelOptTable.ViewExpander views, SqlValidator validator,
+            Prepare.CatalogReader reader, RelOptCluster cluster, SqlRexConvertletTable convertlets, Config config) {
+        super(views, validator, reader, cluster, convertlets, config);
+    }
+
+    /// Lets semi and anti joins pass for inner joins until they are made.
+    void prepare(SqlNode query) {
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call instanceof SqlJoin join) {
+                    JoinRelType type = switch (join.getJoinType()) {
+                        case LEFT_SEMI_JOIN -> JoinRelType.SEMI;
+                        case LEFT_ANTI_JOIN -> JoinRelType.ANTI;
+                        case INNER, FULL, CROSS, LEFT, RIGHT, COMMA, ASOF, LEFT_ASOF -> null;
+                    };
+                    if (type != null) {
+                        halfJoins.put(join, type);
+                        join.setOperand(2, JoinType.INNER.symbol(join.getJoinTypeNode().getParserPosition()));
+                    }
+                }
+                return super.visit(call);
+            }
+        });
+    }
+
+    @Override
+    protected void convertFrom(Blackboard bb, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
+        if (from == null) {
+            super.convertFrom(bb, null, fieldNames);
+            return;
+        }
+        tables.push(from);
+        try {
+            super.convertFrom(bb, from, fieldNames);
+        } finally {
+            tables.pop();
+        }
+    }
+
+    @Override
+    protected RelNode createJoin(Blackboard bb, RelNode leftRel, RelNode rightRel, RexNode joinCond,
+            JoinRelType joinType) {
+        JoinRelType half = tables.peek() instanceof SqlJoin join ? halfJoins.get(join) : null;
+        return super.createJoin(bb, leftRel, rightRel, joinCond, half == null ? joinType : half);
+    }
+}

@@ -1,0 +1,27 @@
+-- Joins of every kind, with NULLs in keys.
+SELECT t.id, g.key FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g ON t.id = g.id WHERE g.key < 100;
+SELECT t.symbol, COUNT(*), SUM(g.amount) FROM '{data}/trades.parquet' t, '{data}/groups.parquet' g WHERE t.id = g.id AND t.side = 'BUY' GROUP BY t.symbol;
+SELECT symbol, COUNT(*) FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g USING (id) WHERE key < 100 GROUP BY symbol;
+SELECT COUNT(*) FROM '{data}/trades.parquet' t NATURAL JOIN '{data}/groups.parquet' g;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x IS NOT DISTINCT FROM b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) LEFT JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) RIGHT JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) FULL JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) FULL JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y AND a.x > 1;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) LEFT JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x < b.y;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) LEFT JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y WHERE b.y IS NULL;
+SELECT a.x, b.y FROM (VALUES (1), (2), (NULL)) a(x) LEFT JOIN (VALUES (1), (3), (NULL)) b(y) ON a.x = b.y AND b.y > 5 WHERE a.x IS NOT NULL;
+SELECT a.x, b.y FROM (VALUES (1), (2)) a(x) CROSS JOIN (VALUES (1), (3)) b(y);
+SELECT * FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) SEMI JOIN (VALUES (1, 10), (1, 11), (3, 12)) b(x, y) ON a.x = b.x;
+SELECT * FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) ANTI JOIN (VALUES (1, 10), (1, 11), (3, 12)) b(x, y) USING (x);
+SELECT a.s, c.z FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) SEMI JOIN (VALUES (1, 10), (1, 11)) b(x, y) ON a.x = b.x JOIN (VALUES (1, 5), (2, 6)) c(x, z) ON a.x = c.x;
+SELECT * FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) FULL JOIN (VALUES (1, 10), (1, 11), (3, 12)) b(x, y) USING (x);
+SELECT x, z FROM (VALUES (1, 2), (2, 3)) a(x, y) JOIN (VALUES (1, 2), (2, 4)) b(x, z) USING (x) JOIN (VALUES (1, 2), (2, 5)) c(x, w) USING (x);
+SELECT * FROM (VALUES (1, 2), (2, 3)) a(x, y) FULL JOIN (VALUES (1, 2), (3, 4)) b(x, z) USING (x) FULL JOIN (VALUES (1, 2), (4, 5)) c(x, w) USING (x);
+SELECT x FROM (VALUES (1, 2), (2, 3)) a(x, y) RIGHT JOIN (VALUES (1, 2), (3, 4)) b(x, z) USING (x) WHERE x > 0;
+SELECT a.x, b.x FROM (VALUES (1::INTEGER), (2)) a(x) JOIN (VALUES (1::BIGINT), (3)) b(x) ON a.x = b.x;
+SELECT a.x, b.x FROM (VALUES (1.50), (2)) a(x) JOIN (VALUES (1.5::DOUBLE), (3)) b(x) ON a.x = b.x;
+SELECT t.side, n.name, COUNT(*) FROM '{data}/trades.parquet' t JOIN (VALUES ('BUY', 'bought'), ('SELL', 'sold')) n(side, name) ON t.side = n.side GROUP BY ALL;
+SELECT COUNT(*), SUM(a.id + b.id) FROM '{data}/trades.parquet' a JOIN '{data}/trades.parquet' b ON a.symbol = b.symbol AND a.side = b.side WHERE a.id < 100 AND b.id < 200;
+SELECT COUNT(*) FROM '{data}/trades.parquet' a JOIN '{data}/groups.parquet' b ON (a.id = b.id AND b.small = 1) OR (a.id = b.id AND b.small = 2 AND a.side = 'BUY');
