@@ -46,7 +46,8 @@ final class CopySideBySide implements AutoCloseable {
         String all = "SELECT * FROM '" + ticks + "'";
         return List.of(
                 new Copy("copy-parquet",
-                        "SELECT *, price * volume AS notional FROM '" + ticks + "' WHERE price * volume > 5000", "parquet",
+                        "SELECT *, price * volume AS notional FROM '" + ticks + "' WHERE price * volume > 5000",
+                        "parquet",
                         "COMPRESSION snappy"),
                 new Copy("copy-csv", all, "csv", "HEADER true"), new Copy("copy-ndjson", all, "json", "FORMAT json"));
     }
@@ -70,7 +71,8 @@ final class CopySideBySide implements AutoCloseable {
             long rows = requireEqual(copy, ours, theirs);
             Timing timing = new Timing(copy.name(), median(ourMillis), median(theirMillis), Math.toIntExact(rows));
             timings.add(timing);
-            System.err.printf(Locale.ROOT, "%-16s polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f   size %.2f of %d MB%n",
+            System.err.printf(Locale.ROOT,
+                    "%-16s polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f   size %.2f of %d MB%n",
                     timing.query(), timing.polarwayMillis(), timing.duckdbMillis(), timing.ratio(),
                     (double) Files.size(ours) / Files.size(theirs), Files.size(theirs) >> 20);
             Files.delete(ours);

@@ -22,19 +22,20 @@ final class TpchQueries {
                 SELECT SUM(l_extendedprice * l_discount) AS revenue
                 FROM '%s/lineitem.parquet'
                 WHERE l_shipdate >= DATE '1994-01-01' AND l_shipdate < DATE '1994-01-01' + INTERVAL '1' YEAR
-                  AND l_discount BETWEEN 0.06 - 0.01 AND 0.06 + 0.01 AND l_quantity < 24"""), new BenchQuery("row-number", """
-                SELECT SUM(n) FROM (
-                  SELECT ROW_NUMBER() OVER (PARTITION BY l_suppkey ORDER BY l_shipdate) AS n
-                  FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("row-number-orders", """
-                SELECT SUM(n) FROM (
-                  SELECT ROW_NUMBER() OVER (PARTITION BY l_orderkey ORDER BY l_linenumber) AS n
-                  FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("row-number-all", """
-                SELECT SUM(n) FROM (
-                  SELECT ROW_NUMBER() OVER (ORDER BY l_shipdate, l_orderkey) AS n
-                  FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("running-sum", """
-                SELECT MAX(s) FROM (
-                  SELECT SUM(l_quantity) OVER (PARTITION BY l_suppkey ORDER BY l_shipdate, l_orderkey) AS s
-                  FROM '%s/lineitem.parquet') AS t""")).stream()
+                  AND l_discount BETWEEN 0.06 - 0.01 AND 0.06 + 0.01 AND l_quantity < 24"""),
+                new BenchQuery("row-number", """
+                        SELECT SUM(n) FROM (
+                          SELECT ROW_NUMBER() OVER (PARTITION BY l_suppkey ORDER BY l_shipdate) AS n
+                          FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("row-number-orders", """
+                        SELECT SUM(n) FROM (
+                          SELECT ROW_NUMBER() OVER (PARTITION BY l_orderkey ORDER BY l_linenumber) AS n
+                          FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("row-number-all", """
+                        SELECT SUM(n) FROM (
+                          SELECT ROW_NUMBER() OVER (ORDER BY l_shipdate, l_orderkey) AS n
+                          FROM '%s/lineitem.parquet') AS t"""), new BenchQuery("running-sum", """
+                        SELECT MAX(s) FROM (
+                          SELECT SUM(l_quantity) OVER (PARTITION BY l_suppkey ORDER BY l_shipdate, l_orderkey) AS s
+                          FROM '%s/lineitem.parquet') AS t""")).stream()
                 .map(query -> new BenchQuery(query.name(), query.sql().formatted(directory))).toList();
     }
 }

@@ -57,7 +57,8 @@ final class EngineConnection implements DataSource {
 
     @Override
     public Connection getConnection() {
-        return (Connection) Proxy.newProxyInstance(EngineConnection.class.getClassLoader(), new Class<?>[]{Connection.class},
+        return (Connection) Proxy.newProxyInstance(EngineConnection.class.getClassLoader(),
+                new Class<?>[]{Connection.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {
                         return null;

@@ -41,7 +41,8 @@ public final class PolarwaySchemaFactory implements SchemaFactory {
             Object value = operand.getValue();
             switch (operand.getKey()) {
                 case "directory" -> directory = String.valueOf(value);
-                case "tables" -> object(name, "tables", value).forEach((table, files) -> tables.put(table, globs(files)));
+                case "tables" ->
+                        object(name, "tables", value).forEach((table, files) -> tables.put(table, globs(files)));
                 case "settings" -> object(name, "settings", value)
                         .forEach((setting, text) -> settings.put(setting, String.valueOf(text)));
                 // What Calcite adds of its own.

@@ -44,7 +44,8 @@ final class SameMeaning {
         @Override
         public Void visitCall(RexCall call) {
             boolean isSame = switch (call.getKind()) {
-                case AND, OR, NOT, EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL,
+                case AND, OR, NOT, EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN,
+                        GREATER_THAN_OR_EQUAL,
                         IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE, IS_DISTINCT_FROM,
                         IS_NOT_DISTINCT_FROM, LIKE, CASE, COALESCE, SEARCH -> true;
                 // Calcite's integers wrap where the engine's overflow: both agree on DOUBLE only.

@@ -25,12 +25,14 @@ class PolarwaySchemaTest {
 
     @BeforeAll
     static void writeFiles() throws SQLException {
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:"); Statement statement = duck.createStatement()) {
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
             for (int day = 5; day < 7; day++) {
-                statement.execute("COPY (SELECT 'S' || (i % 4) AS symbol, CASE WHEN i % 2 = 0 THEN 'BUY' ELSE 'SELL' END AS side,"
-                        + " i::DOUBLE / 2 AS price, i::BIGINT AS volume, DATE '2026-01-0" + day + "' AS day,"
-                        + " TIMESTAMP '2026-01-05 09:30:00' + to_seconds(i) AS ts FROM range(100) AS r(i)) TO '"
-                        + directory.resolve("ticks-" + day + ".parquet") + "' (FORMAT parquet)");
+                statement.execute(
+                        "COPY (SELECT 'S' || (i % 4) AS symbol, CASE WHEN i % 2 = 0 THEN 'BUY' ELSE 'SELL' END AS side,"
+                                + " i::DOUBLE / 2 AS price, i::BIGINT AS volume, DATE '2026-01-0" + day + "' AS day,"
+                                + " TIMESTAMP '2026-01-05 09:30:00' + to_seconds(i) AS ts FROM range(100) AS r(i)) TO '"
+                                + directory.resolve("ticks-" + day + ".parquet") + "' (FORMAT parquet)");
             }
             statement.execute("COPY (SELECT 'S' || i AS symbol, 'Company ' || i AS name FROM range(3) AS r(i)) TO '"
                     + directory.resolve("companies.parquet") + "' (FORMAT parquet)");
@@ -54,7 +56,8 @@ class PolarwaySchemaTest {
     }
 
     private static List<String> rows(String sql) throws SQLException {
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> lines = new ArrayList<>();
             while (rows.next()) {
@@ -106,7 +109,8 @@ class PolarwaySchemaTest {
         assertEquals(List.of("S0, 20, 360.0", "S2, 20, 400.0"), rows(sql));
         String plan = plan(sql);
         assertTrue(plan.startsWith("JdbcToEnumerableConverter"), plan);
-        assertTrue(plan.contains("JdbcAggregate") && plan.contains("JdbcFilter") && !plan.contains("EnumerableAgg"), plan);
+        assertTrue(plan.contains("JdbcAggregate") && plan.contains("JdbcFilter") && !plan.contains("EnumerableAgg"),
+                plan);
     }
 
     @Test

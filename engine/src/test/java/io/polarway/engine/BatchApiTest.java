@@ -110,9 +110,10 @@ class BatchApiTest {
     @Test
     void whatAHandlerThrowsEndsTheQuery() {
         IOException failure = new IOException("the disk is full");
-        assertSame(failure, assertThrows(IOException.class, () -> fixture.session.query(NUMBERS).forEachBatch(10, batch -> {
-            throw failure;
-        })));
+        assertSame(failure,
+                assertThrows(IOException.class, () -> fixture.session.query(NUMBERS).forEachBatch(10, batch -> {
+                    throw failure;
+                })));
     }
 
     @Test
@@ -144,7 +145,8 @@ class BatchApiTest {
         for (int i = 0; i < 100; i++) {
             futures.add(fixture.session.executeAsync(i % 10 == 7
                     ? "SELECT nope FROM 'n.parquet'"
-                    : "SELECT COUNT(*) AS n, MAX(i) FROM 'n.parquet' WHERE i >= ?", (Object[]) (i % 10 == 7
+                    : "SELECT COUNT(*) AS n, MAX(i) FROM 'n.parquet' WHERE i >= ?",
+                    (Object[]) (i % 10 == 7
                             ? new Object[0]
                             : new Object[]{i})));
         }

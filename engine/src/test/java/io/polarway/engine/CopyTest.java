@@ -229,7 +229,8 @@ class CopyTest {
 
     @Test
     void linksAreFollowedAndDevicesRefused() throws IOException {
-        assertTrue(fails("COPY (SELECT 1 AS a) TO '/dev/null' (FORMAT csv)").getMessage().contains("not a regular file"));
+        assertTrue(
+                fails("COPY (SELECT 1 AS a) TO '/dev/null' (FORMAT csv)").getMessage().contains("not a regular file"));
         copy("COPY (SELECT 1 AS a) TO 'real.csv'");
         Files.createSymbolicLink(directory.resolve("link.csv"), Path.of("real.csv"));
         copy("COPY (SELECT 2 AS a) TO 'link.csv'");

@@ -19,9 +19,11 @@ final class Commands {
             new Command(".help", List.of("\\?", "\\h", ".h"), "[COMMAND]", "this help", Commands::help),
             new Command(".tables", List.of("\\dt"), "[PATTERN]", "the tables and views; a pattern as LIKE has it",
                     Commands::tables),
-            new Command(".schema", List.of("\\d"), "[TABLE]", "the columns of a table, or of all; also of a file or glob",
+            new Command(".schema", List.of("\\d"), "[TABLE]",
+                    "the columns of a table, or of all; also of a file or glob",
                     Commands::schema),
-            new Command(".mode", List.of(".format"), "[NAME]", "how rows are shown: " + OutputFormat.NAMES, Commands::mode),
+            new Command(".mode", List.of(".format"), "[NAME]", "how rows are shown: " + OutputFormat.NAMES,
+                    Commands::mode),
             new Command("\\x", List.of(), "", "switches between .mode box and .mode line", Commands::expanded),
             new Command(".maxrows", List.of(), "[NUMBER]", "how many rows of a long result a box shows; 0 shows all",
                     Commands::maxRows),
@@ -32,9 +34,11 @@ final class Commands {
                     Commands::read),
             new Command(".timer", List.of("\\timing"), "[on|off]", "whether the time that a statement took is told",
                     Commands::timer),
-            new Command(".progress", List.of(), "[on|off]", "whether statements over half a second show how far they are",
+            new Command(".progress", List.of(), "[on|off]",
+                    "whether statements over half a second show how far they are",
                     Commands::progress),
-            new Command(".pager", List.of(), "[on|off|COMMAND]", "shows long output through a command; on is less -SRFX",
+            new Command(".pager", List.of(), "[on|off|COMMAND]",
+                    "shows long output through a command; on is less -SRFX",
                     Commands::pager),
             new Command(".bail", List.of(), "[on|off]", "whether the first failure ends a script", Commands::bail),
             new Command(".quit", List.of(".exit", ".q", "\\q"), "", "leaves; so does Ctrl-D", Commands::quit));
@@ -304,7 +308,8 @@ final class Commands {
             case "" -> other;
             case "on", "true", "yes", "1" -> true;
             case "off", "false", "no", "0" -> false;
-            default -> throw new CommandException("Expected " + command + " on or " + command + " off, but got " + value);
+            default ->
+                    throw new CommandException("Expected " + command + " on or " + command + " off, but got " + value);
         };
     }
 

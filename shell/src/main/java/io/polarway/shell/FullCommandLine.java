@@ -31,8 +31,9 @@ final class FullCommandLine {
                         "-f", "--file"));
         spec.addOption(option(Arguments.Kind.FORMAT, "FORMAT", "Show rows as one of: " + OutputFormat.NAMES + ".", "-o",
                 "--format"));
-        spec.addOption(OptionSpec.builder("--no-init").type(boolean.class).description("Do not execute " + Prompt.START_FILE
-                + " of the home directory first, as the conversation at a terminal does.")
+        spec.addOption(OptionSpec.builder("--no-init").type(boolean.class)
+                .description("Do not execute " + Prompt.START_FILE
+                        + " of the home directory first, as the conversation at a terminal does.")
                 .setter(new CommandLine.Model.ISetter() {
                     @Override
                     public <T> @Nullable T set(@Nullable T value) {

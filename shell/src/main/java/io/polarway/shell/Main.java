@@ -59,7 +59,8 @@ public final class Main {
         try (Connection connection = connect(arguments.directory())) {
             if (arguments.inputs().isEmpty() && isOutputTerminal && TerminalProbe.isInputTerminal()) {
                 preferences.bailing(false);
-                new Prompt(connection, preferences, Path.of(arguments.directory()), errors).talk(arguments.readsStartFile());
+                new Prompt(connection, preferences, Path.of(arguments.directory()), errors)
+                        .talk(arguments.readsStartFile());
                 return 0;
             }
             try (Destination destination = new Destination(out)) {

@@ -76,7 +76,8 @@ final class Prompt {
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, CONTINUED).variable(LineReader.INDENTATION, 0)
                 .variable(LineReader.ERRORS, 0)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                .option(LineReader.Option.CASE_INSENSITIVE, true).option(LineReader.Option.GROUP, false).option(LineReader.Option.AUTO_GROUP, false)
+                .option(LineReader.Option.CASE_INSENSITIVE, true).option(LineReader.Option.GROUP, false)
+                .option(LineReader.Option.AUTO_GROUP, false)
                 .option(LineReader.Option.AUTO_LIST, true).option(LineReader.Option.INSERT_TAB, false)
                 .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false);
         if (preferences.hasColor()) {

@@ -19,12 +19,14 @@ import org.jline.reader.ParsedLine;
 /// What Tab offers: keywords, tables, the columns of the tables that the statement names, functions, paths within quotes,
 /// and the commands of the shell with what may follow them.
 final class SqlCompletion implements Completer {
-    private static final Set<String> BEFORE_TABLES = Set.of("FROM", "JOIN", "INTO", "TABLE", "DESCRIBE", "UPDATE", "VIEW",
+    private static final Set<String> BEFORE_TABLES = Set.of("FROM", "JOIN", "INTO", "TABLE", "DESCRIBE", "UPDATE",
+            "VIEW",
             "SUMMARIZE", "COPY");
     private static final Set<String> PATH_COMMANDS = Set.of(".read", "\\i", ".output", "\\o", ".once");
     private static final Set<String> TABLE_COMMANDS = Set.of(".schema", "\\d", ".tables", "\\dt");
     private static final Set<String> SWITCH_COMMANDS = Set.of(".timer", ".progress", ".bail", ".pager", "\\timing");
-    private static final List<String> TABLE_FUNCTIONS = List.of("generate_series(", "range(", "read_csv(", "read_parquet(");
+    private static final List<String> TABLE_FUNCTIONS = List.of("generate_series(", "range(", "read_csv(",
+            "read_parquet(");
     private static final int MOST_PATHS = 500;
 
     private final KnownNames names;
@@ -188,8 +190,9 @@ final class SqlCompletion implements Completer {
                 boolean isHidden = name.startsWith(".") && !begun.startsWith(".");
                 if (!isHidden && name.startsWith(begun) && candidates.size() < MOST_PATHS) {
                     boolean isFolder = Files.isDirectory(entry);
-                    candidates.add(new Candidate(folder + name + (isFolder ? "/" : closing), isFolder ? name + "/" : name,
-                            null, null, null, null, false));
+                    candidates
+                            .add(new Candidate(folder + name + (isFolder ? "/" : closing), isFolder ? name + "/" : name,
+                                    null, null, null, null, false));
                 }
             }
         } catch (IOException | InvalidPathException e) {

@@ -32,7 +32,8 @@ class CsvWildTest {
     @Test
     void readsAsDuckDbDoesOrAsListed() throws IOException, SQLException {
         String shared = System.getProperty("polarway.shared");
-        Path folder = (shared == null ? Path.of("").toAbsolutePath().resolve("../../shared").normalize() : Path.of(shared))
+        Path folder = (shared == null ? Path.of("").toAbsolutePath().resolve("../../shared").normalize()
+                : Path.of(shared))
                 .resolve("data/csv-wild");
         Assumptions.assumeTrue(Files.isDirectory(folder), () -> "There is no " + folder);
         Map<String, String> listed = listed();
@@ -46,7 +47,8 @@ class CsvWildTest {
                 String outcome = outcome(polarway, duckdb, sql);
                 String expected = listed.getOrDefault(name, "equal");
                 boolean isFuzz = name.startsWith("afl/");
-                if (outcome.startsWith("internal") || !isFuzz && !outcome.equals("equal") && !outcome.equals(expected)) {
+                if (outcome.startsWith("internal")
+                        || !isFuzz && !outcome.equals("equal") && !outcome.equals(expected)) {
                     unexpected.put(name, outcome);
                 }
             }
@@ -93,7 +95,8 @@ class CsvWildTest {
     private static Map<String, String> listed() throws IOException {
         Map<String, String> outcomes = new LinkedHashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(CsvWildTest.class.getResourceAsStream("csv-wild.txt")), StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(CsvWildTest.class.getResourceAsStream("csv-wild.txt")),
+                StandardCharsets.UTF_8))) {
             lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
                 String[] parts = line.split("\\|");
                 assertFalse(parts.length < 3, () -> "A line without a reason: " + line);

@@ -60,7 +60,8 @@ class DocumentationTest {
                 FunctionCatalog.aggregates().stream().flatMap(function -> names(function.name(), function.aliases())));
         Stream<String> windows = FunctionCatalog.windows().stream().map(WindowFunction::name);
         Stream<String> settings = Setting.all().stream().map(Setting::name);
-        List<String> missing = Stream.concat(Stream.concat(names, windows), settings).filter(name -> !page.contains("`" + inTable(name) + "`"))
+        List<String> missing = Stream.concat(Stream.concat(names, windows), settings)
+                .filter(name -> !page.contains("`" + inTable(name) + "`"))
                 .toList();
         assertEquals(List.of(), missing);
     }

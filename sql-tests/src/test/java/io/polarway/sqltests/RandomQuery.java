@@ -57,7 +57,8 @@ final class RandomQuery {
     }
 
     private String window() {
-        String partition = random.nextInt(3) == 0 ? "" : "PARTITION BY " + value(pick(List.of(Kind.NUMBER, Kind.TEXT)), 1) + " ";
+        String partition = random.nextInt(3) == 0 ? ""
+                : "PARTITION BY " + value(pick(List.of(Kind.NUMBER, Kind.TEXT)), 1) + " ";
         String order = "ORDER BY " + direction(column(pick(List.of(Kind.NUMBER, Kind.TEXT))));
         String whole = partition + order + ", id" + (random.nextBoolean() ? " DESC" : "");
         return switch (random.nextInt(8)) {

@@ -89,9 +89,10 @@ final class TestData {
             DuckDb.execute(connection, "COPY (FROM '" + DIRECTORY.resolve("trades.parquet") + "') TO '"
                     + folder.resolve("trades.tsv")
                     + "' (FORMAT csv, DELIMITER '\t', QUOTE '''', ESCAPE '''', FORCE_QUOTE (symbol))");
-            DuckDb.execute(connection, "COPY (SELECT i AS id, CASE i % 3 WHEN 0 THEN 'a, \"' || i || '\"' WHEN 1 THEN 'line'"
-                    + " || chr(10) || i END AS text, i::DOUBLE / 8 AS part FROM range(5000) AS t(i)) TO '"
-                    + folder.resolve("quoted.csv") + "' (FORMAT csv, DELIMITER '|')");
+            DuckDb.execute(connection,
+                    "COPY (SELECT i AS id, CASE i % 3 WHEN 0 THEN 'a, \"' || i || '\"' WHEN 1 THEN 'line'"
+                            + " || chr(10) || i END AS text, i::DOUBLE / 8 AS part FROM range(5000) AS t(i)) TO '"
+                            + folder.resolve("quoted.csv") + "' (FORMAT csv, DELIMITER '|')");
         }
         Files.writeString(folder.resolve("ragged.csv"), "a,b\n1,2\n3\n4,5,6\n7,8\n");
         Files.writeString(folder.resolve("late.csv"), "n,t\n" + "1,x\n".repeat(25_000) + "two,y\n");

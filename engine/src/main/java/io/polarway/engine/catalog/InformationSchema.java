@@ -86,7 +86,8 @@ public final class InformationSchema {
     }
 
     private static Table columns(String view, List<CatalogName> names, Function<CatalogName, Schema> columns) {
-        List<Field> fields = new ArrayList<>(texts("table_catalog", "table_schema", "table_name", "column_name").fields());
+        List<Field> fields = new ArrayList<>(
+                texts("table_catalog", "table_schema", "table_name", "column_name").fields());
         fields.add(new Field("ordinal_position", ScalarType.INTEGER));
         fields.addAll(texts("column_default", "is_nullable", "data_type").fields());
         for (String number : List.of("numeric_precision", "numeric_scale", "datetime_precision")) {

@@ -79,7 +79,8 @@ public final class StoredTable implements Table, AutoCloseable {
     }
 
     private EngineException dropped() {
-        return EngineException.of(ErrorCode.UNDEFINED_TABLE, "The table \"" + name + "\" was dropped or replaced meanwhile");
+        return EngineException.of(ErrorCode.UNDEFINED_TABLE,
+                "The table \"" + name + "\" was dropped or replaced meanwhile");
     }
 
     @Override

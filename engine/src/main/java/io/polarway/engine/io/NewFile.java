@@ -50,7 +50,8 @@ public final class NewFile implements OutputFile, AutoCloseable {
                 place = target.toRealPath();
                 if (!Files.isRegularFile(place)) {
                     throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                            "'" + shown + "' is not a regular file, which could be replaced when the new one is complete");
+                            "'" + shown
+                                    + "' is not a regular file, which could be replaced when the new one is complete");
                 }
             }
             Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));

@@ -76,7 +76,8 @@ final class FrameDistances {
             // have.
             boolean isUp = isEnd == (kind == Kind.PRECEDING);
             int scale = type instanceof DecimalType decimal ? decimal.scale() : 0;
-            BigDecimal units = number.scaleByPowerOfTen(scale).setScale(0, isUp ? RoundingMode.CEILING : RoundingMode.FLOOR);
+            BigDecimal units = number.scaleByPowerOfTen(scale).setScale(0,
+                    isUp ? RoundingMode.CEILING : RoundingMode.FLOOR);
             return new Distance.Units(units.min(MOST).longValueExact());
         }
         String hint = isTime ? "; write an interval, such as INTERVAL '1' DAY" : "";

@@ -125,11 +125,13 @@ public final class Lowering {
                 OperatorProfile profile = profile(plan, List.of());
                 yield source(new ValuesSource(batches(values)), profile);
             }
-            case PhysicalPlan.Filter filter -> step(flow(filter.input(), filters), plan, new Filter(filter.condition()));
+            case PhysicalPlan.Filter filter ->
+                    step(flow(filter.input(), filters), plan, new Filter(filter.condition()));
             case PhysicalPlan.Project project ->
                     step(project.input() instanceof PhysicalPlan.Join join
                             ? join(join, RuntimeFilters.below(filters, project.expressions()),
-                                    JoinSpecification.buildColumns(join.probe().schema().size(), join.build().schema().size(),
+                                    JoinSpecification.buildColumns(join.probe().schema().size(),
+                                            join.build().schema().size(),
                                             project.expressions()))
                             : flow(project.input(), RuntimeFilters.below(filters, project.expressions())), plan,
                             new Project(project.expressions()));

@@ -65,7 +65,8 @@ final class StatementTables extends AbstractSchema {
     /// @return the internal name
     String named(SqlIdentifier name) {
         if (name.names.size() == 2 && name.names.getFirst().equalsIgnoreCase(InformationSchema.NAME)) {
-            return add(located(name, () -> InformationSchema.table(name.names.getLast(), catalog, this::columns, cancellation)));
+            return add(located(name,
+                    () -> InformationSchema.table(name.names.getLast(), catalog, this::columns, cancellation)));
         }
         CatalogEntry entry = located(name, () -> {
             CatalogEntry found = catalog.entry(name.names, cancellation);

@@ -18,7 +18,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 /// The query behind SUMMARIZE: one row with the same measures of each column, which one scan gives.
 public final class Summary {
     /// What is measured of each column, in this order, all as text but for the counts.
-    public static final List<String> MEASURES = List.of("min", "max", "approx_unique", "avg", "std", "q25", "q50", "q75",
+    public static final List<String> MEASURES = List.of("min", "max", "approx_unique", "avg", "std", "q25", "q50",
+            "q75",
             "count", "null_percentage");
 
     private Summary() {
@@ -70,7 +71,7 @@ public final class Summary {
             case DecimalType _ -> true;
             case ScalarType.TINYINT, ScalarType.SMALLINT, ScalarType.INTEGER, ScalarType.BIGINT, ScalarType.REAL,
                     ScalarType.DOUBLE ->
-                true;
+                    true;
             default -> false;
         };
     }

@@ -68,7 +68,8 @@ final class TableStatements {
         SqlNodeList columns = create.columnList;
         if (rows == null) {
             if (columns == null) {
-                throw Errors.at(ErrorCode.INVALID_STATEMENT, "CREATE TABLE takes columns, or AS and a query", create.name);
+                throw Errors.at(ErrorCode.INVALID_STATEMENT, "CREATE TABLE takes columns, or AS and a query",
+                        create.name);
             }
             ExpressionRewriter types = new QueryBinder(context).types();
             List<Field> fields = new ArrayList<>();
@@ -82,8 +83,10 @@ final class TableStatements {
             return new Schema(fields);
         }
         if (columns != null && columns.size() != rows.schema().size()) {
-            throw Errors.at(ErrorCode.INVALID_STATEMENT, "The table names " + columns.size() + " columns, its query has "
-                    + rows.schema().size(), create.name);
+            throw Errors.at(ErrorCode.INVALID_STATEMENT,
+                    "The table names " + columns.size() + " columns, its query has "
+                            + rows.schema().size(),
+                    create.name);
         }
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < rows.schema().size(); i++) {
@@ -99,8 +102,10 @@ final class TableStatements {
         List<String> names = schema.fields().stream().map(field -> field.name().toLowerCase(Locale.ROOT)).toList();
         for (int i = 0; i < names.size(); i++) {
             if (names.indexOf(names.get(i)) < i) {
-                throw Errors.at(ErrorCode.INVALID_STATEMENT, "The table has two columns called \"" + schema.field(i).name()
-                        + "\". AS names them apart", node);
+                throw Errors.at(ErrorCode.INVALID_STATEMENT,
+                        "The table has two columns called \"" + schema.field(i).name()
+                                + "\". AS names them apart",
+                        node);
             }
         }
     }
@@ -131,14 +136,16 @@ final class TableStatements {
             for (int i = 0; i < named.size(); i++) {
                 int column = column(table, named.get(i));
                 if (sources[column] >= 0) {
-                    throw Errors.at(ErrorCode.INVALID_STATEMENT, "Column " + named.get(i) + " is named twice", named.get(i));
+                    throw Errors.at(ErrorCode.INVALID_STATEMENT, "Column " + named.get(i) + " is named twice",
+                            named.get(i));
                 }
                 sources[column] = i;
             }
         }
         if (rows.schema().size() != wanted) {
             throw Errors.at(ErrorCode.INVALID_STATEMENT, "The table \"" + table.name() + "\" takes " + wanted
-                    + (wanted == 1 ? " value" : " values") + " for " + (named == null || named.isEmpty() ? "all its columns"
+                    + (wanted == 1 ? " value" : " values") + " for "
+                    + (named == null || named.isEmpty() ? "all its columns"
                             : "the named columns")
                     + ", but here are " + rows.schema().size(), source);
         }
@@ -209,7 +216,8 @@ final class TableStatements {
                 ? SqlLiteral.createBoolean(true, position)
                 : SqlStdOperatorTable.IS_TRUE.createCall(condition.getParserPosition(), condition);
         SqlIdentifier alias = update.getAlias();
-        SqlNodeList marked = new SqlNodeList(List.of(SqlIdentifier.star(position), as(isChanged, IS_CHANGED)), position);
+        SqlNodeList marked = new SqlNodeList(List.of(SqlIdentifier.star(position), as(isChanged, IS_CHANGED)),
+                position);
         SqlNode inner = select(marked, aliased(update.getTargetTable(), alias), null, position);
         SqlIdentifier name = alias == null ? last(update.getTargetTable()) : alias;
         SqlNode from = SqlStdOperatorTable.AS.createCall(position, inner, name);
@@ -256,7 +264,8 @@ final class TableStatements {
     /// Returns the table in memory of a name. Throws an error at its place.
     private StoredTable stored(SqlNode node) {
         if (!(node instanceof SqlIdentifier name) || FilesTable.isFiles(name)) {
-            throw Errors.at(ErrorCode.UNSUPPORTED, "Only tables that CREATE TABLE made can be changed. COPY ... TO writes files",
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "Only tables that CREATE TABLE made can be changed. COPY ... TO writes files",
                     node);
         }
         CatalogEntry entry;

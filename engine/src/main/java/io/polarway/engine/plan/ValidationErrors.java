@@ -135,7 +135,8 @@ final class ValidationErrors {
                     position);
         }
         if (message.startsWith("QUALIFY expression") && message.contains("must contain a window function")) {
-            return error(ErrorCode.WINDOWING_ERROR, "QUALIFY filters by window functions; use WHERE or HAVING", position);
+            return error(ErrorCode.WINDOWING_ERROR, "QUALIFY filters by window functions; use WHERE or HAVING",
+                    position);
         }
         if (message.contains("should not contain OVER clause")) {
             return error(ErrorCode.WINDOWING_ERROR,

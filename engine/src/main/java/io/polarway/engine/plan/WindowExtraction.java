@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
@@ -76,7 +77,7 @@ final class WindowExtraction extends RelHomogeneousShuttle {
             List<RexNode> above = new RexShuttle() {
                 @Override
                 public RexNode visitOver(RexOver over) {
-                    return builder.makeInputRef(window, below.size() + indexes.get(over));
+                    return builder.makeInputRef(window, below.size() + Objects.requireNonNull(indexes.get(over)));
                 }
             }.apply(project.getProjects());
             return project.copy(project.getTraitSet(), window, above, project.getRowType());

@@ -134,7 +134,8 @@ final class WindowPlanning {
             fields.add(new Field(name(call, columns, input), Types.sqlType(node.calls().get(index).type())));
         }
         List<Integer> partition = group.partition().stream().map(column -> before[column]).distinct().toList();
-        WindowShape shape = new WindowShape(input.schema().fields().stream().map(Field::type).toList(), partition, order,
+        WindowShape shape = new WindowShape(input.schema().fields().stream().map(Field::type).toList(), partition,
+                order,
                 calls, kept);
         return new PhysicalPlan.Window(input, shape, new Schema(fields));
     }

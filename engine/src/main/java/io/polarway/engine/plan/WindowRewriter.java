@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
@@ -118,16 +119,16 @@ final class WindowRewriter {
             throw Errors.unsupported("DISTINCT arguments of window functions", call);
         }
         boolean takesNulls = window == null
-                ? AggregateWindow.takesNullTreatment(aggregate.name())
+                ? aggregate != null && AggregateWindow.takesNullTreatment(aggregate.name())
                 : window.takesNullTreatment();
         if (nullTreatment != null && !takesNulls) {
             throw Errors.at(ErrorCode.INVALID_STATEMENT, name
                     + " takes no IGNORE NULLS or RESPECT NULLS; lag, lead, first_value, last_value and nth_value do",
                     nullTreatment);
         }
-        return window == null
+        return window == null && aggregate != null
                 ? new WindowOperator.Function.OfAggregate(aggregate, ignoresNulls)
-                : new WindowOperator.Function.OfWindow(window, ignoresNulls);
+                : new WindowOperator.Function.OfWindow(Objects.requireNonNull(window), ignoresNulls);
     }
 
     /// Turns what FILTER leaves out into NULLs, which aggregate functions pass over.

@@ -166,7 +166,8 @@ final class Sniffer {
         if (fault == RowScanner.TOO_FEW || fault == RowScanner.TOO_MANY) {
             throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path() + "' has "
                     + (first.faults[0] >>> RowScanner.DETAIL) + " fields, but " + columns + " are expected ("
-                    + dialect.describe() + "). skip = 1 leaves it out, null_padding = true reads missing fields as NULL, "
+                    + dialect.describe()
+                    + "). skip = 1 leaves it out, null_padding = true reads missing fields as NULL, "
                     + "delim and quote say another dialect");
         }
         throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path()

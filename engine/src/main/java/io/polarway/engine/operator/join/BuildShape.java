@@ -36,7 +36,8 @@ final class BuildShape {
             References.of(specification.condition()).stream().filter(column -> column >= first)
                     .forEach(column -> needed.set(column - first));
         }
-        Storage storage = specification.keys().size() == 1 ? specification.keyTypes().getFirst().storage() : Storage.NONE;
+        Storage storage = specification.keys().size() == 1 ? specification.keyTypes().getFirst().storage()
+                : Storage.NONE;
         this.isInteger = switch (storage) {
             case INT8, INT16, INT32, INT64 -> true;
             case NONE, BIT, INT128, FLOAT32, FLOAT64, VIEW, BYTES16, LIST, STRUCT -> false;

@@ -248,7 +248,8 @@ final class BuildSide implements Sink {
         if (filled != null) {
             filled.complete();
             if (filter != null) {
-                filter.open(new JoinFilter.Known(specification.keyTypes().getFirst(), shape.keys(), shape.signShift(), shape.isInteger(),
+                filter.open(new JoinFilter.Known(specification.keyTypes().getFirst(), shape.keys(), shape.signShift(),
+                        shape.isInteger(),
                         filled.keys().least(), filled.keys().most(), filled.set()));
             }
         }

@@ -36,7 +36,8 @@ public final class JoinFilter implements RuntimeFilter {
     /// @param signShift as [BuildShape#signShift]
     /// @param isInteger whether the key is an integer, so that `least` and `most` are known
     /// @param keys which values there are; null for none at all
-    record Known(SqlType type, KeyLayout layout, int signShift, boolean isInteger, long least, long most, @Nullable KeySet keys) {
+    record Known(SqlType type, KeyLayout layout, int signShift, boolean isInteger, long least, long most,
+            @Nullable KeySet keys) {
     }
 
     void open(Known found) {

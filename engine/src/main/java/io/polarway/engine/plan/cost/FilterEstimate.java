@@ -119,8 +119,8 @@ final class FilterEstimate {
     /// Returns the place of a constant that is compared with a column, on the line of the column's own values.
     private double place(RexNode constant, RexNode column) {
         double place = place(constant);
-        for (RexNode inner = column; inner instanceof RexCall cast && cast.getKind() == SqlKind.CAST;
-                inner = cast.getOperands().getFirst()) {
+        for (RexNode inner = column; inner instanceof RexCall cast
+                && cast.getKind() == SqlKind.CAST; inner = cast.getOperands().getFirst()) {
             place /= CastScale.of(cast.getOperands().getFirst(), cast.getType());
         }
         return place;

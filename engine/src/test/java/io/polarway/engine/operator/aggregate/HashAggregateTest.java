@@ -278,7 +278,8 @@ class HashAggregateTest {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 100; b++) {
                     Object[] keys = new Object[2000];
-                    @Nullable Object[] numbers = new Object[keys.length];
+                    @Nullable
+                    Object[] numbers = new Object[keys.length];
                     Object[] texts = new Object[keys.length];
                     for (int i = 0; i < keys.length; i++) {
                         int group = random.nextInt(4);

@@ -61,7 +61,8 @@ class HashJoinTest {
             assertTrue(filter.isUseful() || filter.mayMatch(Statistics.unknown(1)));
             int column = ((Expression.Reference) specification.keys().getFirst().probe()).index();
             try (Batch left = batch
-                    .select(filter.select(batch.column(column), batch.selection(), batch.positions(), worker.scratch()))) {
+                    .select(filter.select(batch.column(column), batch.selection(), batch.positions(),
+                            worker.scratch()))) {
                 return next.push(left);
             }
         };
@@ -70,7 +71,8 @@ class HashJoinTest {
             List<Pipeline> pipelines = new ArrayList<>();
             build.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), join.build())));
             pipelines.addAll(join.table());
-            probe.forEach(input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, filtering, join.probe())));
+            probe.forEach(
+                    input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, filtering, join.probe())));
             if (specification.type().hasTail()) {
                 pipelines.add(harness.pipeline(join.tail(), sink));
             }

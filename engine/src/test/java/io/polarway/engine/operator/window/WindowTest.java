@@ -110,7 +110,8 @@ class WindowTest {
     }
 
     private static List<String> text(List<List<@Nullable Object>> rows) {
-        return rows.stream().map(row -> row.stream().map(RandomRows::canonical).map(String::valueOf).toList().toString())
+        return rows.stream()
+                .map(row -> row.stream().map(RandomRows::canonical).map(String::valueOf).toList().toString())
                 .sorted().toList();
     }
 
@@ -179,7 +180,8 @@ class WindowTest {
         };
     }
 
-    private static boolean isIn(List<List<@Nullable Object>> group, int row, int place, WindowFrame frame, SortKey key) {
+    private static boolean isIn(List<List<@Nullable Object>> group, int row, int place, WindowFrame frame,
+            SortKey key) {
         boolean isExcluded = switch (frame.exclusion()) {
             case NO_OTHERS -> false;
             case CURRENT_ROW -> row == place;
@@ -234,7 +236,8 @@ class WindowTest {
                     new Bound(Kind.CURRENT_ROW, null), Exclusion.NO_OTHERS);
             Expression argument = new Expression.Reference(0, ScalarType.DOUBLE);
             WindowShape shape = new WindowShape(List.of(ScalarType.DOUBLE), List.of(), List.of(),
-                    List.of(new WindowCall(aggregate("sum", ScalarType.DOUBLE), List.of(argument), 0, frame)), List.of());
+                    List.of(new WindowCall(aggregate("sum", ScalarType.DOUBLE), List.of(argument), 0, frame)),
+                    List.of());
             assertEquals(List.of(List.of(1e300), List.of(1e300), List.of(3.0), List.of(5.0)),
                     harness.run(List.of(batch), new Window(shape, harness.profile)));
         }
@@ -244,7 +247,8 @@ class WindowTest {
     void givesNothingOfNothing() {
         try (Harness harness = new Harness(2)) {
             WindowShape shape = new WindowShape(TYPES, List.of(), List.of(),
-                    List.of(new WindowCall(window("row_number", false), List.of(), 0, WindowFrame.DEFAULT)), List.of(0));
+                    List.of(new WindowCall(window("row_number", false), List.of(), 0, WindowFrame.DEFAULT)),
+                    List.of(0));
             assertEquals(List.of(), harness.run(List.<Batch>of(), new Window(shape, harness.profile)));
         }
     }
