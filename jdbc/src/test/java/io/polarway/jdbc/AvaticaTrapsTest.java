@@ -177,6 +177,36 @@ class AvaticaTrapsTest {
     }
 
     @Test
+    void aTableInMemoryIsFilledInBatches() throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            assertEquals(0, statement.executeUpdate("CREATE TABLE notes (id INTEGER, made TIMESTAMP, text VARCHAR)"));
+            LocalDateTime made = LocalDateTime.of(2024, 2, 29, 12, 0);
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO notes VALUES (?, ?, ?)",
+                    Statement.RETURN_GENERATED_KEYS)) {
+                for (int i = 0; i < 3; i++) {
+                    insert.setInt(1, i);
+                    insert.setObject(2, made.plusDays(i));
+                    insert.setString(3, i == 1 ? null : "note " + i);
+                    insert.addBatch();
+                }
+                assertArrayEquals(new long[]{1, 1, 1}, insert.executeLargeBatch());
+                assertFalse(insert.getGeneratedKeys().next());
+            }
+            assertEquals(2, statement.executeLargeUpdate("UPDATE notes SET text = 'none' WHERE id > 0"));
+            assertEquals(1, statement.executeUpdate("DELETE FROM notes WHERE id = 0"));
+            try (ResultSet rows = statement.executeQuery("SELECT made, text FROM notes ORDER BY id")) {
+                assertTrue(rows.next());
+                assertEquals(made.plusDays(1), rows.getObject("made", LocalDateTime.class));
+                assertEquals("none", rows.getString(2));
+            }
+            try (ResultSet columns = connection.getMetaData().getColumns(null, null, "notes", "made")) {
+                assertTrue(columns.next());
+                assertEquals(2, columns.getInt("ORDINAL_POSITION"));
+            }
+        }
+    }
+
+    @Test
     void resultsAreReadAsArrowBatches() throws Exception {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
             ResultSet rows = statement.executeQuery("SELECT volume FROM ticks");
