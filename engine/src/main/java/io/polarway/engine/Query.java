@@ -260,6 +260,10 @@ public final class Query {
                 }
                 rows.add(row);
             }
+            // To its end: closing an execution that runs would cancel the whole statement.
+            if (execution.next() != null) {
+                throw EngineException.internal("an aggregation of two batches");
+            }
         }
         return rows;
     }
