@@ -130,7 +130,8 @@ public final class Lowering {
             case PhysicalPlan.Project project ->
                     step(project.input() instanceof PhysicalPlan.Join join
                             ? join(join, RuntimeFilters.below(filters, project.expressions()),
-                                    JoinSpecification.buildColumns(join.probe().schema().size(),
+                                    JoinSpecification.buildColumns(
+                                            join.type().hasProbeColumns() ? join.probe().schema().size() : 0,
                                             join.build().schema().size(),
                                             project.expressions()))
                             : flow(project.input(), RuntimeFilters.below(filters, project.expressions())), plan,
