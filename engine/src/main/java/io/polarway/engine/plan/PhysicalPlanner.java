@@ -12,6 +12,7 @@ import io.polarway.engine.function.aggregate.OrderedAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
+import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.operator.sort.SortKey;
@@ -54,9 +55,11 @@ final class PhysicalPlanner {
     private static final BoundAggregate COUNT_IF = aggregate("count_if", List.of(ScalarType.BOOLEAN));
 
     private final ExpressionLowering expressions;
+    private final Estimator estimator;
 
-    PhysicalPlanner(ExpressionLowering expressions) {
+    PhysicalPlanner(ExpressionLowering expressions, Estimator estimator) {
         this.expressions = expressions;
+        this.estimator = estimator;
     }
 
     static BoundAggregate aggregate(String name, List<SqlType> types) {
@@ -149,7 +152,8 @@ final class PhysicalPlanner {
         Schema schema = new Schema(output);
         PhysicalPlan plan = isNever(filter)
                 ? new PhysicalPlan.Values(List.of(), schema)
-                : new PhysicalPlan.Scan(table, List.copyOf(needed), filter, schema);
+                : new PhysicalPlan.Scan(table, List.copyOf(needed), filter, schema,
+                        estimator.filtered(scan, condition == null ? List.of() : List.of(condition)).count());
         return new Part(plan, positions(fields.size(), needed));
     }
 
@@ -223,11 +227,15 @@ final class PhysicalPlanner {
         return new Part(new PhysicalPlan.Filter(part.plan(), expressions.lower(rest, part::column)), part.positions());
     }
 
-    private static JoinType joinType(Join join) {
+    private boolean isLeftSmaller(Join join) {
+        return estimator.of(join.getLeft()).rows() < estimator.of(join.getRight()).rows();
+    }
+
+    private JoinType joinType(Join join) {
         if (join instanceof SingleJoin) {
             return JoinType.SINGLE;
         }
-        boolean isLeftSmaller = RowEstimates.of(join.getLeft()) < RowEstimates.of(join.getRight());
+        boolean isLeftSmaller = isLeftSmaller(join);
         return switch (join.getJoinType()) {
             case INNER -> JoinType.INNER;
             case LEFT -> isLeftSmaller ? JoinType.BUILD_OUTER : JoinType.PROBE_OUTER;
@@ -241,8 +249,8 @@ final class PhysicalPlanner {
     }
 
     /// Returns whether the right side of a join is the one whose rows stream.
-    private static boolean isRightProbe(Join join, JoinType type) {
-        boolean isLeftSmaller = RowEstimates.of(join.getLeft()) < RowEstimates.of(join.getRight());
+    private boolean isRightProbe(Join join, JoinType type) {
+        boolean isLeftSmaller = isLeftSmaller(join);
         return switch (type) {
             // JoinOrder puts what is smaller on the right.
             case INNER -> false;
@@ -311,8 +319,8 @@ final class PhysicalPlanner {
             positions[lefts] = fields.size();
             fields.add(new Field("mark", ScalarType.BOOLEAN));
         }
-        return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, new Schema(fields)),
-                positions);
+        return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, new Schema(fields),
+                estimator.of(join).count()), positions);
     }
 
     private static NavigableSet<Integer> references(List<RexNode> nodes) {

@@ -13,15 +13,25 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.jspecify.annotations.Nullable;
 
-/// Evaluates the constants of a plan, as far as they do not depend on parameters, can be evaluated without an error, and
-/// come to the same again.
+/// Evaluates the constants of a plan, as far as they do not depend on parameters without a value, can be evaluated without an
+/// error, and come to the same again.
 final class PlanConstants implements Constants {
     private final ExpressionLowering expressions;
+    private final int parameters;
     private final Map<RexNode, Expression> known = new HashMap<>();
 
-    /// Creates an evaluator for one statement.
+    /// Creates an evaluator for a statement whose parameters have no values yet.
     PlanConstants(Scratch scratch) {
-        this.expressions = new ExpressionLowering(List.of(), scratch);
+        this(new ExpressionLowering(List.of(), scratch), 0);
+    }
+
+    /// Creates an evaluator.
+    ///
+    /// @param expressions knows the values of parameters
+    /// @param parameters how many of them it knows
+    PlanConstants(ExpressionLowering expressions, int parameters) {
+        this.expressions = expressions;
+        this.parameters = parameters;
     }
 
     /// Returns what lowers expressions that do not depend on parameters.
@@ -31,7 +41,7 @@ final class PlanConstants implements Constants {
 
     @Override
     public Expression.@Nullable Literal valueOf(RexNode node) {
-        if (hasParameter(node) || !RexUtil.isDeterministic(node)) {
+        if (hasUnknownParameter(node) || !RexUtil.isDeterministic(node)) {
             return null;
         }
         Expression value = known.computeIfAbsent(node, constant -> expressions.lower(constant, index -> {
@@ -40,12 +50,12 @@ final class PlanConstants implements Constants {
         return value instanceof Expression.Literal literal ? literal : null;
     }
 
-    private static boolean hasParameter(RexNode node) {
+    private boolean hasUnknownParameter(RexNode node) {
         boolean[] found = new boolean[1];
         node.accept(new RexVisitorImpl<@Nullable Void>(true) {
             @Override
             public @Nullable Void visitDynamicParam(RexDynamicParam parameter) {
-                found[0] = true;
+                found[0] |= parameter.getIndex() >= parameters;
                 return null;
             }
         });

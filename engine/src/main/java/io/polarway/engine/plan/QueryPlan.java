@@ -4,6 +4,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -102,7 +103,9 @@ public final class QueryPlan {
             throw EngineException.of(ErrorCode.UNDEFINED_PARAMETER, "The statement has " + parameterTypes.size()
                     + " parameters, but " + parameters.size() + " values were given");
         }
-        PhysicalPlan physical = new PhysicalPlanner(new ExpressionLowering(parameters, scratch)).plan(plan, schema);
+        ExpressionLowering expressions = new ExpressionLowering(parameters, scratch);
+        Estimator estimator = new Estimator(new PlanConstants(expressions, parameters.size()));
+        PhysicalPlan physical = new PhysicalPlanner(expressions, estimator).plan(plan, schema);
         Assignment assigned = assignment;
         if (assigned == null) {
             return physical;

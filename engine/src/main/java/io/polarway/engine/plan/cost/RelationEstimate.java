@@ -25,6 +25,11 @@ public final class RelationEstimate {
         return rows;
     }
 
+    /// Returns how many rows there are, as a whole number.
+    public long count() {
+        return Math.round(rows);
+    }
+
     int columns() {
         return columns.length;
     }

@@ -27,8 +27,9 @@ public sealed interface PhysicalPlan {
     /// @param columns the columns to give, numbered as in [io.polarway.engine.catalog.ScanRequest]
     /// @param filter over all columns of the table, or null
     /// @param schema the columns
-    record Scan(Table table, List<Integer> columns, @Nullable Expression filter,
-            Schema schema) implements PhysicalPlan {
+    /// @param estimatedRows about how many rows are expected
+    record Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema,
+            long estimatedRows) implements PhysicalPlan {
         /// Copies the list.
         public Scan {
             columns = List.copyOf(columns);
@@ -221,8 +222,9 @@ public sealed interface PhysicalPlan {
     /// @param schema the columns: those of the probe side followed by those of the build side; for SEMI, ANTI and
     ///     NULL_AWARE_ANTI those of the probe side; for MARK these and one BOOLEAN; for BUILD_SEMI and BUILD_ANTI those of
     ///     the build side
+    /// @param estimatedRows about how many rows are expected
     record Join(PhysicalPlan probe, PhysicalPlan build, JoinType type, List<JoinKey> keys,
-            @Nullable Expression condition, Schema schema) implements PhysicalPlan {
+            @Nullable Expression condition, Schema schema, long estimatedRows) implements PhysicalPlan {
         /// Copies the list.
         public Join {
             keys = List.copyOf(keys);

@@ -100,9 +100,7 @@ public final class PlanText {
     private static void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, String role,
             Set<Integer> shown, List<String> lines) {
         String indent = "  ".repeat(depth);
-        String rows = plan instanceof PhysicalPlan.Scan scan && scan.table().estimatedRows() >= 0
-                ? ", " + (scan.table().hasExactRows() ? "" : "about ") + grouped(scan.table().estimatedRows()) + " rows"
-                : "";
+        String rows = rows(plan);
         String detail = detail(plan);
         boolean isShownBefore = plan instanceof PhysicalPlan.Shared shared && !shown.add(shared.number());
         lines.add(indent + role + name(plan) + (detail.isEmpty() ? "" : " " + detail) + " ("
@@ -136,6 +134,19 @@ public final class PlanText {
             text.append(", ").append(counter.getKey()).append(' ').append(grouped(counter.getValue()));
         }
         return text.toString();
+    }
+
+    /// Returns how many rows an operator is expected to give, where that is the base of decisions.
+    private static String rows(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan when scan.table().estimatedRows() >= 0 -> {
+                String all = (scan.table().hasExactRows() ? "" : "about ") + grouped(scan.table().estimatedRows());
+                String some = scan.filter() == null ? "" : "about " + grouped(scan.estimatedRows()) + " of ";
+                yield ", " + some + all + " rows";
+            }
+            case PhysicalPlan.Join join -> ", about " + grouped(join.estimatedRows()) + " rows";
+            default -> "";
+        };
     }
 
     private static String grouped(long number) {
