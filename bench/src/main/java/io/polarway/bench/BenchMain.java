@@ -10,6 +10,8 @@ public final class BenchMain {
     private static final String USAGE = """
             Usage: bench/run COMMAND [options]
               ticks     time the ticks and TPC-H Q1 and Q6 queries, and COPY, beside DuckDB
+              tpch      time the 22 queries of TPC-H beside DuckDB
+              planning  time the planning of the 22 queries of TPC-H
               data      only generate the data of `ticks`
               decode    time the decoding of each column of that data, on one thread
               cancel    measure how fast canceled queries over the ticks stop
@@ -31,6 +33,9 @@ public final class BenchMain {
         Files.createDirectories(options.data());
         switch (arguments[0]) {
             case "ticks" -> ticks(options);
+            case "tpch" -> tpch(options);
+            case "planning" -> PlanningTime.run(TpchData.generate(options.data(), options.scale(), TpchTexts.TABLES),
+                    options.runs());
             case "data" -> {
                 TicksData.generate(options.data(), options.rows());
                 TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
@@ -46,6 +51,18 @@ public final class BenchMain {
                 System.err.print(USAGE);
                 System.exit(2);
             }
+        }
+    }
+
+    private static void tpch(Options options) throws Exception {
+        Path directory = TpchData.generate(options.data(), options.scale(), TpchTexts.TABLES);
+        List<BenchQuery> queries = new ArrayList<>();
+        for (int number = 1; number <= TpchTexts.QUERIES; number++) {
+            queries.add(new BenchQuery("q" + number, TpchTexts.query(number)));
+        }
+        queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs(), directory, TpchTexts.TABLES)) {
+            System.out.print("\n" + Timing.table(bench.run(queries)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.polarway.bench;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,21 @@ public final class ResultRows {
     /// How far two numbers may be apart, relative to their size: sums of doubles depend on their order.
     private static final double TOLERANCE = 1e-9;
 
+    /// Decimals with as many digits behind the point come from divisions, which the other engine does in DOUBLE.
+    private static final int FEWEST_DIGITS = 6;
+
     private final List<List<@Nullable Object>> rows;
+
+    /// A decimal that was rounded to its last digit.
+    ///
+    /// @param value the number
+    /// @param halfUnit half of one in its last digit
+    private record Quotient(double value, double halfUnit) {
+        @Override
+        public String toString() {
+            return String.valueOf(value);
+        }
+    }
 
     private ResultRows(List<List<@Nullable Object>> rows) {
         this.rows = rows;
@@ -49,6 +64,8 @@ public final class ResultRows {
     private static @Nullable Object comparable(@Nullable Object value) {
         return switch (value) {
             case null -> null;
+            case BigDecimal decimal when decimal.scale() >= FEWEST_DIGITS -> new Quotient(decimal.doubleValue(),
+                    Math.pow(10, -decimal.scale()) / 2);
             // 0 and -0 are equal: which of them stands for a group is open.
             case Number number -> number.doubleValue() + 0.0;
             case Timestamp timestamp -> timestamp.toLocalDateTime().toString();
@@ -80,6 +97,15 @@ public final class ResultRows {
     }
 
     private static boolean equal(@Nullable Object left, @Nullable Object right) {
+        if (left instanceof Quotient a && right instanceof Double b) {
+            return Math.abs(a.value() - b) <= a.halfUnit() || equal(a.value(), b);
+        }
+        if (left instanceof Double && right instanceof Quotient) {
+            return equal(right, left);
+        }
+        if (left instanceof Quotient a && right instanceof Quotient b) {
+            return equal(a.value(), b.value());
+        }
         if (left instanceof Double a && right instanceof Double b) {
             return a.equals(b) || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
         }

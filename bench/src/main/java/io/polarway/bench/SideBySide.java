@@ -1,5 +1,6 @@
 package io.polarway.bench;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,7 +20,20 @@ final class SideBySide implements AutoCloseable {
     private final int runs;
 
     SideBySide(int threads, int runs) throws SQLException {
-        this.polarway = DriverManager.getConnection("jdbc:polarway:");
+        this(threads, runs, "");
+    }
+
+    /// Creates a comparison of queries over the tables of a directory.
+    SideBySide(int threads, int runs, Path directory, List<String> tables) throws SQLException {
+        this(threads, runs, directory.toAbsolutePath().toString());
+        for (String table : tables) {
+            DuckDb.execute(duckdb, "CREATE VIEW " + table + " AS SELECT * FROM '"
+                    + directory.resolve(table + ".parquet") + "'");
+        }
+    }
+
+    private SideBySide(int threads, int runs, String directory) throws SQLException {
+        this.polarway = DriverManager.getConnection("jdbc:polarway:" + directory);
         DuckDb.execute(polarway, "SET threads = " + threads);
         this.duckdb = DuckDb.open(threads);
         this.runs = runs;
