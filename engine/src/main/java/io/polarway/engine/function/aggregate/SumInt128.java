@@ -123,9 +123,9 @@ final class SumInt128 implements Accumulator {
         }
     }
 
-    /// Moves what was added in 64 bits to the wide sums.
+    /// Moves what was added in 64 bits to the wide sums: that of all groups, also where the states of a few are asked for.
     private MemorySegment widen(int groups) {
-        MemorySegment states = grow(groups);
+        MemorySegment states = grow(Math.max(groups, small.groups()));
         if (small.bytes() == 0) {
             return states;
         }

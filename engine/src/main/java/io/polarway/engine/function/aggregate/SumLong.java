@@ -105,6 +105,11 @@ final class SumLong implements Accumulator {
         addTo(grow(groups), group, low, high, count);
     }
 
+    /// Returns how many groups there are.
+    int groups() {
+        return groupCount;
+    }
+
     /// Returns the low 64 bits of a group's sum.
     long low(int group) {
         return group < groupCount ? sums.segment().get(Layouts.LONG, group * 16L) : 0;
