@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.aggregate.Aggregates;
@@ -613,6 +616,38 @@ class HashAggregateTest {
                     assertEquals(sum.doubleValue() / 40, row.get(1));
                     assertEquals(new BigDecimal("100.0000"), row.get(2));
                     assertEquals(0, new BigDecimal("2.5").compareTo((BigDecimal) row.get(3)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void sumsOfWideDecimalsSurviveTheirMergeInStretches() {
+        DecimalType wide = new DecimalType(34, 4);
+        int groups = 3 * Merge.ROWS;
+        try (Harness harness = new Harness(1)) {
+            Accumulator worker = bind("sum", wide).accumulators().apply(harness.memory);
+            Accumulator merged = bind("sum", wide).accumulators().apply(harness.memory);
+            try (worker; merged) {
+                int[] groupIds = new int[groups];
+                List<@Nullable Object> values = new ArrayList<>();
+                for (int i = 0; i < groups; i++) {
+                    groupIds[i] = i;
+                    values.add(BigDecimal.valueOf(i, 4));
+                }
+                try (Column column = Values.column(harness.memory, wide, values)) {
+                    worker.update(new Column[]{column}, null, groupIds, groups, groups);
+                }
+                for (int from = 0; from < groups; from += Merge.ROWS) {
+                    List<Column> states = worker.state(from, Merge.ROWS);
+                    merged.merge(states.toArray(Column[]::new), Arrays.copyOfRange(groupIds, from, from + Merge.ROWS),
+                            Merge.ROWS, groups);
+                    states.forEach(Column::close);
+                }
+                try (Column result = merged.result(0, groups)) {
+                    for (int i = 0; i < groups; i++) {
+                        assertEquals(BigDecimal.valueOf(i, 4), Values.get(result, i));
+                    }
                 }
             }
         }
