@@ -200,9 +200,10 @@ final class QueryTest {
 
     @Test
     void pushesFiltersAndColumnsIntoTheScan() {
-        assertEquals("""
-                Project symbol, price * 2.0 AS p (streaming)
-                  Scan ticks.parquet: symbol, price WHERE side = 'BUY' AND price > 105.0 (streaming, about 963 of 5,000 rows)""",
+        assertEquals(
+                """
+                        Project symbol, price * 2.0 AS p (streaming)
+                          Scan ticks.parquet: symbol, price WHERE side = 'BUY' AND price > 105.0 (streaming, about 963 of 5,000 rows)""",
                 sql.plan("SELECT symbol, p FROM (SELECT *, price * 2 AS p FROM 'ticks.parquet' WHERE side = 'BUY') t "
                         + "WHERE price > 105"));
     }

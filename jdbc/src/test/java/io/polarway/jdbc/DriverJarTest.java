@@ -49,7 +49,8 @@ class DriverJarTest {
             assertTrue(jar.stream().noneMatch(entry -> entry.getName().endsWith(".SF")), "signatures of other jars");
             // The clients that tests run, under whatever name.
             assertEquals(List.of(), jar.stream().map(entry -> entry.getName()).filter(
-                    name -> name.matches(".*(sqlline|hikari|org/jooq/impl|jasperreports|commons/collections4|org/jline).*"))
+                    name -> name
+                            .matches(".*(sqlline|hikari|org/jooq/impl|jasperreports|commons/collections4|org/jline).*"))
                     .toList());
         }
     }

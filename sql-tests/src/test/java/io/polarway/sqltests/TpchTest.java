@@ -34,7 +34,8 @@ class TpchTest {
         polarway = DriverManager.getConnection("jdbc:polarway:" + directory);
         duckdb = DuckDb.open(2);
         for (String table : TpchTexts.TABLES) {
-            DuckDb.execute(duckdb, "CREATE VIEW " + table + " AS SELECT * FROM '" + directory.resolve(table + ".parquet") + "'");
+            DuckDb.execute(duckdb,
+                    "CREATE VIEW " + table + " AS SELECT * FROM '" + directory.resolve(table + ".parquet") + "'");
         }
     }
 
@@ -78,7 +79,8 @@ class TpchTest {
             List<String> row = new ArrayList<>();
             for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
                 Object value = result.getObject(i);
-                row.add(value == null ? "null" : value instanceof BigDecimal number ? number.toPlainString() : value.toString());
+                row.add(value == null ? "null"
+                        : value instanceof BigDecimal number ? number.toPlainString() : value.toString());
             }
             rows.add(row);
         }

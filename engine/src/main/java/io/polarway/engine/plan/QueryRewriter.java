@@ -211,7 +211,8 @@ final class QueryRewriter {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
         }
         return new SqlSelect(node.getParserPosition(), keywords, items, from, merged(merged, where),
-                merged(merged, group), merged(merged, having), SqlNodeList.EMPTY, merged(merged, qualify), order, count(node.getOffset()),
+                merged(merged, group), merged(merged, having), SqlNodeList.EMPTY, merged(merged, qualify), order,
+                count(node.getOffset()),
                 count(node.getFetch()), null);
     }
 

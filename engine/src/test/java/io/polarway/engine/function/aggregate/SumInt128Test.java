@@ -21,7 +21,8 @@ class SumInt128Test {
     @Test
     void partialResultsOfManyGroupsAreKept() {
         try (MemoryPool pool = new MemoryPool(1L << 30); QueryMemory memory = pool.open("test")) {
-            try (SumInt128 first = filled(memory, "1.5"); SumInt128 second = filled(memory, "123456789012345678901234.25");
+            try (SumInt128 first = filled(memory, "1.5");
+                    SumInt128 second = filled(memory, "123456789012345678901234.25");
                     SumInt128 merged = new SumInt128(memory, new DecimalType(38, 4), false, 0)) {
                 for (SumInt128 part : List.of(first, second)) {
                     for (int from = 0; from < GROUPS; from += AT_ONCE) {
