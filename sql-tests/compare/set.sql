@@ -34,3 +34,15 @@ SELECT x FROM (SELECT small AS x FROM '{data}/groups.parquet' INTERSECT SELECT k
 SELECT name, COUNT(*) FROM (SELECT name, small FROM '{data}/groups.parquet' EXCEPT SELECT name, 3 FROM '{data}/groups.parquet') AS t GROUP BY name;
 WITH a AS (SELECT range AS x FROM range(20)), b AS (SELECT range * 2 AS x FROM range(20)) SELECT x FROM a INTERSECT SELECT x FROM b;
 WITH a AS (SELECT range AS x FROM range(20)) SELECT x FROM a EXCEPT SELECT x * 2 FROM a UNION ALL SELECT x FROM a WHERE x > 17;
+SELECT 1 AS x WHERE 1 = 0;
+SELECT 1 AS x WHERE 1 = 1 UNION ALL SELECT 2 WHERE FALSE;
+SELECT COUNT(*) WHERE FALSE;
+SELECT 1 AS x HAVING COUNT(*) = 1;
+FROM '{data}/trades.parquet' WHERE id < 3;
+FROM '{data}/trades.parquet' SELECT symbol, COUNT(*) GROUP BY symbol;
+SELECT * EXCLUDE (price, ts) FROM '{data}/trades.parquet' WHERE id < 5;
+SELECT * REPLACE (volume * 2 AS volume) FROM '{data}/trades.parquet' WHERE id < 5;
+SELECT id FROM '{data}/trades.parquet' WHERE (symbol, side) IN (('S1', 'BUY'), ('S2', 'SELL'));
+SELECT id FROM '{data}/trades.parquet' WHERE (symbol, id) < ('S2', 50);
+SELECT id & 5, id | 3, id >> 1, id + 1 & 3, 'a' || id + 1 FROM '{data}/trades.parquet' WHERE id < 40;
+SELECT symbol, first(id ORDER BY volume, id), last(id ORDER BY volume, id) FROM '{data}/trades.parquet' GROUP BY symbol;

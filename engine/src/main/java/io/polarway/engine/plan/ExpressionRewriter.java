@@ -37,8 +37,10 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlUserDefinedTypeNameSpec;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -60,6 +62,11 @@ final class ExpressionRewriter {
             Map.entry("CURRENT_TIMESTAMP", "now"), Map.entry("LOCALTIMESTAMP", "localtimestamp"),
             Map.entry("POWER", "power"), Map.entry("CEIL", "ceil"), Map.entry("CEILING", "ceil"),
             Map.entry("MOD", "%"), Map.entry("UUID", "uuid"), Map.entry("GROUP_CONCAT", "string_agg"));
+
+    /// The names of types, for hints.
+    private static final List<String> TYPES = List.of("boolean", "tinyint", "smallint", "integer", "int", "bigint", "real",
+            "float", "double", "decimal", "numeric", "varchar", "text", "varbinary", "date", "time", "timestamp",
+            "timestamptz", "uuid", "interval");
 
     private final SqlValidator validator;
     private final ConstantEvaluator constants;
@@ -263,6 +270,8 @@ final class ExpressionRewriter {
             case CASE -> searchedCase((SqlCase) call);
             case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
             case NULLIF -> nullIf(position, repeatable(rewrite(call.operand(0))), rewrite(call.operand(1)));
+            case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+                    RowValues.are(call) ? RowValues.compare(call, this) : other(call);
             case IN -> in(call, false);
             case NOT_IN -> in(call, true);
             case BETWEEN -> between(call);
@@ -359,7 +368,7 @@ final class ExpressionRewriter {
         return literals;
     }
 
-    private SqlNode not(SqlCall original, SqlNode operand) {
+    SqlNode not(SqlCall original, SqlNode operand) {
         return function("not", original, List.of(operand));
     }
 
@@ -381,7 +390,8 @@ final class ExpressionRewriter {
                 SqlLiteral.createNull(position), first);
     }
 
-    private SqlNode comparison(String name, SqlNode left, SqlNode right) {
+    /// Returns the comparison of two rewritten values.
+    SqlNode comparison(String name, SqlNode left, SqlNode right) {
         ScalarFunction function = FunctionCatalog.scalar(name);
         if (function == null) {
             throw EngineException.internal("no operator " + name);
@@ -446,6 +456,10 @@ final class ExpressionRewriter {
                     queries.apply(call.operand(1)));
             return isNegated ? not(call, in) : in;
         }
+        if (RowValues.isRow(call.operand(0))) {
+            SqlNode in = RowValues.in(call, list, this);
+            return isNegated ? not(call, in) : in;
+        }
         List<SqlNode> operands = new ArrayList<>();
         operands.add(rewrite(call.operand(0)));
         for (SqlNode value : list) {
@@ -456,7 +470,7 @@ final class ExpressionRewriter {
     }
 
     /// Returns `value`, which is about to be written more than once. Throws UNSUPPORTED if it would be another value each time.
-    private static SqlNode repeatable(SqlNode value) {
+    static SqlNode repeatable(SqlNode value) {
         value.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlCall call) {
@@ -504,6 +518,10 @@ final class ExpressionRewriter {
             throw Errors.at(ErrorCode.INVALID_ARGUMENT,
                     "DECIMAL has a precision of 1 to 38 and a scale up to its precision",
                     spec);
+        }
+        if (spec.getTypeNameSpec() instanceof SqlUserDefinedTypeNameSpec unknown) {
+            throw Errors.at(ErrorCode.INVALID_STATEMENT, "Type not found: " + unknown.getTypeName()
+                    + NearestName.hint(unknown.getTypeName().toString(), TYPES), spec);
         }
         SqlType type = Types.sqlType(spec.deriveType(validator));
         if (type instanceof TimestampType && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
@@ -580,6 +598,10 @@ final class ExpressionRewriter {
             if (operand != null && operand == order) {
                 continue;
             }
+            if (operand instanceof SqlOrderBy ordered && isOrderOfArgument(ordered)) {
+                operands.add(rewrite(ordered.query));
+                continue;
+            }
             if (operand != null && operand.getKind() == SqlKind.SEPARATOR) {
                 operands.add(rewrite(((SqlCall) operand).operand(0)));
                 continue;
@@ -596,7 +618,19 @@ final class ExpressionRewriter {
     /// Returns the ORDER BY among the arguments of a function, or null.
     static @Nullable SqlNodeList order(SqlCall call) {
         List<SqlNode> operands = call.getOperandList();
+        if (operands.size() == 1 && operands.getFirst() instanceof SqlOrderBy ordered && isOrderOfArgument(ordered)) {
+            return ordered.orderList;
+        }
         return operands.size() > 1 && operands.getLast() instanceof SqlNodeList list ? list : null;
+    }
+
+    /// Returns whether the parser took `x ORDER BY y` for an ordered query where x is an expression.
+    private static boolean isOrderOfArgument(SqlOrderBy ordered) {
+        boolean isExpression = !ordered.query.isA(SqlKind.QUERY);
+        if (isExpression && (ordered.fetch != null || ordered.offset != null)) {
+            throw Errors.unsupported("LIMIT and OFFSET among the arguments of a function", ordered);
+        }
+        return isExpression;
     }
 
     /// Returns the name by which the catalog knows a function.

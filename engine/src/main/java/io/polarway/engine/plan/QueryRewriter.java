@@ -5,6 +5,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.plan.parser.EveryColumn;
 import io.polarway.engine.plan.parser.FilesTable;
 import io.polarway.engine.type.ScalarType;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOperator;
@@ -134,7 +136,7 @@ final class QueryRewriter {
     }
 
     private static boolean isStar(SqlNode item) {
-        return item instanceof SqlIdentifier identifier && identifier.isStar();
+        return item instanceof SqlIdentifier identifier && identifier.isStar() || StarChanges.is(item);
     }
 
     private SqlNode with(SqlWith node) {
@@ -199,7 +201,7 @@ final class QueryRewriter {
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         MergedColumns merged = MergedColumns.of(from);
         for (SqlNode item : node.getSelectList()) {
-            items.add(mergedItem(merged, selectItem(item)));
+            items.add(mergedItem(merged, selectItem(item, node.getFrom())));
         }
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
@@ -258,17 +260,17 @@ final class QueryRewriter {
                 : condition;
     }
 
-    private SqlNode selectItem(SqlNode item) {
+    private SqlNode selectItem(SqlNode item, @Nullable SqlNode from) {
+        if (StarChanges.is(item)) {
+            stars.add(StarChanges.star(item).getParserPosition());
+            return StarChanges.rewrite(item, from, expressions);
+        }
         if (isStar(item)) {
             stars.add(item.getParserPosition());
             return item;
         }
         if (item.getKind() == SqlKind.AS || item instanceof SqlIdentifier) {
             return expressions.rewrite(item);
-        }
-        if (item instanceof org.apache.calcite.sql.SqlStarExclude
-                || item instanceof org.apache.calcite.sql.SqlStarReplace) {
-            throw Errors.unsupported("* EXCLUDE and * REPLACE", item);
         }
         String name = text.at(item.getParserPosition());
         SqlNode rewritten = expressions.rewrite(item);
@@ -288,7 +290,7 @@ final class QueryRewriter {
             } else if (key instanceof SqlNodeList list) {
                 list.forEach(part -> keys.add(expressions.rewrite(part)));
             } else if (isGroupingSets(key)) {
-                keys.add(groupingSets((SqlCall) key));
+                keys.add(groupingSets((SqlCall) key, items));
             } else {
                 keys.add(expressions.rewrite(key));
             }
@@ -305,34 +307,48 @@ final class QueryRewriter {
         };
     }
 
-    private SqlNode groupingSets(SqlCall node) {
+    private SqlNode groupingSets(SqlCall node, SqlNodeList items) {
         List<SqlNode> elements = new ArrayList<>();
         for (SqlNode element : node.getOperandList()) {
-            elements.add(groupingElement(element));
+            elements.add(groupingElement(element, items));
         }
         return node.getOperator().createCall(node.getParserPosition(), elements);
     }
 
     /// Rewrites an element of GROUPING SETS, ROLLUP or CUBE: a key, keys in parentheses, or sets of sets.
-    private SqlNode groupingElement(SqlNode element) {
+    private SqlNode groupingElement(SqlNode element, SqlNodeList items) {
         if (isGroupingSets(element)) {
-            return groupingSets((SqlCall) element);
-        }
-        List<SqlNode> parts = element instanceof SqlNodeList list
-                ? list.getList()
-                : element.getKind() == SqlKind.ROW ? ((SqlCall) element).getOperandList() : List.of(element);
-        for (SqlNode part : parts) {
-            if (part instanceof SqlLiteral) {
-                throw Errors.unsupported("Ordinals and constants in GROUPING SETS, ROLLUP and CUBE", part);
-            }
+            return groupingSets((SqlCall) element, items);
         }
         if (element instanceof SqlNodeList list) {
-            return expressions.rewriteAll(list);
+            SqlNodeList keys = new SqlNodeList(list.getParserPosition());
+            list.forEach(part -> keys.add(groupingKey(part, items)));
+            return keys;
         }
         return element.getKind() == SqlKind.ROW
-                ? SqlStdOperatorTable.ROW.createCall(element.getParserPosition(),
-                        parts.stream().map(expressions::rewrite).toList())
-                : expressions.rewrite(element);
+                ? SqlStdOperatorTable.ROW.createCall(element.getParserPosition(), ((SqlCall) element).getOperandList()
+                        .stream().map(part -> groupingKey(part, items)).toList())
+                : groupingKey(element, items);
+    }
+
+    /// Rewrites a key of grouping sets; a number stands for that column of the SELECT.
+    private SqlNode groupingKey(SqlNode key, SqlNodeList items) {
+        if (!(key instanceof SqlLiteral literal)) {
+            return expressions.rewrite(key);
+        }
+        if (!(literal instanceof SqlNumericLiteral number && number.isInteger())) {
+            throw Errors.unsupported("Constants in GROUPING SETS, ROLLUP and CUBE", key);
+        }
+        BigDecimal ordinal = number.bigDecimalValue();
+        if (hasStar(items)) {
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "A number in GROUPING SETS, ROLLUP and CUBE needs a SELECT that lists its columns", key);
+        }
+        if (ordinal == null || ordinal.signum() <= 0 || ordinal.compareTo(BigDecimal.valueOf(items.size())) > 0) {
+            throw Errors.at(ErrorCode.INVALID_STATEMENT, "There is no column of that number in the SELECT", key);
+        }
+        SqlNode item = items.get(ordinal.intValue() - 1);
+        return item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
     }
 
     /// Adds the columns without aggregate functions, in the place of GROUP BY ALL.

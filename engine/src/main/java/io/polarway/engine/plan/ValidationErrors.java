@@ -72,7 +72,7 @@ final class ValidationErrors {
         Matcher ambiguous = AMBIGUOUS.matcher(message);
         if (ambiguous.matches()) {
             return error(ErrorCode.AMBIGUOUS_COLUMN, "Column is ambiguous: " + ambiguous.group(1)
-                    + ". Name its table too, or write it in its exact case in double quotes", position);
+                    + ". Name its table too, or give the columns of the table other names: t(a, b)", position);
         }
         Matcher notGrouped = NOT_GROUPED.matcher(message);
         if (notGrouped.matches()) {

@@ -32,6 +32,9 @@ final class SyntaxError {
             "DROP",
             "EXPLAIN", "ANALYZE", "DESCRIBE", "SHOW", "SET", "RESET", "NULLS", "FIRST", "LAST", "DESC", "ASC");
 
+    /// What statements of transactions start with.
+    private static final Set<String> TRANSACTIONS = Set.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "ABORT");
+
     /// How many words before the error are tried as mistyped.
     private static final int CANDIDATES = 12;
 
@@ -74,6 +77,17 @@ final class SyntaxError {
         while (tokens.getLast() != expectation.unexpected) {
             tokens.add(tokens.getLast().next);
         }
+        Token first = firstOfStatement(tokens);
+        if (TRANSACTIONS.contains(first.image.toUpperCase(Locale.ROOT))) {
+            return EngineException.of(ErrorCode.UNSUPPORTED,
+                    "There are no transactions: each statement takes effect by itself", range(first));
+        }
+        if (expectation.unexpected.kind == PolarwayParserConstants.ON && tokens.size() > 1
+                && tokens.get(tokens.size() - 2).kind == PolarwayParserConstants.DISTINCT) {
+            return EngineException.of(ErrorCode.UNSUPPORTED, "DISTINCT ON is not supported. "
+                    + "QUALIFY ROW_NUMBER() OVER (PARTITION BY ... ORDER BY ...) = 1 takes the first row of each group",
+                    range(expectation.unexpected));
+        }
         Guess guess = guess(sql, tokens, place, parser);
         if (guess != null) {
             return error("Syntax error at \"" + guess.token.image + "\". Did you mean " + guess.word + "?",
@@ -88,6 +102,14 @@ final class SyntaxError {
             default -> error("Syntax error at \"" + expectation.unexpected.image + "\"" + expectation,
                     range(expectation.unexpected));
         };
+    }
+
+    private static Token firstOfStatement(List<Token> tokens) {
+        Token first = tokens.getFirst();
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            first = tokens.get(i).kind == PolarwayParserConstants.SEMICOLON ? tokens.get(i + 1) : first;
+        }
+        return first;
     }
 
     /// The first token that fits nothing, and what would fit there.

@@ -291,7 +291,7 @@ class SqlStatementParserTest {
             "SELECT 'abc | The string has no closing quote | 8",
             "SELECT \"abc | The quoted name has no closing quote | 8",
             "SELECT 1 /* x | The comment has no closing */ | 10",
-            "SELECT 1 # 2 | Unexpected character \"#\" | 10",
+            "SELECT 1 @ 2 | Unexpected character \"@\" | 10",
             "SELECT a FROM t WHERE a = 'x' 'y' z | Syntax error at \"z\" | 35",
             "SELECT a IS NULL::int FROM t | A cast with :: stands after a value. Put the expression before it in parentheses | 17",
             "SELECT INTERVAL '1 month 2 days' | An interval has either years and months, or days and times: add two intervals instead of '1 month 2 days' | 8",

@@ -1,0 +1,56 @@
+package io.polarway.engine.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlStarExclude;
+import org.apache.calcite.sql.SqlStarReplace;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.jspecify.annotations.Nullable;
+
+/// `* EXCLUDE (column, ...)` and `* REPLACE (expression AS column, ...)`, which the validator writes out.
+final class StarChanges {
+    private StarChanges() {
+    }
+
+    /// Returns whether an item of a SELECT is a star with changes.
+    static boolean is(SqlNode item) {
+        return item instanceof SqlStarExclude || item instanceof SqlStarReplace;
+    }
+
+    /// Returns the star itself.
+    static SqlIdentifier star(SqlNode item) {
+        return ((SqlCall) item).operand(0);
+    }
+
+    /// Rewrites the expressions of a star with changes.
+    ///
+    /// @param from the FROM clause. `*` over a join with USING or NATURAL puts columns together, which the validator would do
+    ///     at the wrong places
+    static SqlNode rewrite(SqlNode item, @Nullable SqlNode from, ExpressionRewriter expressions) {
+        if (from != null && sharesColumns(from)) {
+            throw Errors.unsupported("EXCLUDE and REPLACE after * over joins with USING or NATURAL", item);
+        }
+        if (!(item instanceof SqlStarReplace replace)) {
+            return item;
+        }
+        List<SqlNode> replacements = new ArrayList<>();
+        for (SqlNode node : replace.getReplaceList()) {
+            SqlCall as = (SqlCall) node;
+            replacements.add(SqlStdOperatorTable.AS.createCall(as.getParserPosition(),
+                    expressions.rewrite(as.operand(0)), as.operand(1)));
+        }
+        return new SqlStarReplace(item.getParserPosition(), replace.getStarIdentifier(),
+                new SqlNodeList(replacements, replace.getReplaceList().getParserPosition()));
+    }
+
+    private static boolean sharesColumns(SqlNode from) {
+        return from instanceof SqlJoin join && (join.isNatural() || join.getConditionType() == JoinConditionType.USING
+                || sharesColumns(join.getLeft()) || sharesColumns(join.getRight()));
+    }
+}
