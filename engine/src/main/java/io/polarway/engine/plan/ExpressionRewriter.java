@@ -64,7 +64,8 @@ final class ExpressionRewriter {
             Map.entry("MOD", "%"), Map.entry("UUID", "uuid"), Map.entry("GROUP_CONCAT", "string_agg"));
 
     /// The names of types, for hints.
-    private static final List<String> TYPES = List.of("boolean", "tinyint", "smallint", "integer", "int", "bigint", "real",
+    private static final List<String> TYPES = List.of("boolean", "tinyint", "smallint", "integer", "int", "bigint",
+            "real",
             "float", "double", "decimal", "numeric", "varchar", "text", "varbinary", "date", "time", "timestamp",
             "timestamptz", "uuid", "interval");
 

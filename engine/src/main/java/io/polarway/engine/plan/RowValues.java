@@ -49,7 +49,8 @@ final class RowValues {
         List<SqlNode> matches = new ArrayList<>();
         for (SqlNode row : rows) {
             if (!isRow(row)) {
-                throw Errors.at(ErrorCode.TYPE_MISMATCH, "IN compares a row of " + left.size() + " values here, with rows",
+                throw Errors.at(ErrorCode.TYPE_MISMATCH,
+                        "IN compares a row of " + left.size() + " values here, with rows",
                         row);
             }
             List<SqlNode> right = values(row, expressions);

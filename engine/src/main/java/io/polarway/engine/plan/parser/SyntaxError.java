@@ -33,7 +33,8 @@ final class SyntaxError {
             "EXPLAIN", "ANALYZE", "DESCRIBE", "SHOW", "SET", "RESET", "NULLS", "FIRST", "LAST", "DESC", "ASC");
 
     /// What statements of transactions start with.
-    private static final Set<String> TRANSACTIONS = Set.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "ABORT");
+    private static final Set<String> TRANSACTIONS = Set.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT",
+            "ABORT");
 
     /// How many words before the error are tried as mistyped.
     private static final int CANDIDATES = 12;
