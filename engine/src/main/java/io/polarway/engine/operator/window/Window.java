@@ -30,6 +30,7 @@ public final class Window implements Breaker {
     private final WindowShape shape;
     private final OperatorProfile profile;
     private final List<PartRows> parts = new ArrayList<>();
+    private final List<Reservation> reservations = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final PartSource source = new PartSource(this::parts, this::run);
 
@@ -113,6 +114,8 @@ public final class Window implements Breaker {
     public void close() {
         parts.forEach(PartRows::close);
         parts.clear();
+        reservations.forEach(Reservation::close);
+        reservations.clear();
     }
 
     private void add(List<CollectedPartitions.@Nullable Rows> taken) {
@@ -135,6 +138,7 @@ public final class Window implements Breaker {
         private final Reservation reservation;
         private long morsel;
         private long attributed;
+        private boolean isHandedOver;
 
         WindowStage(Worker worker) {
             this.worker = worker;
@@ -160,12 +164,19 @@ public final class Window implements Breaker {
         public void finish() {
             profile.noteMemory(bytes.addAndGet(collected.bytes()));
             add(collected.take());
+            // The rows are held on, until the window is closed.
+            synchronized (parts) {
+                reservations.add(reservation);
+            }
+            isHandedOver = true;
         }
 
         @Override
         public void close() {
             collected.close();
-            reservation.close();
+            if (!isHandedOver) {
+                reservation.close();
+            }
         }
     }
 }
