@@ -15,7 +15,7 @@ import org.xerial.snappy.Snappy;
 final class JavaCodecs implements CompressionCodecFactory {
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("parquet-java only reads here, it writes nothing in " + codec);
     }
 
     @Override
