@@ -223,13 +223,21 @@ class BatchApiTest {
     }
 
     @Test
-    void progressIsTold() {
+    void progressIsTold() throws IOException {
         try (Execution execution = fixture.session.query("SELECT SUM(i) FROM 'n.parquet'").execute()) {
             for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                 batch.close();
             }
             assertEquals(1, execution.progress().fraction());
             assertEquals(100_000, execution.progress().rows());
+        }
+        java.nio.file.Files.writeString(directory.resolve("n.csv"), "a\n1\n2\n3\n");
+        try (Execution execution = fixture.session.query("SELECT SUM(a) FROM 'n.csv'").execute()) {
+            for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
+                batch.close();
+            }
+            assertEquals(1, execution.progress().fraction());
+            assertEquals(3, execution.progress().rows());
         }
         try (Execution execution = fixture.session.query("SELECT 1").execute()) {
             assertTrue(Double.isNaN(execution.progress().fraction()));

@@ -90,6 +90,22 @@ final class CsvScan implements Source {
         }
     }
 
+    @Override
+    public long bytes() {
+        return scan.bytes();
+    }
+
+    /// Counts the blocks of a plain file; a file that is claimed as a whole or streamed counts once it is done.
+    @Override
+    public synchronized double claimed() {
+        int files = scan.files().size();
+        if (files == 0) {
+            return 1;
+        }
+        double inFile = chain == null ? 0 : (double) nextBlock / blocks;
+        return file == null ? (double) nextFile / files : (nextFile - 1 + inFile) / files;
+    }
+
     private ScannedCsvFile open(ScannedFile next) {
         ScannedCsvFile opened = new ScannedCsvFile(next, files.get(next.identity(), options), options, scan);
         nextBlock = 0;
