@@ -163,21 +163,22 @@ SqlNode ShowStatement() :
     }
 }
 
-/** DESCRIBE [TABLE] name, DESCRIBE 'glob', DESCRIBE query. */
+/** DESCRIBE [TABLE] name, DESCRIBE 'glob', DESCRIBE query; SUMMARIZE likewise. */
 SqlNode DescribeStatement() :
 {
     final Span s;
+    boolean isSummary = false;
     final SqlNode target;
 }
 {
-    <DESCRIBE> { s = span(); }
+    ( <DESCRIBE> | <SUMMARIZE> { isSummary = true; } ) { s = span(); }
     (
         [ <TABLE> ] target = TableName()
     |
         target = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
     )
     {
-        return new DescribeStatement(s.end(target), target);
+        return new DescribeStatement(s.end(target), target, isSummary);
     }
 }
 
@@ -321,24 +322,6 @@ SqlTruncate TruncateTableStatement(Span s) :
 {
     [ <TABLE> ] name = CompoundIdentifier() {
         return SqlDdlNodes.truncateTable(s.end(this), name, true);
-    }
-}
-
-/** SUMMARIZE [TABLE] name, SUMMARIZE 'glob', SUMMARIZE query. */
-SqlNode SummarizeStatement() :
-{
-    final Span s;
-    final SqlNode target;
-}
-{
-    <SUMMARIZE> { s = span(); }
-    (
-        [ <TABLE> ] target = TableName()
-    |
-        target = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
-    )
-    {
-        return new SummarizeStatement(s.end(target), target);
     }
 }
 

@@ -14,7 +14,6 @@ import io.polarway.engine.plan.parser.ShowStatement;
 import io.polarway.engine.plan.parser.SourceRanges;
 import io.polarway.engine.plan.parser.SqlStatementParser;
 import io.polarway.engine.plan.parser.StatementOption;
-import io.polarway.engine.plan.parser.SummarizeStatement;
 import io.polarway.engine.plan.rule.PlanRewriter;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Field;
@@ -114,9 +113,9 @@ public final class StatementPlanner {
             case SqlDelete delete -> tables(text, parameters).delete(delete);
             case SqlUpdate update -> tables(text, parameters).update(update);
             case SqlTruncateTable truncate -> tables(text, parameters).truncate(truncate);
-            case SummarizeStatement summarize -> summarize(summarize, text, parameters);
             case SqlSetOption option -> set(option);
             case ShowStatement show -> show(show, text);
+            case DescribeStatement describe when describe.isSummary() -> summarize(describe, text, parameters);
             case DescribeStatement describe -> new Statement.Describe(schema(describe.target(), text));
             case CreateView create -> createView(create, text);
             case CreateExternalTable create -> createTable(create);
@@ -130,7 +129,7 @@ public final class StatementPlanner {
         return new TableStatements(context, query -> query(query, text, parameters));
     }
 
-    private Statement summarize(SummarizeStatement summarize, StatementText text,
+    private Statement summarize(DescribeStatement summarize, StatementText text,
             List<Expression.@Nullable Literal> parameters) {
         Schema columns = schema(summarize.target(), text);
         return new Statement.Summarize(query(Summary.query(summarize.target(), columns), text, parameters), columns);

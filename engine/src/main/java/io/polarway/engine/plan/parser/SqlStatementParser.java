@@ -24,7 +24,7 @@ import io.polarway.engine.error.EngineException;
 /// | `SET`, `RESET` | Calcite's `SqlSetOption`; the value is null for RESET and for DEFAULT, the name ALL for all |
 /// | `SHOW` | [ShowStatement] |
 /// | `EXPLAIN` | [ExplainStatement] |
-/// | `DESCRIBE` | [DescribeStatement] |
+/// | `DESCRIBE`, `SUMMARIZE` | [DescribeStatement] |
 /// | `COPY` | [CopyStatement] |
 /// | `CREATE VIEW` | [CreateView] |
 /// | `CREATE EXTERNAL TABLE` | [CreateExternalTable] |

@@ -234,6 +234,8 @@ class SqlStatementParserTest {
         assertEquals("date", ((DescribeStatement) parse("DESCRIBE TABLE date")).target().toString());
         assertTrue(FilesTable.isFiles((SqlIdentifier) ((DescribeStatement) parse("DESCRIBE 'a'")).target()));
         assertInstanceOf(SqlSelect.class, ((DescribeStatement) parse("DESCRIBE SELECT 1")).target());
+        assertTrue(((DescribeStatement) parse("SUMMARIZE t")).isSummary());
+        assertInstanceOf(SqlSelect.class, ((DescribeStatement) parse("SUMMARIZE SELECT 1")).target());
         assertTrue(String.valueOf(error("EXPLAIN (FORMAT yaml) SELECT 1").getMessage()).startsWith("Unknown format"));
     }
 
