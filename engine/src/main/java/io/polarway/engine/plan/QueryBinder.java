@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.NullCollation;
@@ -49,10 +50,11 @@ final class QueryBinder {
     private final PlanningContext context;
     private final RelOptCluster cluster;
     private final List<String> viewPath;
+    private final AtomicInteger tableNames;
 
     /// Creates the binder of a statement.
     QueryBinder(PlanningContext context) {
-        this(context, cluster(), List.of());
+        this(context, cluster(), List.of(), new AtomicInteger());
     }
 
     private static RelOptCluster cluster() {
@@ -62,10 +64,12 @@ final class QueryBinder {
         return cluster;
     }
 
-    private QueryBinder(PlanningContext context, RelOptCluster cluster, List<String> viewPath) {
+    private QueryBinder(PlanningContext context, RelOptCluster cluster, List<String> viewPath,
+            AtomicInteger tableNames) {
         this.context = context;
         this.cluster = cluster;
         this.viewPath = viewPath;
+        this.tableNames = tableNames;
     }
 
     /// Keeps Calcite's builder from rewriting expressions, whose meaning it knows only in part.
@@ -87,7 +91,7 @@ final class QueryBinder {
     Bound bind(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters) {
         Set<String> columns = new TreeSet<>();
         StatementTables tables = new StatementTables(context.catalog(), context.scratch().cancellation(), TYPES,
-                this::expandView);
+                this::expandView, tableNames);
         CalciteSchema schema = CalciteSchema.createRootSchema(false, false, "", tables);
         EngineCatalogReader reader = new EngineCatalogReader(schema);
         EngineValidator validator = new EngineValidator(reader, TYPES, VALIDATION);
@@ -168,7 +172,7 @@ final class QueryBinder {
         path.add(view.name());
         try {
             StatementText text = new StatementText(view.sql());
-            Bound bound = new QueryBinder(context, cluster, path).bind(viewQuery(view.sql()), text, List.of());
+            Bound bound = new QueryBinder(context, cluster, path, tableNames).bind(viewQuery(view.sql()), text, List.of());
             List<String> names = view.columns().isEmpty()
                     ? bound.schema().fields().stream().map(field -> field.name()).toList()
                     : view.columns();

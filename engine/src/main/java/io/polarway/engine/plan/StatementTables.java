@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.LikePattern;
@@ -34,8 +35,9 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of one statement. Each table reference is resolved once, when the statement is bound, and gets an internal
-/// name (`#0`, `#1`, ...) under which Calcite finds it.
+/// The tables of one query: a statement's, or a view's. Each table reference is resolved once, when the query is bound, and
+/// gets an internal name (`#0`, `#1`, ...) under which Calcite finds it. No two tables of a statement have the same name,
+/// whichever view they come from: Calcite takes scans of equal names for the same.
 final class StatementTables extends AbstractSchema {
     /// The format that each table function reads.
     private static final Map<String, String> FORMATS = Map.of("read_parquet", "parquet", "parquet_scan", "parquet",
@@ -45,6 +47,7 @@ final class StatementTables extends AbstractSchema {
     private final Cancellation cancellation;
     private final RelDataTypeFactory typeFactory;
     private final ViewExpander views;
+    private final AtomicInteger names;
     private final Map<String, PlannedTable> planned = new LinkedHashMap<>();
 
     /// Plans the query of a view.
@@ -53,11 +56,16 @@ final class StatementTables extends AbstractSchema {
         PlannedTable expand(CatalogEntry.ViewEntry view, String internalName);
     }
 
-    StatementTables(Catalog catalog, Cancellation cancellation, RelDataTypeFactory typeFactory, ViewExpander views) {
+    /// Creates the tables of a query.
+    ///
+    /// @param names counts the internal names of the whole statement
+    StatementTables(Catalog catalog, Cancellation cancellation, RelDataTypeFactory typeFactory, ViewExpander views,
+            AtomicInteger names) {
         this.catalog = catalog;
         this.cancellation = cancellation;
         this.typeFactory = typeFactory;
         this.views = views;
+        this.names = names;
     }
 
     /// Resolves a name of the catalog.
@@ -177,7 +185,7 @@ final class StatementTables extends AbstractSchema {
     }
 
     private String nextName() {
-        return "#" + planned.size();
+        return "#" + names.getAndIncrement();
     }
 
     private String add(Table table) {
