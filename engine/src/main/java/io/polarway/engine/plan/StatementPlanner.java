@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlDrop;
@@ -148,8 +149,9 @@ public final class StatementPlanner {
         context.scratch().cancellation().check();
         try {
             PlanConstants constants = new PlanConstants(context.scratch());
-            return new QueryPlan(PlanRewriter.rewrite(WindowExtraction.extract(bound.plan()),
-                    Failing.with(constants.expressions()), constants), bound.schema(), count[0]);
+            RelNode plan = ConstantReduction.reduce(WindowExtraction.extract(bound.plan()), constants);
+            return new QueryPlan(PlanRewriter.rewrite(plan, Failing.with(constants.expressions()), constants),
+                    bound.schema(), count[0]);
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, List.of()).translate(e);
         }
