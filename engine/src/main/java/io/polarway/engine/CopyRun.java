@@ -42,13 +42,13 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
     }
 
     /// Writes the files and returns how many rows they have.
-    long run(List<Expression.Literal> parameters, Cancellation cancellation) {
-        return outcome(parameters, cancellation).rows();
+    long run(List<Expression.Literal> parameters, StatementHandle handle) {
+        return outcome(parameters, handle).rows();
     }
 
     /// Writes the files and returns what was done, as lines.
-    List<String> analyze(List<Expression.Literal> parameters, Cancellation cancellation) {
-        Outcome outcome = outcome(parameters, cancellation);
+    List<String> analyze(List<Expression.Literal> parameters, StatementHandle handle) {
+        Outcome outcome = outcome(parameters, handle);
         List<String> lines = below("Copy to " + target.description(), PlanText.of(outcome.plan(), outcome.query()));
         lines.add(1, "    " + PlanText.measured(outcome.copy()));
         return lines;
@@ -62,7 +62,8 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
         return all;
     }
 
-    private Outcome outcome(List<Expression.Literal> parameters, Cancellation cancellation) {
+    private Outcome outcome(List<Expression.Literal> parameters, StatementHandle handle) {
+        Cancellation cancellation = handle.cancellation();
         try (QueryMemory memory = session.engine().memory().open("copy")) {
             Scratch scratch = session.scratch(memory, cancellation);
             PhysicalPlan physical = plan.physical(parameters, scratch);
@@ -82,6 +83,7 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
             }
             ResultSink nothing = new ResultSink(Schema.of(), false, 0, cancellation);
             try (QueryExecution execution = QueryExecution.start(context, pipelines.pipelines(), nothing)) {
+                handle.follow(execution);
                 for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                     batch.close();
                 }

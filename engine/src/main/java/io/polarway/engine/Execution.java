@@ -51,8 +51,8 @@ public final class Execution implements BatchStream {
 
     /// Starts a query.
     static Execution start(Session session, QueryPlan plan, List<Expression.Literal> parameters,
-            Cancellation cancellation) {
-        return run(session, plan, parameters, cancellation).execution();
+            StatementHandle handle) {
+        return run(session, plan, parameters, handle).execution();
     }
 
     /// A started query with its operators.
@@ -60,7 +60,8 @@ public final class Execution implements BatchStream {
     }
 
     private static Run run(Session session, QueryPlan plan, List<Expression.Literal> parameters,
-            Cancellation cancellation) {
+            StatementHandle handle) {
+        Cancellation cancellation = handle.cancellation();
         Settings settings = session.settings();
         QueryMemory memory = session.engine().memory().open("query");
         boolean isStarted = false;
@@ -72,7 +73,8 @@ public final class Execution implements BatchStream {
             long resultBytes = Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
             ResultSink sink = new ResultSink(plan.schema(), isOrdered, resultBytes, cancellation);
             Lowering.Pipelines pipelines = Lowering.lower(physical, context, sink);
-            BatchStream stream = QueryExecution.start(context, pipelines.pipelines(), sink);
+            QueryExecution stream = QueryExecution.start(context, pipelines.pipelines(), sink);
+            handle.follow(stream);
             isStarted = true;
             return new Run(new Execution(stream, memory, cancellation, pipelines.profile(), -1,
                     scratch.timezone().getId()), physical);
@@ -109,8 +111,8 @@ public final class Execution implements BatchStream {
 
     /// Runs a query to its end and returns what its operators did, as lines.
     static List<String> analyze(Session session, QueryPlan plan, List<Expression.Literal> parameters,
-            Cancellation cancellation) {
-        Run run = run(session, plan, parameters, cancellation);
+            StatementHandle handle) {
+        Run run = run(session, plan, parameters, handle);
         try (Execution execution = run.execution()) {
             while (true) {
                 Batch batch = execution.next();

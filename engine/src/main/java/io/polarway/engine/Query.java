@@ -123,15 +123,22 @@ public final class Query {
     /// @param parameters one value for each `?`: the Java forms of [io.polarway.engine.batch.Values], or java.time,
     ///     java.math and java.util.UUID objects, or null
     public Execution execute(@Nullable Object... parameters) {
-        return execute(new Cancellation(), parameters);
+        return execute(new StatementHandle(), parameters);
     }
 
     /// Executes the statement as [#execute(Object...)] does.
     ///
     /// @param cancellation stops the execution; from any thread
     public Execution execute(Cancellation cancellation, @Nullable Object... parameters) {
+        return execute(new StatementHandle(cancellation), parameters);
+    }
+
+    /// Executes the statement as [#execute(Object...)] does.
+    ///
+    /// @param handle tells how far the execution is, and stops it; from any thread
+    public Execution execute(StatementHandle handle, @Nullable Object... parameters) {
         try {
-            return run(cancellation, parameters);
+            return run(handle, parameters);
         } catch (EngineException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -157,7 +164,8 @@ public final class Query {
         }
     }
 
-    private Execution run(Cancellation cancellation, @Nullable Object... parameters) {
+    private Execution run(StatementHandle handle, @Nullable Object... parameters) {
+        Cancellation cancellation = handle.cancellation();
         cancellation.startTimeout(session.settings().get(Setting.STATEMENT_TIMEOUT));
         cancellation.check();
         int expected = parameterTypes().size();
@@ -180,7 +188,7 @@ public final class Query {
             values = plan == null ? List.of() : plan.parameterTypes().stream()
                     .map(type -> new Expression.Literal(null, type)).toList();
         }
-        return execute(planned, values, cancellation);
+        return execute(planned, values, handle);
     }
 
     /// Returns the values in the types that the plan assumes, or null if one of them is not exactly that there.
@@ -197,12 +205,13 @@ public final class Query {
         return values;
     }
 
-    private Execution execute(Statement planned, List<Expression.Literal> values, Cancellation cancellation) {
+    private Execution execute(Statement planned, List<Expression.Literal> values, StatementHandle handle) {
+        Cancellation cancellation = handle.cancellation();
         return switch (planned) {
-            case Statement.Select select -> Execution.start(session, select.plan(), values, cancellation);
-            case Statement.Explain explain -> explain(explain, values, cancellation);
+            case Statement.Select select -> Execution.start(session, select.plan(), values, handle);
+            case Statement.Explain explain -> explain(explain, values, handle);
             case Statement.Copy copy ->
-                    updated(new CopyRun(session, copy.plan(), copy.target()).run(values, cancellation),
+                    updated(new CopyRun(session, copy.plan(), copy.target()).run(values, handle),
                             cancellation);
             case Statement.Describe describe -> rows(describe.schema().fields().stream()
                     .map(field -> row(field.name(), field.type().sql())).toList(), cancellation);
@@ -214,11 +223,11 @@ public final class Query {
             case Statement.ShowTables _ -> rows(session.catalog().names(cancellation).stream()
                     .map(name -> row(name.name(), name.kind() == CatalogName.Kind.VIEW ? "VIEW" : "TABLE")).toList(),
                     cancellation);
-            case Statement.CreateTable create -> new TableChange(session, cancellation, values).create(create);
-            case Statement.Insert insert -> new TableChange(session, cancellation, values).insert(insert);
-            case Statement.Rewrite rewrite -> new TableChange(session, cancellation, values).rewrite(rewrite);
-            case Statement.Truncate truncate -> new TableChange(session, cancellation, values).truncate(truncate);
-            case Statement.Summarize summarize -> rows(summary(summarize, values, cancellation), cancellation);
+            case Statement.CreateTable create -> new TableChange(session, handle, values).create(create);
+            case Statement.Insert insert -> new TableChange(session, handle, values).insert(insert);
+            case Statement.Rewrite rewrite -> new TableChange(session, handle, values).rewrite(rewrite);
+            case Statement.Truncate truncate -> new TableChange(session, handle, values).truncate(truncate);
+            case Statement.Summarize summarize -> rows(summary(summarize, values, handle), cancellation);
             case Statement.ShowFunctions _ -> rows(functions(), cancellation);
             case Statement.SetSetting set -> {
                 set(set.setting(), set.value());
@@ -245,9 +254,9 @@ public final class Query {
     }
 
     private List<List<@Nullable Object>> summary(Statement.Summarize summarize, List<Expression.Literal> values,
-            Cancellation cancellation) {
+            StatementHandle handle) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        try (Execution execution = Execution.start(session, summarize.aggregates(), values, cancellation);
+        try (Execution execution = Execution.start(session, summarize.aggregates(), values, handle);
                 Batch measures = execution.next()) {
             if (measures == null) {
                 throw EngineException.internal("an aggregation without a row");
@@ -308,13 +317,14 @@ public final class Query {
         }
     }
 
-    private Execution explain(Statement.Explain explain, List<Expression.Literal> values, Cancellation cancellation) {
+    private Execution explain(Statement.Explain explain, List<Expression.Literal> values, StatementHandle handle) {
+        Cancellation cancellation = handle.cancellation();
         CopyTarget target = explain.target();
         List<String> lines;
         if (explain.isAnalyze()) {
             lines = target == null
-                    ? Execution.analyze(session, explain.plan(), values, cancellation)
-                    : new CopyRun(session, explain.plan(), target).analyze(values, cancellation);
+                    ? Execution.analyze(session, explain.plan(), values, handle)
+                    : new CopyRun(session, explain.plan(), target).analyze(values, handle);
         } else {
             lines = lines(explain.plan(), values, cancellation);
             if (target != null) {

@@ -4,7 +4,6 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.StoredRows;
 import io.polarway.engine.catalog.StoredTable;
-import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.Statement;
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// the rows from before.
 ///
 /// @param session whose tables they are
-/// @param cancellation stops the statement
+/// @param handle stops the statement, and tells how far it is
 /// @param parameters the values of its parameters
-record TableChange(Session session, Cancellation cancellation, List<Expression.Literal> parameters) {
+record TableChange(Session session, StatementHandle handle, List<Expression.Literal> parameters) {
 
     Execution create(Statement.CreateTable create) {
         if (create.isIfNotExists() && session.catalog().isDefined(create.name())) {
@@ -84,7 +83,7 @@ record TableChange(Session session, Cancellation cancellation, List<Expression.L
     private StoredRows read(QueryPlan rows, Schema schema, long @Nullable [] marked) {
         StoredRows stored = new StoredRows(schema, session.engine().tableMemory());
         boolean isComplete = false;
-        try (Execution execution = Execution.start(session, rows, parameters, cancellation)) {
+        try (Execution execution = Execution.start(session, rows, parameters, handle)) {
             for (Batch next = execution.next(); next != null; next = execution.next()) {
                 try (Batch batch = next) {
                     stored.add(batch);
@@ -112,6 +111,6 @@ record TableChange(Session session, Cancellation cancellation, List<Expression.L
     }
 
     private Execution changed(long rows) {
-        return Execution.of(session, Schema.of(), List.of(), rows, cancellation);
+        return Execution.of(session, Schema.of(), List.of(), rows, handle.cancellation());
     }
 }

@@ -223,6 +223,20 @@ class BatchApiTest {
     }
 
     @Test
+    void theProgressOfStatementsWithoutRowsIsTold() throws IOException {
+        for (String sql : List.of("COPY 'n.parquet' TO 'n.csv'", "CREATE TABLE held AS SELECT i FROM 'n.parquet'",
+                "UPDATE held SET i = i + 1",
+                "EXPLAIN ANALYZE COPY held TO 'held.csv'", "SUMMARIZE held")) {
+            StatementHandle handle = new StatementHandle();
+            assertTrue(Double.isNaN(handle.progress().fraction()));
+            fixture.session.query(sql).execute(handle).close();
+            assertEquals(1, handle.progress().fraction(), sql);
+            assertEquals(100_000, handle.progress().rows(), sql);
+        }
+        fixture.session.query("DROP TABLE held").execute().close();
+    }
+
+    @Test
     void progressIsTold() throws IOException {
         try (Execution execution = fixture.session.query("SELECT SUM(i) FROM 'n.parquet'").execute()) {
             for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
@@ -238,6 +252,14 @@ class BatchApiTest {
             }
             assertEquals(1, execution.progress().fraction());
             assertEquals(3, execution.progress().rows());
+        }
+        try (Execution execution = fixture.session.query("SELECT i FROM 'n.parquet' ORDER BY -i").execute()) {
+            for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
+                assertTrue(execution.progress().fraction() > 0.5);
+                batch.close();
+            }
+            assertEquals(1, execution.progress().fraction());
+            assertEquals(200_000, execution.progress().rows());
         }
         try (Execution execution = fixture.session.query("SELECT 1").execute()) {
             assertTrue(Double.isNaN(execution.progress().fraction()));

@@ -2,6 +2,7 @@ package io.polarway.jdbc;
 
 import io.polarway.engine.Execution;
 import io.polarway.engine.Query;
+import io.polarway.engine.StatementHandle;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.error.Cancellation;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementRun {
     private final PolarwayConnection connection;
     private final ReentrantLock working = new ReentrantLock();
-    private volatile @Nullable Cancellation cancellation;
+    private volatile @Nullable StatementHandle handle;
     private volatile @Nullable Execution execution;
     private volatile boolean isClosing;
     private volatile boolean isClosed;
@@ -85,9 +86,9 @@ final class StatementRun {
         try {
             checkOpen();
             forgetResult();
-            Cancellation begun = begin();
-            try (NetworkTimeout.Wait wait = connection.networkTimeout().await(begun)) {
-                return start(owner, planning.query(begun), begun, wanted, maxRows, parameters);
+            StatementHandle begun = begin();
+            try (NetworkTimeout.Wait wait = connection.networkTimeout().await(begun.cancellation())) {
+                return start(owner, planning.query(begun.cancellation()), begun, wanted, maxRows, parameters);
             } catch (Throwable e) {
                 end(begun);
                 throw SqlErrors.of(e, text);
@@ -97,7 +98,7 @@ final class StatementRun {
         }
     }
 
-    private boolean start(AvaticaStatement owner, Query query, Cancellation begun, Wanted wanted, long maxRows,
+    private boolean start(AvaticaStatement owner, Query query, StatementHandle begun, Wanted wanted, long maxRows,
             @Nullable Object... parameters) throws SQLException {
         if (wanted == Wanted.ROWS && !query.returnsRows()) {
             throw SqlErrors.wrongState("The statement gives no rows: run it with execute or executeUpdate");
@@ -110,8 +111,9 @@ final class StatementRun {
             execution = started;
             if (query.returnsRows()) {
                 ResultShape shape = ResultShape.of(started.schema(), connection.timezone());
-                BatchStream awaited = new AwaitedBatches(started, begun, connection.networkTimeout());
-                BatchCursor cursor = new BatchCursor(awaited, shape, begun, query.sql(), maxRows, () -> end(begun));
+                BatchStream awaited = new AwaitedBatches(started, begun.cancellation(), connection.networkTimeout());
+                BatchCursor cursor = new BatchCursor(awaited, shape, begun.cancellation(), query.sql(), maxRows,
+                        () -> end(begun));
                 result = new PolarwayResultSet(owner, shape, cursor, started);
                 return true;
             }
@@ -207,13 +209,13 @@ final class StatementRun {
         }
     }
 
-    private Cancellation begin() {
-        Cancellation begun = new Cancellation();
+    private StatementHandle begin() {
+        StatementHandle begun = new StatementHandle();
         if (timeoutSeconds > 0) {
-            begun.limit(timeoutSeconds * 1000L);
+            begun.cancellation().limit(timeoutSeconds * 1000L);
         }
         execution = null;
-        cancellation = begun;
+        handle = begun;
         if (isClosing) {
             begun.cancel();
         }
@@ -221,9 +223,9 @@ final class StatementRun {
         return begun;
     }
 
-    private void end(Cancellation ended) {
-        if (cancellation == ended) {
-            cancellation = null;
+    private void end(StatementHandle ended) {
+        if (handle == ended) {
+            handle = null;
             execution = null;
         }
     }
@@ -246,14 +248,9 @@ final class StatementRun {
 
     /// Does what [#cancel] does, also to a statement that is closed.
     void stop() {
-        Cancellation running = cancellation;
-        if (running == null) {
-            return;
-        }
-        Execution started = execution;
-        running.cancel();
-        if (started != null && cancellation == running) {
-            started.cancel();
+        StatementHandle running = handle;
+        if (running != null) {
+            running.cancel();
         }
     }
 
@@ -285,7 +282,7 @@ final class StatementRun {
 
     /// Returns whether there is something that [#cancel] would stop.
     boolean isRunning() {
-        return cancellation != null;
+        return handle != null;
     }
 
     /// Returns the execution whose rows are being read, or null.
@@ -296,7 +293,7 @@ final class StatementRun {
 
     /// Returns how far the execution is.
     Progress progress() {
-        Execution running = execution;
+        StatementHandle running = handle;
         return running == null ? Progress.UNKNOWN : running.progress();
     }
 

@@ -75,7 +75,7 @@ final class ProgressLine implements AutoCloseable {
         if (progress.rows() > 0) {
             text.append("  ").append(count(progress.rows() / seconds)).append(" rows/s");
         }
-        if (isKnown && fraction > 0.02 && fraction < 1) {
+        if (isKnown && fraction > 0.05 && fraction < 1) {
             text.append("  ").append(duration(seconds * (1 - fraction) / fraction)).append(" left");
         }
         return text.toString();

@@ -18,6 +18,7 @@ final class StoredScan implements Source {
     private final int[] columns;
     private final @Nullable Filter filter;
     private final PartSource parts;
+    private final long bytes;
 
     /// Creates a scan.
     ///
@@ -28,6 +29,7 @@ final class StoredScan implements Source {
         Expression condition = request.filter();
         this.filter = condition == null ? null : new Filter(condition);
         this.parts = new PartSource(batches::size, this::push);
+        this.bytes = batches.stream().mapToLong(Batch::bytes).sum();
     }
 
     private Demand push(int part, Worker worker, Stage first) {
@@ -47,6 +49,16 @@ final class StoredScan implements Source {
     @Override
     public @Nullable Morsel claim() {
         return parts.claim();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public double claimed() {
+        return parts.claimed();
     }
 
     @Override

@@ -2,8 +2,9 @@ package io.polarway.engine.exec;
 
 /// How far a running query is.
 ///
-/// @param fraction how much of its files has been handed out to be read, 0 to 1; NaN where it reads none
-/// @param rows the rows that its scans gave so far
+/// @param fraction how much of its work has been handed out, 0 to 1: of its files and tables to be read, and of the rows that it
+///     sorted to be gone on with; NaN where it reads none
+/// @param rows the rows that scans and sorts gave so far
 public record Progress(double fraction, long rows) {
     /// Nothing is known yet.
     public static final Progress UNKNOWN = new Progress(Double.NaN, 0);

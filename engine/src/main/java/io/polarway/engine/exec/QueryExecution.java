@@ -145,16 +145,20 @@ public final class QueryExecution implements BatchStream {
 
     /// Returns how far the query is. Any thread.
     public Progress progress() {
+        double read = 0;
+        for (Pipeline pipeline : pipelines) {
+            read += pipeline.source().bytes();
+        }
         double all = 0;
         double claimed = 0;
         long rows = 0;
         int running = current;
         for (int i = 0; i < pipelines.size(); i++) {
             Source source = pipelines.get(i).source();
-            double bytes = source.bytes();
-            if (bytes > 0) {
-                all += bytes;
-                claimed += i < running ? bytes : i == running ? bytes * source.claimed() : 0;
+            double work = source.givesAllRows() ? read : source.bytes();
+            if (work > 0) {
+                all += work;
+                claimed += i < running ? work : i == running ? work * source.claimed() : 0;
                 rows += i <= running ? pipelines.get(i).sourceProfile().rows() : 0;
             }
         }

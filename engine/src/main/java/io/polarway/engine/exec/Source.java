@@ -14,12 +14,20 @@ public interface Source extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
-    /// Returns how many bytes of files there are to read, decided when the source is made; 0 where it reads from memory.
+    /// Returns how many bytes of files or tables there are to read, decided when the source is made; 0 where it makes its rows
+    /// or has them from a breaker.
     default long bytes() {
         return 0;
     }
 
-    /// Returns how much of its work was claimed, from 0 to 1. Any thread; only asked where there are [#bytes] to read.
+    /// Returns whether it gives every row that a breaker was pushed, as a sort does, so that its pipeline takes about as long as
+    /// reading them did.
+    default boolean givesAllRows() {
+        return false;
+    }
+
+    /// Returns how much of its work was claimed, from 0 to 1. Any thread; only asked once its pipeline runs, where there are
+    /// [#bytes] to read or it [#givesAllRows].
     default double claimed() {
         return 0;
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class PartSource implements Source {
     private final IntSupplier parts;
     private final Body body;
+    private final boolean givesAllRows;
     private final AtomicInteger next = new AtomicInteger();
+    /// How many parts there are, or negative before the first claim.
+    private volatile int count = -1;
 
     /// What a part does.
     @FunctionalInterface
@@ -27,17 +30,43 @@ public final class PartSource implements Source {
     /// @param parts how many parts there are; asked only once the source is read
     /// @param body what each does
     public PartSource(IntSupplier parts, Body body) {
+        this(parts, body, false);
+    }
+
+    private PartSource(IntSupplier parts, Body body, boolean givesAllRows) {
         this.parts = parts;
         this.body = body;
+        this.givesAllRows = givesAllRows;
+    }
+
+    /// Creates the source of a breaker that gives all the rows that it was pushed.
+    public static PartSource ofAllRows(IntSupplier parts, Body body) {
+        return new PartSource(parts, body, true);
     }
 
     @Override
     public @Nullable Morsel claim() {
-        if (next.get() >= parts.getAsInt()) {
+        int all = parts.getAsInt();
+        count = all;
+        if (next.get() >= all) {
             return null;
         }
         int part = next.getAndIncrement();
-        return part >= parts.getAsInt() ? null : new Part(part);
+        return part >= all ? null : new Part(part);
+    }
+
+    @Override
+    public boolean givesAllRows() {
+        return givesAllRows;
+    }
+
+    @Override
+    public double claimed() {
+        int all = count;
+        if (all <= 0) {
+            return all == 0 ? 1 : 0;
+        }
+        return Math.min(1, (double) next.get() / all);
     }
 
     @Override

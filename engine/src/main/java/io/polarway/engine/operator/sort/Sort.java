@@ -28,7 +28,7 @@ public final class Sort implements Breaker {
     private final OperatorProfile profile;
     private final List<Run> runs = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
-    private final PartSource source = new PartSource(this::morsels, this::run);
+    private final PartSource source = PartSource.ofAllRows(this::morsels, this::run);
 
     /// Creates the operator.
     ///

@@ -32,7 +32,7 @@ public final class Window implements Breaker {
     private final List<PartRows> parts = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
-    private final PartSource source = new PartSource(this::parts, this::run);
+    private final PartSource source = PartSource.ofAllRows(this::parts, this::run);
 
     /// Creates the operator.
     ///
