@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Filters made by chance give the rows that a plain reading of them gives, whatever was pruned by partitions, bounds, bloom
-/// filters and dictionaries.
+/// filters, dictionaries and page indexes.
 class RandomFiltersTest {
     private static final int FILTERS = 100;
 
@@ -42,19 +42,43 @@ class RandomFiltersTest {
             Table table = tester.table("t");
             List<List<@Nullable Object>> rows = tester.scan(table, null);
             assertEquals(20_000, rows.size());
-            Random random = new Random(7);
-            long pruned = 0;
-            for (int i = 0; i < FILTERS; i++) {
-                Filter filter = filter(table, rows, random, 2);
-                List<List<@Nullable Object>> expected = rows.stream()
-                        .filter(row -> Boolean.TRUE.equals(filter.meaning.apply(row))).toList();
-                tester.batchRows = i % 3 == 0 ? 100 : 0;
-                assertEquals(expected, tester.scan(table, filter.expression), filter.expression.toString());
-                pruned += tester.counted("row groups pruned") + tester.counted("files pruned");
-                assertEquals(expected.size(), tester.count(table, filter.expression), filter.expression.toString());
-            }
+            long pruned = check(tester, table, rows, new Random(7), FILTERS, "row groups pruned", "files pruned");
             assertTrue(pruned > FILTERS, pruned + " were pruned");
         }
+    }
+
+    @Test
+    void pagesThatAreSkippedHaveNoRow() {
+        try (TableTester tester = new TableTester(directory)) {
+            int skipped = 0;
+            for (int seed = 0; seed < 4; seed++) {
+                String file = "small" + seed + ".parquet";
+                SmallPages.write(directory.resolve(file), 6000, seed < 2 ? 200 : 1500, seed % 2 == 0, seed);
+                Table table = tester.table(file);
+                List<List<@Nullable Object>> rows = tester.scan(table, null);
+                assertEquals(6000, rows.size());
+                skipped += check(tester, table, rows, new Random(seed), FILTERS / 2, "pages skipped");
+            }
+            assertTrue(skipped > 50 * FILTERS, skipped + " were skipped");
+        }
+    }
+
+    /// Compares filters made by chance with what they mean. Returns the sum of some counters.
+    private static long check(TableTester tester, Table table, List<List<@Nullable Object>> rows, Random random,
+            int filters, String... counters) {
+        long sum = 0;
+        for (int i = 0; i < filters; i++) {
+            Filter filter = filter(table, rows, random, 2);
+            List<List<@Nullable Object>> expected = rows.stream()
+                    .filter(row -> Boolean.TRUE.equals(filter.meaning.apply(row))).toList();
+            tester.batchRows = i % 3 == 0 ? 100 : 0;
+            assertEquals(expected, tester.scan(table, filter.expression), filter.expression.toString());
+            for (String counter : counters) {
+                sum += tester.counted(counter);
+            }
+            assertEquals(expected.size(), tester.count(table, filter.expression), filter.expression.toString());
+        }
+        return sum;
     }
 
     private static Filter filter(Table table, List<List<@Nullable Object>> rows, Random random, int depth) {

@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorKind;
 import io.polarway.engine.kernel.Gather;
@@ -52,14 +53,30 @@ final class ChunkColumn implements RowGroupColumn {
         return entries == null || conversion == null ? entries : converted(entries, conversion);
     }
 
+    /// Makes pages that begin at other rows than the index says an error.
+    void expect(PageIndex index) {
+        reader.expectPages(index.firstRows());
+    }
+
     @Override
     public Column read(int rows) {
-        Column read;
         try {
-            read = reader.read(rows);
+            return converted(reader.read(rows));
         } catch (EngineException e) {
             throw located(e);
         }
+    }
+
+    @Override
+    public Column read(int rows, Selection selection) {
+        try {
+            return converted(reader.read(rows, selection));
+        } catch (EngineException e) {
+            throw located(e);
+        }
+    }
+
+    private Column converted(Column read) {
         Kernel kernel = conversion;
         if (kernel == null) {
             return read;
@@ -113,6 +130,16 @@ final class ChunkColumn implements RowGroupColumn {
     @Override
     public void skip(long rows) {
         reader.skip(rows);
+    }
+
+    @Override
+    public void start(long row) {
+        reader.start(row);
+    }
+
+    @Override
+    public long pagesPassedOver() {
+        return reader.pagesPassedOver();
     }
 
     private static void close(@Nullable FlatColumn column) {

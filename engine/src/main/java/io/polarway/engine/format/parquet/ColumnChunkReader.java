@@ -3,6 +3,7 @@ package io.polarway.engine.format.parquet;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Scratch;
@@ -42,6 +43,12 @@ public final class ColumnChunkReader implements AutoCloseable {
     private long toSkip;
     private long enteredRows;
     private int pageRows;
+    /// The first row that is of interest; pages before it are not counted as passed over.
+    private long start;
+    private final long pageCount;
+    private long dataPages;
+    private long pagesPassedOver;
+    private long @Nullable [] expectedPages;
 
     /// Creates the reader of a column chunk. Reads nothing yet.
     ///
@@ -78,6 +85,7 @@ public final class ColumnChunkReader implements AutoCloseable {
             throw place.unsupported("the codec of the column chunk is not known");
         }
         this.dictionaryOnly = isDictionaryOnly(chunk);
+        this.pageCount = PageIndex.pages(chunk);
         this.pages = new PageHeaders(file, start, Math.min(file.size(), start + bytes + MISCOUNTED), memory, place);
         this.decoder = new PageDecoder(column, Codec.of(chunk.getCodec(), place), memory, place);
     }
@@ -93,22 +101,68 @@ public final class ColumnChunkReader implements AutoCloseable {
         if (count == 0) {
             return ConstantColumn.ofNull(column.type(), 0);
         }
-        passOver();
-        place.enterRows("row", nextRow);
-        try (ColumnOutput output = new ColumnOutput(column, count, memory, place)) {
-            while (output.done() < count) {
-                if (pageRows == 0) {
-                    enterPage();
-                }
-                int part = Math.min(count - output.done(), pageRows);
-                if (part > 0) {
-                    decoder.read(output, part, dictionary);
-                    pageRows -= part;
-                }
-            }
-            nextRow += count;
+        try (ColumnOutput output = new ColumnOutput(column, count, true, memory, place)) {
+            read(output, count);
             return output.build();
         }
+    }
+
+    /// Reads some of the next `count` rows, of which there must be that many, and passes over the others. Pages of which no row is
+    /// read are not decompressed.
+    ///
+    /// @param selection which of them
+    /// @return a column of the selected rows only, which the caller owns
+    public Column read(int count, Selection selection) {
+        long end = nextRow + count;
+        int[] positions = selection.positions();
+        int rest = selection.count();
+        try (ColumnOutput output = new ColumnOutput(column, rest, false, memory, place)) {
+            for (int i = 0; i < rest;) {
+                int next = i + 1;
+                while (next < rest && positions[next] == positions[next - 1] + 1) {
+                    next++;
+                }
+                skip(end - count + positions[i] - nextRow);
+                read(output, next - i);
+                i = next;
+            }
+            skip(end - nextRow);
+            return output.build();
+        }
+    }
+
+    private void read(ColumnOutput output, int count) {
+        passOver();
+        place.enterRows("row", nextRow - output.done());
+        int end = output.done() + count;
+        while (output.done() < end) {
+            if (pageRows == 0) {
+                enterPage();
+            }
+            int part = Math.min(end - output.done(), pageRows);
+            if (part > 0) {
+                decoder.read(output, part, dictionary);
+                pageRows -= part;
+            }
+        }
+        nextRow += count;
+    }
+
+    /// Passes over the rows before the first one that is of interest.
+    void start(long row) {
+        skip(row);
+        start = row;
+    }
+
+    /// Makes pages that begin at other rows than the page index says an error.
+    void expectPages(long[] firstRows) {
+        expectedPages = firstRows;
+    }
+
+    /// Returns how many pages with rows of interest were passed over: those after the last row that was read only if all rows were
+    /// skipped or read.
+    long pagesPassedOver() {
+        return pagesPassedOver + (nextRow == rows ? Math.max(0, pageCount - dataPages) : 0);
     }
 
     /// Passes over the next rows. There must be that many left. Pages of which no row is read are not decompressed, and
@@ -175,13 +229,29 @@ public final class ColumnChunkReader implements AutoCloseable {
             throw place
                     .corrupt("the page claims " + count + " rows, the row group has " + (rows - enteredRows) + " left");
         }
+        checkPage(count);
         enteredRows += count;
+        dataPages++;
         if (toSkip >= count) {
             toSkip -= count;
+            pagesPassedOver += enteredRows > start ? 1 : 0;
             return;
         }
         decoder.start(header, pages, count, dictionary);
         pageRows = count;
+    }
+
+    private void checkPage(int count) {
+        long[] expected = expectedPages;
+        if (expected == null) {
+            return;
+        }
+        int page = (int) dataPages;
+        if (page >= expected.length || expected[page] != enteredRows
+                || (page + 1 < expected.length ? expected[page + 1] : rows) != enteredRows + count) {
+            throw place.corrupt("the page has rows " + enteredRows + " to " + (enteredRows + count - 1)
+                    + " of the row group, but the page index says otherwise");
+        }
     }
 
     private int rowsOf(PageHeader header) {

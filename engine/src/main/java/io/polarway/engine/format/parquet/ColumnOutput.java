@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ColumnOutput implements AutoCloseable {
     private final ParquetColumn column;
     private final int rows;
+    private final boolean mayShare;
     private final QueryMemory memory;
     private final ChunkPlace place;
     private final int width;
@@ -38,7 +39,10 @@ final class ColumnOutput implements AutoCloseable {
     private int done;
 
     /// Creates the output of `rows` rows.
-    ColumnOutput(ParquetColumn column, int rows, QueryMemory memory, ChunkPlace place) {
+    ///
+    /// @param mayShare whether the column may keep a page in memory, rather than copy its values
+    ColumnOutput(ParquetColumn column, int rows, boolean mayShare, QueryMemory memory, ChunkPlace place) {
+        this.mayShare = mayShare;
         this.column = column;
         this.rows = rows;
         this.memory = memory;
@@ -97,7 +101,7 @@ final class ColumnOutput implements AutoCloseable {
 
     /// Adds `count` rows of a page that is not dictionary-encoded, of which `valid` are valid.
     void addValues(ValueReader reader, int count, int valid) {
-        if (count == rows && valid == count && column.conversion() == Conversion.COPY
+        if (count == rows && valid == count && mayShare && column.conversion() == Conversion.COPY
                 && reader instanceof PlainFixedReader plain) {
             share(plain);
             done = rows;

@@ -10,10 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.apache.parquet.format.ColumnMetaData;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the statistics of a column chunk, as far as they can be trusted.
+/// Reads the statistics of a column chunk or a page, as far as they can be trusted.
 ///
 /// Left out are: bounds without a column order, the deprecated bounds of everything but signed numbers and BOOLEAN (they were
 /// compared as signed bytes), all bounds of INT96, NaN, and bounds in the wrong order. Zeros are widened to both zeros.
@@ -22,14 +21,14 @@ final class ColumnStatistics {
     private ColumnStatistics() {
     }
 
-    /// Returns the statistics of a chunk.
+    /// Returns the statistics of a chunk or a page.
     ///
     /// @param column the column
-    /// @param chunk its chunk in one row group
-    /// @param rows the rows of the row group
+    /// @param written what the file says, if anything
+    /// @param rows the rows of the row group or the page
     /// @param hasOrder whether the footer promises that bounds are ordered as the type is
-    static Statistics of(ParquetColumn column, ColumnMetaData chunk, long rows, boolean hasOrder) {
-        org.apache.parquet.format.Statistics written = chunk.getStatistics();
+    static Statistics of(ParquetColumn column, org.apache.parquet.format.@Nullable Statistics written, long rows,
+            boolean hasOrder) {
         if (written == null) {
             return new Statistics(rows, column.isNullable() ? -1 : 0, null, null, -1);
         }

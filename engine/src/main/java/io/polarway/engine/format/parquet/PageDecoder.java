@@ -62,7 +62,7 @@ final class PageDecoder implements AutoCloseable {
             throw place.corrupt("the dictionary claims " + count + " entries in " + (limit - position) + " bytes");
         }
         ValueReader reader = reader(Encoding.PLAIN, count);
-        try (ColumnOutput output = new ColumnOutput(column, count, memory, place)) {
+        try (ColumnOutput output = new ColumnOutput(column, count, true, memory, place)) {
             if (count > 0) {
                 output.addValues(reader, count, count);
             }

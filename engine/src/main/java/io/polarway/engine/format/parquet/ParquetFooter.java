@@ -68,13 +68,14 @@ final class ParquetFooter implements Inspection {
         if (!parquetColumn.isSupported()) {
             return Statistics.unknown(group.getNum_rows());
         }
-        return ColumnStatistics.of(parquetColumn, group.getColumns().get(parquetColumn.leaf()).getMeta_data(),
+        return ColumnStatistics.of(parquetColumn,
+                group.getColumns().get(parquetColumn.leaf()).getMeta_data().getStatistics(),
                 group.getNum_rows(), hasOrder(parquetColumn.leaf()));
     }
 
     /// Returns whether the footer promises that `min_value` and `max_value` of a leaf are ordered as its type is. Without
     /// that promise they mean nothing.
-    private boolean hasOrder(int leaf) {
+    boolean hasOrder(int leaf) {
         return metadata.getColumn_orders() != null && leaf < metadata.getColumn_orders().size()
                 && metadata.getColumn_orders().get(leaf).isSet();
     }

@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
@@ -15,8 +16,21 @@ sealed interface RowGroupColumn extends AutoCloseable
     /// Returns the next rows. The caller owns the column.
     Column read(int rows);
 
+    /// Returns the selected ones of the next `rows` rows, and passes over the others. The caller owns the column.
+    Column read(int rows, Selection selection);
+
     /// Passes over the next rows.
     void skip(long rows);
+
+    /// Passes over the rows before the first one that is of interest.
+    default void start(long row) {
+        skip(row);
+    }
+
+    /// Returns how many pages have not been decompressed, since no row of them was read.
+    default long pagesPassedOver() {
+        return 0;
+    }
 
     @Override
     void close();
@@ -28,6 +42,11 @@ sealed interface RowGroupColumn extends AutoCloseable
         @Override
         public Column read(int rows) {
             return value.withRows(rows);
+        }
+
+        @Override
+        public Column read(int rows, Selection selection) {
+            return value.withRows(selection.count());
         }
 
         @Override
@@ -60,6 +79,18 @@ sealed interface RowGroupColumn extends AutoCloseable
             }
             next += rows;
             return new FlatColumn(ScalarType.BIGINT, rows, null, buffer);
+        }
+
+        @Override
+        public Column read(int rows, Selection selection) {
+            ArrowBuf buffer = scratch.values(selection.count(), Long.BYTES);
+            MemorySegment values = Layouts.segment(buffer);
+            long first = next;
+            for (int i = 0; i < selection.count(); i++) {
+                values.setAtIndex(Layouts.LONG, i, first + selection.position(i));
+            }
+            next += rows;
+            return new FlatColumn(ScalarType.BIGINT, selection.count(), null, buffer);
         }
 
         @Override

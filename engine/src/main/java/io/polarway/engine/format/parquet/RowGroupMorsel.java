@@ -1,9 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Demand;
@@ -17,19 +15,15 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
-import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.kernel.cast.Casts;
-import io.polarway.engine.memory.QueryMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One row group, or part of a large one. The columns of the first condition are read first, batch by batch; the other columns are read only where
-/// some row of the batch is still alive, and passed over elsewhere.
+/// One row group, or part of a large one. Rows of pages that the page indexes rule out are passed over in all columns. Of the others the
+/// columns of the first condition are read first, batch by batch; the other columns are read only where some row of the batch is still
+/// alive, see [RowGroupRows].
 final class RowGroupMorsel implements Morsel {
-    /// Batches of which at most one row in so many is alive are compacted.
-    private static final int SPARSE = 16;
-
     private final FileScan scan;
     private final ScannedParquetFile file;
     private final RowRange range;
@@ -111,32 +105,66 @@ final class RowGroupMorsel implements Morsel {
             for (int i = 0; i < columns.length; i++) {
                 if (needed[i]) {
                     columns[i] = open(i, worker, access);
-                    columns[i].skip(range.from());
+                    columns[i].start(range.from());
                     bytes += bytes(i);
                 }
             }
             if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, groupRows(), evaluator, worker.memory())) {
                 return pruned();
             }
-            int batchRows = progress.batchRows(bytes / groupRows());
-            for (long left = range.rows(); left > 0;) {
-                worker.cancellation().check();
-                int rows = (int) Math.min(batchRows, left);
-                long from = range.groupStart() + range.from() + range.rows() - left;
-                try {
-                    if (batch(columns, steps, evaluator, rows, first, worker.scratch()) == Demand.ENOUGH) {
-                        return Demand.ENOUGH;
-                    }
-                } catch (EngineException e) {
-                    throw e.code().isOfValues()
-                            ? e.withPlace("rows " + from + " to " + (from + rows - 1) + " of " + file.identity().path())
-                            : e;
+            LivePages pages = LivePages.of(scan, file, rowGroup, steps.stream().map(ScanStep::condition).toList(),
+                    access);
+            for (int i = 0; pages != null && i < columns.length; i++) {
+                PageIndex index = pages.index(i);
+                if (index != null && columns[i] instanceof ChunkColumn chunk) {
+                    chunk.expect(index);
                 }
-                left -= rows;
             }
-            return Demand.MORE;
+            Demand demand = rows(columns, pages, steps, evaluator, progress.batchRows(bytes / groupRows()), worker,
+                    first);
+            long passedOver = 0;
+            for (RowGroupColumn column : columns) {
+                passedOver += column == null ? 0 : column.pagesPassedOver();
+            }
+            if (passedOver > 0) {
+                progress.count("pages skipped", passedOver);
+            }
+            return demand;
         } finally {
             close(columns);
+        }
+    }
+
+    /// Gives the rows of the range batch by batch, but for those that page indexes rule out.
+    private Demand rows(RowGroupColumn[] columns, @Nullable LivePages pages, List<ScanStep> steps,
+            ExpressionEvaluator evaluator, int batchRows, Worker worker, Stage first) {
+        long end = range.from() + range.rows();
+        for (long row = range.from(); row < end;) {
+            worker.cancellation().check();
+            long live = pages == null ? row : pages.first(row, end);
+            skip(columns, live - row);
+            long most = Math.min(end, live + batchRows);
+            int rows = (int) ((pages == null ? most : pages.last(live, most)) - live);
+            try {
+                if (rows > 0 && batch(columns, steps, evaluator, rows, first, worker.scratch()) == Demand.ENOUGH) {
+                    return Demand.ENOUGH;
+                }
+            } catch (EngineException e) {
+                long from = range.groupStart() + live;
+                throw e.code().isOfValues()
+                        ? e.withPlace("rows " + from + " to " + (from + rows - 1) + " of " + file.identity().path())
+                        : e;
+            }
+            row = live + rows;
+        }
+        return Demand.MORE;
+    }
+
+    private static void skip(RowGroupColumn[] columns, long rows) {
+        for (RowGroupColumn column : columns) {
+            if (column != null && rows > 0) {
+                column.skip(rows);
+            }
         }
     }
 
@@ -166,112 +194,46 @@ final class RowGroupMorsel implements Morsel {
         return stored == null ? 0 : Math.max(0, file.chunk(rowGroup, stored).getTotal_uncompressed_size());
     }
 
-    private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int rows,
+    private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int count,
             Stage first, Scratch scratch) {
-        Column[] values = new Column[columns.length];
-        try {
-            Selection selection = null;
+        try (RowGroupRows rows = new RowGroupRows(scan, columns, count, scratch.memory())) {
             for (ScanStep step : steps) {
-                for (int column : step.columns()) {
-                    if (values[column] == null) {
-                        values[column] = columns[column].read(rows);
-                    }
-                }
-                selection = evaluator.filter(step.condition(), view(values, selection, rows));
-                if (selection != null && selection.isEmpty()) {
-                    skip(columns, values, rows);
+                rows.keep(evaluator.filter(step.condition(), rows.view(step.columns())));
+                if (rows.alive() == 0) {
+                    rows.passOver();
                     return Demand.MORE;
                 }
             }
-            if (!scan.runtimeFilters().isEmpty()) {
-                selection = filter(columns, values, selection, rows, scratch);
-                if (selection != null && selection.isEmpty()) {
-                    skip(columns, values, rows);
-                    return Demand.MORE;
-                }
+            filter(rows, scratch);
+            if (rows.alive() == 0) {
+                rows.passOver();
+                return Demand.MORE;
             }
-            Column[] output = new Column[scan.output().size()];
-            for (int i = 0; i < output.length; i++) {
-                int column = scan.output().get(i);
-                if (values[column] == null) {
-                    values[column] = columns[column].read(rows);
-                }
-                output[i] = values[column];
-            }
-            for (Column column : output) {
-                column.retain();
-            }
-            try (Batch batch = new Batch(rows, selection, output)) {
-                return push(batch, first, scratch.memory());
-            }
-        } finally {
-            close(values);
-        }
-    }
-
-    private static void skip(RowGroupColumn[] columns, @Nullable Column[] values, int rows) {
-        for (int i = 0; i < columns.length; i++) {
-            if (values[i] == null && columns[i] != null) {
-                columns[i].skip(rows);
+            try (Batch batch = rows.output()) {
+                rows.passOver();
+                return first.push(batch);
             }
         }
     }
 
     /// Drops the rows that joins have no use for.
-    private @Nullable Selection filter(RowGroupColumn[] columns, @Nullable Column[] values,
-            @Nullable Selection selection, int rows, Scratch scratch) {
-        Selection left = selection;
+    private void filter(RowGroupRows rows, Scratch scratch) {
+        int before = rows.alive();
         for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
-            if (!known.filter().isUseful()) {
-                continue;
-            }
-            int column = known.column();
-            Column read = values[column];
-            if (read == null) {
-                read = columns[column].read(rows);
-                values[column] = read;
-            }
-            left = known.filter().select(read, left, rows, scratch);
-            if (left != null && left.isEmpty()) {
-                break;
+            if (known.filter().isUseful() && rows.alive() > 0) {
+                rows.keep(known.filter().select(rows.column(known.column()), rows.selection(), rows.positions(),
+                        scratch));
             }
         }
-        int before = selection == null ? rows : selection.count();
-        int after = left == null ? rows : left.count();
-        if (before > after) {
-            progress.count("rows dropped by joins", before - after);
-        }
-        return left;
-    }
-
-    /// Gives a batch on: without its dead rows where nearly all are dead, since what follows may compute those, too.
-    private static Demand push(Batch batch, Stage first, QueryMemory memory) {
-        if (batch.rows() > batch.positions() / SPARSE) {
-            return first.push(batch);
-        }
-        try (Batch compact = Gather.compact(batch, memory)) {
-            return first.push(compact);
+        if (before > rows.alive()) {
+            progress.count("rows dropped by joins", before - rows.alive());
         }
     }
 
-    /// Returns a batch over the columns read so far, which stay the caller's; the others, to which the condition does not
-    /// refer, are NULL in it.
-    private Batch view(@Nullable Column[] values, @Nullable Selection selection, int rows) {
-        Column[] view = new Column[values.length];
-        for (int i = 0; i < view.length; i++) {
-            Column read = values[i];
-            view[i] = read == null ? ConstantColumn.ofNull(scan.columns().get(i).type(), rows) : read;
-        }
-        return new Batch(rows, selection, view);
-    }
-
-    private static void close(@Nullable AutoCloseable[] closeables) {
-        for (AutoCloseable closeable : closeables) {
-            switch (closeable) {
-                case Column column -> column.close();
-                case RowGroupColumn column -> column.close();
-                case null, default -> {
-                }
+    private static void close(RowGroupColumn[] columns) {
+        for (RowGroupColumn column : columns) {
+            if (column != null) {
+                column.close();
             }
         }
     }

@@ -9,9 +9,9 @@ import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.cast.Casts;
-import io.polarway.engine.type.Field;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
 import java.util.List;
@@ -78,6 +78,15 @@ final class ScannedParquetFile {
         return footer.rowGroups().get(rowGroup).getColumns().get(column.leaf()).getMeta_data();
     }
 
+    /// Reads the index of the pages of a column of the scan; null if the file has none for it.
+    @Nullable
+    PageIndex pageIndex(int rowGroup, int column, RandomAccess access) {
+        ParquetColumn stored = stored(column);
+        return stored == null ? null
+                : PageIndex.read(access, footer.rowGroups().get(rowGroup).getColumns().get(stored.leaf()), stored,
+                        footer.rowGroups().get(rowGroup).getNum_rows(), footer.hasOrder(stored.leaf()));
+    }
+
     /// Returns whether a column that the file has is of a type that cannot become the table's, which is so only if it is NULL
     /// throughout.
     boolean isNullForWantOfACast(int rowGroup, int column) {
@@ -102,16 +111,20 @@ final class ScannedParquetFile {
         return from.equals(to) ? null : Casts.kernel(from, to, false);
     }
 
+    /// Returns statistics of a column that the file has, in the column's type of the scan.
+    Statistics widen(Statistics statistics, int column) {
+        return TypeWidening.widen(statistics, footer.schema().field(places[column]).type(), columns.get(column).type());
+    }
+
     /// Returns what is known about a column of the scan in a row group, in the column's type of the scan.
     Statistics statistics(int rowGroup, int column) {
         long rows = footer.rowGroups().get(rowGroup).getNum_rows();
         return switch (columns.get(column)) {
-            case ScanColumn.Stored stored -> {
+            case ScanColumn.Stored _ -> {
                 if (places[column] < 0) {
                     yield new Statistics(rows, rows, null, null, 0);
                 }
-                Field field = footer.schema().field(places[column]);
-                yield TypeWidening.widen(footer.statistics(rowGroup, places[column]), field.type(), stored.type());
+                yield widen(footer.statistics(rowGroup, places[column]), column);
             }
             case ScanColumn.PerFile perFile -> {
                 Object value = constant(perFile);

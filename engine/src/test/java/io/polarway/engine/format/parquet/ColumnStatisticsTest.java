@@ -13,7 +13,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.Type;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +58,7 @@ class ColumnStatisticsTest {
 
     private static Statistics read(ParquetColumn column, org.apache.parquet.format.Statistics written,
             boolean hasOrder) {
-        return ColumnStatistics.of(column, new ColumnMetaData().setStatistics(written), 10, hasOrder);
+        return ColumnStatistics.of(column, written, 10, hasOrder);
     }
 
     private static void assertBounds(Object min, Object max, Statistics statistics) {
@@ -142,10 +141,10 @@ class ColumnStatisticsTest {
         assertEquals(-1, read(INTEGERS, written, true).nulls());
         assertEquals(3, read(INTEGERS, written.setNull_count(3), true).nulls());
         assertEquals(-1, read(INTEGERS, written.setNull_count(11), true).nulls());
-        Statistics unknown = ColumnStatistics.of(INTEGERS, new ColumnMetaData(), 10, true);
+        Statistics unknown = ColumnStatistics.of(INTEGERS, null, 10, true);
         assertEquals(-1, unknown.nulls());
         assertNull(unknown.min());
         ParquetColumn required = new ParquetColumn("c", ScalarType.INTEGER, 0, 0, Type.INT32, 4, Conversion.COPY, null);
-        assertEquals(0, ColumnStatistics.of(required, new ColumnMetaData(), 10, true).nulls());
+        assertEquals(0, ColumnStatistics.of(required, null, 10, true).nulls());
     }
 }

@@ -151,7 +151,7 @@ class ParquetWriterTest {
         for (int group = 0; group < file.rowGroups().size(); group++) {
             RowGroup rowGroup = file.rowGroups().get(group);
             ColumnMetaData chunk = rowGroup.getColumns().get(column.leaf()).getMeta_data();
-            var statistics = ColumnStatistics.of(column, chunk, rowGroup.getNum_rows(), true);
+            var statistics = ColumnStatistics.of(column, chunk.getStatistics(), rowGroup.getNum_rows(), true);
             List<Object> values = new ArrayList<>();
             try (ColumnChunkReader reader = file.open(column, group);
                     Column all = reader.read((int) reader.remaining())) {
