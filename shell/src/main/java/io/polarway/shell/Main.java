@@ -59,7 +59,7 @@ public final class Main {
         try (Connection connection = connect(arguments.directory())) {
             if (arguments.inputs().isEmpty() && isOutputTerminal && TerminalProbe.isInputTerminal()) {
                 preferences.bailing(false);
-                new Prompt(connection, preferences, Path.of(arguments.directory()), errors)
+                new Prompt(connection, preferences, Path.of(arguments.directory()), Prompt.home(), errors)
                         .talk(arguments.readsStartFile());
                 return 0;
             }

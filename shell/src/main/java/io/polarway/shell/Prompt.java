@@ -26,31 +26,41 @@ final class Prompt {
     private final Connection connection;
     private final Preferences preferences;
     private final Path baseDirectory;
+    private final @Nullable Path home;
     private final PrintStream errors;
 
     /// Creates a conversation.
     ///
     /// @param baseDirectory where relative paths in statements begin
-    Prompt(Connection connection, Preferences preferences, Path baseDirectory, PrintStream errors) {
+    /// @param home where the history and [#START_FILE] are; null for nowhere
+    Prompt(Connection connection, Preferences preferences, Path baseDirectory, @Nullable Path home,
+            PrintStream errors) {
         this.connection = connection;
         this.preferences = preferences;
         this.baseDirectory = baseDirectory;
+        this.home = home;
         this.errors = errors;
     }
 
-    /// Reads and executes until the person leaves.
+    /// Reads and executes at the terminal of the process until the person leaves.
     ///
     /// @param readsStartFile whether [#START_FILE] is executed first
     void talk(boolean readsStartFile) throws IOException {
+        try (Terminal terminal = TerminalBuilder.builder().name("polarway").system(true).build()) {
+            talk(terminal, readsStartFile);
+        }
+    }
+
+    /// Reads and executes until the person at a terminal leaves.
+    void talk(Terminal terminal, boolean readsStartFile) throws IOException {
         KnownNames names = new KnownNames(connection);
-        try (Terminal terminal = TerminalBuilder.builder().name("polarway").system(true).build();
-                Destination destination = new Destination(terminal.writer())) {
+        try (Destination destination = new Destination(terminal.writer())) {
             preferences.terminal(new TerminalWindow(terminal, preferences.hasColor()));
             Runner runner = new Runner(connection, preferences, destination, errors);
             LineReader reader = reader(terminal, names);
             terminal.writer()
                     .println("Polarway " + Main.VERSION + ". Statements end with ;  .help helps, .quit leaves.");
-            Path start = home(START_FILE);
+            Path start = home == null ? null : home.resolve(START_FILE);
             if (readsStartFile && start != null && Files.isReadable(start)) {
                 runner.runFile(start.toString());
             }
@@ -83,18 +93,18 @@ final class Prompt {
         if (preferences.hasColor()) {
             builder.highlighter(new SqlColors());
         }
-        Path history = home(HISTORY_FILE);
+        Path history = home == null ? null : home.resolve(HISTORY_FILE);
         if (history != null && isWritable(history)) {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         return builder.build();
     }
 
-    /// Returns a file of the home directory, or null where nobody knows the directory.
-    private static @Nullable Path home(String file) {
+    /// Returns the home directory of whoever started the process, or null where nobody knows it.
+    static @Nullable Path home() {
         String variable = System.getenv("HOME");
         String home = variable == null || variable.isEmpty() ? System.getProperty("user.home") : variable;
-        return home == null || home.equals("?") ? null : Path.of(home, file);
+        return home == null || home.equals("?") ? null : Path.of(home);
     }
 
     private static boolean isWritable(Path file) {

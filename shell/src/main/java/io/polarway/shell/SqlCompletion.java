@@ -43,7 +43,14 @@ final class SqlCompletion implements Completer {
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
         String before = line.line().substring(0, line.cursor());
-        candidates.addAll(candidates(before));
+        String behind = line.line().substring(line.cursor());
+        for (Candidate candidate : candidates(before, behind)) {
+            candidates.add(behind.isEmpty() ? candidate : withoutSuffix(candidate));
+        }
+    }
+
+    private static Candidate withoutSuffix(Candidate candidate) {
+        return new Candidate(candidate.value(), candidate.displ(), candidate.group(), null, null, null, false);
     }
 
     /// Where the word to complete begins: what is typed before the cursor.
@@ -68,7 +75,9 @@ final class SqlCompletion implements Completer {
     }
 
     /// Returns what may stand in the place of the word that ends at the cursor.
-    List<Candidate> candidates(String before) {
+    ///
+    /// @param behind what follows the cursor, which may name the tables whose columns come before
+    List<Candidate> candidates(String before, String behind) {
         String word = before.substring(wordStart(before));
         if (Commands.isCommand(before)) {
             return command(before, word);
@@ -81,12 +90,13 @@ final class SqlCompletion implements Completer {
         int at = tokens.size() - (word.isEmpty() ? 1 : 2);
         String previous = at < 0 ? "" : tokens.get(at).of(before);
         if (previous.equals(".") && at > 0) {
-            return columnsOf(tokens.get(at - 1).of(before), tokens, before);
+            String whole = before + " " + behind;
+            return columnsOf(tokens.get(at - 1).of(before), SqlToken.tokens(whole), whole);
         }
-        return names(word, previous, tokens, before);
+        return names(word, previous, before + " " + behind);
     }
 
-    private List<Candidate> names(String word, String previous, List<SqlToken> tokens, String text) {
+    private List<Candidate> names(String word, String previous, String text) {
         List<Candidate> candidates = new ArrayList<>();
         boolean isTable = BEFORE_TABLES.contains(previous.toUpperCase(Locale.ROOT));
         for (String table : names.tables()) {
@@ -97,7 +107,7 @@ final class SqlCompletion implements Completer {
             return candidates;
         }
         Set<String> columns = new TreeSet<>();
-        for (String table : tables(tokens, text)) {
+        for (String table : tables(SqlToken.tokens(text), text)) {
             columns.addAll(names.columns(table));
         }
         columns.forEach(column -> candidates.add(candidate(quoted(column), "column", " ")));

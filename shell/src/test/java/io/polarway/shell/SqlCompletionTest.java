@@ -25,7 +25,7 @@ class SqlCompletionTest {
             statement.execute("CREATE VIEW trades AS SELECT 1 AS price, 2 AS \"Total volume\"");
             statement.execute("CREATE VIEW quotes AS SELECT 1 AS bid");
             String word = before.substring(SqlCompletion.wordStart(before)).toLowerCase();
-            return new SqlCompletion(new KnownNames(connection), directory).candidates(before).stream()
+            return new SqlCompletion(new KnownNames(connection), directory).candidates(before, "").stream()
                     .map(Candidate::value).filter(value -> value.toLowerCase().startsWith(word)).toList();
         }
     }
