@@ -25,3 +25,6 @@ SELECT a.x, b.x FROM (VALUES (1.50), (2)) a(x) JOIN (VALUES (1.5::DOUBLE), (3)) 
 SELECT t.side, n.name, COUNT(*) FROM '{data}/trades.parquet' t JOIN (VALUES ('BUY', 'bought'), ('SELL', 'sold')) n(side, name) ON t.side = n.side GROUP BY ALL;
 SELECT COUNT(*), SUM(a.id + b.id) FROM '{data}/trades.parquet' a JOIN '{data}/trades.parquet' b ON a.symbol = b.symbol AND a.side = b.side WHERE a.id < 100 AND b.id < 200;
 SELECT COUNT(*) FROM '{data}/trades.parquet' a JOIN '{data}/groups.parquet' b ON (a.id = b.id AND b.small = 1) OR (a.id = b.id AND b.small = 2 AND a.side = 'BUY');
+-- What comes behind a semi join finds its columns, whatever the right side of the semi join has.
+SELECT c.y, d.z FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) ANTI JOIN (SELECT MAX(y) AS m FROM (VALUES (5)) b(y)) b ON a.x = b.m JOIN (VALUES (1, 7), (3, 8)) c(x, y) ON a.x = c.x JOIN (VALUES (7, 'z', 9)) d(y, t, z) ON c.y = d.y;
+SELECT c.n, d.z FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) SEMI JOIN (VALUES (1, 'u', 'v', 'w')) b(x, p, q, r) ON a.x = b.x, LATERAL (SELECT COUNT(*) AS n FROM (VALUES (1), (1), (2)) i(x) WHERE i.x = a.x) c JOIN (VALUES (2, 9)) d(n, z) ON c.n = d.n;

@@ -14,6 +14,7 @@ import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
@@ -69,6 +70,16 @@ final class EngineConverter extends SqlToRelConverter {
     protected RelNode createJoin(Blackboard bb, RelNode leftRel, RelNode rightRel, RexNode joinCond,
             JoinRelType joinType) {
         JoinRelType half = tables.peek() instanceof SqlJoin join ? halfJoins.get(join) : null;
-        return super.createJoin(bb, leftRel, rightRel, joinCond, half == null ? joinType : half);
+        return half == null
+                ? super.createJoin(bb, leftRel, rightRel, joinCond, joinType)
+                : new HalfJoin(super.createJoin(bb, leftRel, rightRel, joinCond, half));
+    }
+
+    @Override
+    protected void convertSelectImpl(Blackboard bb, Blackboard measures, SqlSelect select) {
+        super.convertSelectImpl(bb, measures, select);
+        if (!halfJoins.isEmpty()) {
+            bb.setRoot(HalfJoin.resolve(bb.root()), true);
+        }
     }
 }
