@@ -21,3 +21,5 @@ SELECT CASE WHEN GROUPING(side) = 1 THEN 'all' ELSE COALESCE(side, 'none') END A
 SELECT ratio, COUNT(*) FROM '{data}/types.parquet' GROUP BY ROLLUP (ratio);
 SELECT DISTINCT side FROM '{data}/trades.parquet' GROUP BY CUBE (symbol, side);
 SELECT symbol, side, COUNT(*) AS n FROM '{data}/trades.parquet' GROUP BY ROLLUP (symbol, side) ORDER BY symbol NULLS FIRST, side DESC NULLS LAST, n LIMIT 7;
+SELECT side, COUNT(*) FROM '{data}/trades.parquet' GROUP BY ROLLUP (side, side);
+SELECT side, symbol, COUNT(*) FROM '{data}/trades.parquet' GROUP BY CUBE (side, (symbol, side), side);

@@ -312,7 +312,7 @@ final class QueryRewriter {
         for (SqlNode element : node.getOperandList()) {
             elements.add(groupingElement(element, items));
         }
-        return node.getOperator().createCall(node.getParserPosition(), elements);
+        return GroupingSetSyntax.writtenOut(node, elements);
     }
 
     /// Rewrites an element of GROUPING SETS, ROLLUP or CUBE: a key, keys in parentheses, or sets of sets.
