@@ -40,3 +40,6 @@ SELECT id FROM '{data}/trades.parquet' WHERE side = 'NONE';
 SELECT id FROM '{data}/trades.parquet' WHERE volume <> 0 AND 1000 / volume > 300;
 SELECT COUNT(*) FROM '{data}/trades.parquet' WHERE ts >= TIMESTAMP '2026-01-05 11:00:00';
 SELECT COUNT(*) FROM '{data}/trades.parquet' WHERE ts >= '2026-01-05 11:00:00';
+-- Lists with columns in them.
+SELECT COUNT(*) FROM '{data}/trades.parquet' WHERE id IN (volume, 5) OR id = 7;
+SELECT COUNT(*) FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g ON t.id = g.id AND g.small IN (t.volume, g.key) WHERE NOT (t.symbol LIKE g.name OR t.id = 7);

@@ -7,7 +7,9 @@ import io.polarway.engine.plan.cost.Constants;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
@@ -41,7 +43,7 @@ final class PlanConstants implements Constants {
 
     @Override
     public Expression.@Nullable Literal valueOf(RexNode node) {
-        if (hasUnknownParameter(node) || !RexUtil.isDeterministic(node)) {
+        if (dependsOnMore(node) || !RexUtil.isDeterministic(node)) {
             return null;
         }
         Expression value = known.computeIfAbsent(node, constant -> expressions.lower(constant, index -> {
@@ -50,12 +52,25 @@ final class PlanConstants implements Constants {
         return value instanceof Expression.Literal literal ? literal : null;
     }
 
-    private boolean hasUnknownParameter(RexNode node) {
+    /// Returns whether an expression has columns, or parameters that are not known.
+    private boolean dependsOnMore(RexNode node) {
         boolean[] found = new boolean[1];
         node.accept(new RexVisitorImpl<@Nullable Void>(true) {
             @Override
             public @Nullable Void visitDynamicParam(RexDynamicParam parameter) {
                 found[0] |= parameter.getIndex() >= parameters;
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitInputRef(RexInputRef reference) {
+                found[0] = true;
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visitCorrelVariable(RexCorrelVariable variable) {
+                found[0] = true;
                 return null;
             }
         });
