@@ -21,7 +21,11 @@ public final class ResultRows {
     /// Decimals with as many digits behind the point come from divisions, which the other engine does in DOUBLE.
     private static final int FEWEST_DIGITS = 6;
 
+    /// Results of more rows are only compared sorted.
+    private static final int MOST_MATCHED = 5_000;
+
     private final List<List<@Nullable Object>> rows;
+    private final List<List<@Nullable Object>> sorted;
 
     /// A decimal that was rounded to its last digit.
     ///
@@ -34,8 +38,16 @@ public final class ResultRows {
         }
     }
 
+    /// A row with the text that it is sorted by.
+    private record Keyed(String key, List<@Nullable Object> row) {
+        static Keyed of(List<@Nullable Object> row) {
+            return new Keyed(row.toString(), row);
+        }
+    }
+
     private ResultRows(List<List<@Nullable Object>> rows) {
         this.rows = rows;
+        this.sorted = rows.stream().map(Keyed::of).sorted(Comparator.comparing(Keyed::key)).map(Keyed::row).toList();
     }
 
     /// Runs a query and reads its result.
@@ -53,7 +65,6 @@ public final class ResultRows {
                 rows.add(row);
             }
         }
-        rows.sort(Comparator.comparing(List::toString));
         return new ResultRows(rows);
     }
 
@@ -78,22 +89,61 @@ public final class ResultRows {
         return rows.size();
     }
 
-    /// Throws an IllegalStateException that shows the first difference, if there is one.
+    /// Throws an IllegalStateException that shows the first difference, if there is one, whatever the order of the rows.
     public void requireEqual(ResultRows other, String what) {
-        if (rows.size() != other.rows.size()) {
-            throw new IllegalStateException(
-                    what + ": " + rows.size() + " rows, the other engine has " + other.rows.size());
+        String difference = difference(sorted, other.sorted);
+        if (difference != null && !hasSame(other)) {
+            throw new IllegalStateException(what + ": " + difference);
+        }
+    }
+
+    /// Throws an IllegalStateException that shows the first difference, if there is one, in the rows or in their order.
+    public void requireEqualInOrder(ResultRows other, String what) {
+        String difference = difference(rows, other.rows);
+        if (difference != null) {
+            throw new IllegalStateException(what + ": " + difference);
+        }
+    }
+
+    private static @Nullable String difference(List<List<@Nullable Object>> rows, List<List<@Nullable Object>> others) {
+        if (rows.size() != others.size()) {
+            return rows.size() + " rows, the other engine has " + others.size();
         }
         for (int i = 0; i < rows.size(); i++) {
-            List<@Nullable Object> left = rows.get(i);
-            List<@Nullable Object> right = other.rows.get(i);
-            for (int column = 0; column < left.size(); column++) {
-                if (!equal(left.get(column), right.get(column))) {
-                    throw new IllegalStateException(
-                            what + ": row " + i + " is " + left + ", the other engine has " + right);
-                }
+            if (!equal(rows.get(i), others.get(i))) {
+                return "row " + i + " is " + rows.get(i) + ", the other engine has " + others.get(i);
             }
         }
+        return null;
+    }
+
+    /// Returns whether both have the same rows although, where numbers differ in their last digits, they are sorted
+    /// differently.
+    private boolean hasSame(ResultRows other) {
+        if (rows.size() != other.rows.size() || rows.size() > MOST_MATCHED) {
+            return false;
+        }
+        List<List<@Nullable Object>> left = new ArrayList<>(other.sorted);
+        for (List<@Nullable Object> row : sorted) {
+            int same = 0;
+            while (same < left.size() && !equal(row, left.get(same))) {
+                same++;
+            }
+            if (same == left.size()) {
+                return false;
+            }
+            left.remove(same);
+        }
+        return true;
+    }
+
+    private static boolean equal(List<@Nullable Object> left, List<@Nullable Object> right) {
+        for (int column = 0; column < left.size(); column++) {
+            if (!equal(left.get(column), right.get(column))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean equal(@Nullable Object left, @Nullable Object right) {

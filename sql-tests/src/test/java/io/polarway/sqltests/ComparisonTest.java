@@ -60,20 +60,6 @@ class ComparisonTest {
         return tests;
     }
 
-    /// Compares seeded random queries; the system property `random.queries` says how many (300), `random.seed` which is first.
-    @TestFactory
-    List<DynamicTest> randomQueries() {
-        List<DynamicTest> tests = new ArrayList<>();
-        long first = Long.getLong("random.seed", 1);
-        for (long seed = first; seed < first + Integer.getInteger("random.queries", 300); seed++) {
-            String sql = RandomQuery.of(seed).replace("{data}", data.toString());
-            tests.add(DynamicTest.dynamicTest("seed " + seed,
-                    () -> ResultRows.read(connection(polarway), sql)
-                            .requireEqual(ResultRows.read(connection(duckdb), sql), sql)));
-        }
-        return tests;
-    }
-
     private static Connection connection(@Nullable Connection connection) {
         if (connection == null) {
             throw new IllegalStateException("not connected");

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /// One way to run all scripts; their results must not depend on it.
-enum Configuration {
+public enum Configuration {
     /// As it comes, but in a fixed time zone.
     DEFAULT(Map.of()),
     /// One thread.
@@ -35,7 +35,7 @@ enum Configuration {
     }
 
     /// Returns the properties of a connection.
-    Properties properties() {
+    public Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("timezone", "UTC");
         settings.forEach(properties::setProperty);
