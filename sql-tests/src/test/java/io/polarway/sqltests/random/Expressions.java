@@ -36,7 +36,8 @@ final class Expressions {
             case BIGINT -> "CAST(" + choices.pick(List.of(0, 1, 3, 7, -2)) + " AS BIGINT)";
             case DECIMAL -> choices.pick("0.25", "1.50", "2.00", "-1.25", "10.75");
             case DOUBLE -> choices.pick("0e0", "1.5e0", "-1.5e0", "2.25e0", "CAST('NaN' AS DOUBLE)", "-0e0");
-            case TEXT -> choices.pick("'a'", "''", "'A'", "'ab'", "'äöü'", "'a text beyond twelve bytes, 1'", "'value 3'");
+            case TEXT ->
+                    choices.pick("'a'", "''", "'A'", "'ab'", "'äöü'", "'a text beyond twelve bytes, 1'", "'value 3'");
             case DATE -> "DATE '" + choices.pick("2024-02-28", "2024-02-29", "2024-03-01", "2024-03-04") + "'";
             case TIMESTAMP -> "TIMESTAMP '"
                     + choices.pick("2024-02-29 00:00:00", "2024-03-01 12:00:00", "2024-02-28 22:37:00") + "'";
@@ -80,13 +81,15 @@ final class Expressions {
                 case 2 -> "(" + value(kind, scope, depth) + " % " + choices.between(2, 5) + ")";
                 case 3 -> "abs(" + value(kind, scope, depth) + ")";
                 case 4 -> "CAST(length(" + value(Kind.TEXT, scope, depth) + ") AS INTEGER)";
-                case 5 -> "CAST(EXTRACT(" + choices.pick("DAY", "MONTH", "DOY") + " FROM " + value(Kind.DATE, scope, depth)
+                case 5 -> "CAST(EXTRACT(" + choices.pick("DAY", "MONTH", "DOY") + " FROM "
+                        + value(Kind.DATE, scope, depth)
                         + ") AS INTEGER)";
                 case 6 -> "CAST(" + column(Kind.DECIMAL, scope) + " AS INTEGER)";
                 default -> "(- " + simple(kind, scope) + ")";
             };
             case BIGINT -> switch (choices.below(4)) {
-                case 0 -> "(" + value(kind, scope, depth) + choices.pick(" + ", " - ") + simple(Kind.INTEGER, scope) + ")";
+                case 0 -> "(" + value(kind, scope, depth) + choices.pick(" + ", " - ") + simple(Kind.INTEGER, scope)
+                        + ")";
                 case 1 -> "CAST(" + value(Kind.INTEGER, scope, depth) + " AS BIGINT)";
                 case 2 -> "(" + simple(kind, scope) + " {/} " + choices.between(2, 4) + ")";
                 default -> "greatest(" + simple(kind, scope) + ", " + simple(kind, scope) + ")";
@@ -106,7 +109,8 @@ final class Expressions {
             };
             case TEXT -> switch (choices.below(7)) {
                 case 0 -> choices.pick("upper(", "lower(") + value(kind, scope, depth) + ")";
-                case 1 -> "substring(" + value(kind, scope, depth) + ", " + choices.between(1, 4) + ", " + choices.between(0, 12)
+                case 1 -> "substring(" + value(kind, scope, depth) + ", " + choices.between(1, 4) + ", "
+                        + choices.between(0, 12)
                         + ")";
                 case 2 -> "(" + value(kind, scope, depth) + " || " + simple(kind, scope) + ")";
                 case 3 -> "CAST(" + value(choices.pick(List.of(Kind.INTEGER, Kind.DATE, Kind.BOOLEAN)), scope, depth)
@@ -117,8 +121,9 @@ final class Expressions {
             };
             case DATE -> choices.below(2) == 0 ? "(" + value(kind, scope, depth) + " + " + choices.between(1, 9) + ")"
                     : "CAST(" + simple(Kind.TIMESTAMP, scope) + " AS DATE)";
-            case TIMESTAMP -> choices.below(2) == 0 ? "(" + value(kind, scope, depth) + " + INTERVAL '" + choices.between(1, 30)
-                    + "' " + choices.pick("HOUR", "DAY", "MONTH") + ")"
+            case TIMESTAMP -> choices.below(2) == 0
+                    ? "(" + value(kind, scope, depth) + " + INTERVAL '" + choices.between(1, 30)
+                            + "' " + choices.pick("HOUR", "DAY", "MONTH") + ")"
                     : "date_trunc('" + choices.pick("day", "hour", "month") + "', " + simple(kind, scope) + ")";
             case BOOLEAN -> condition(scope, depth);
         };
@@ -146,7 +151,8 @@ final class Expressions {
                 case 0 -> "(" + condition(scope, depth - 1) + " AND " + condition(scope, depth - 1) + ")";
                 case 1, 2 -> "(" + condition(scope, depth - 1) + " OR " + condition(scope, depth - 1) + ")";
                 case 3 -> "NOT (" + condition(scope, depth - 1) + ")";
-                default -> "((" + condition(scope, depth - 1) + ") IS " + choices.pick("NOT TRUE", "TRUE", "FALSE", "NOT FALSE")
+                default -> "((" + condition(scope, depth - 1) + ") IS "
+                        + choices.pick("NOT TRUE", "TRUE", "FALSE", "NOT FALSE")
                         + ")";
             };
         }
@@ -156,7 +162,8 @@ final class Expressions {
         Kind kind = choices.pick(Kind.ALL);
         return switch (choices.below(10)) {
             case 0, 1 -> value(kind, scope, 1) + " " + choices.pick(COMPARISONS) + " " + literal(kind);
-            case 2 -> value(kind, scope, depth) + " " + choices.pick(COMPARISONS) + " " + value(other(kind), scope, depth);
+            case 2 -> value(kind, scope, depth) + " " + choices.pick(COMPARISONS) + " "
+                    + value(other(kind), scope, depth);
             case 3 -> column(kind, scope) + " IS " + choices.pick("NOT NULL", "NULL");
             case 4 -> value(kind, scope, depth) + choices.pick(" IN (", " NOT IN (") + list(kind, scope) + ")";
             case 5 -> value(kind, scope, depth) + choices.pick(" BETWEEN ", " NOT BETWEEN ") + literal(kind) + " AND "

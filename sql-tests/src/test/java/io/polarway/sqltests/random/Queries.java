@@ -26,7 +26,8 @@ final class Queries {
         if (form >= 85 && size == 2) {
             return with();
         }
-        Selected selected = form >= 66 && size > 0 || form >= 86 ? windows(kinds, size) : form >= 36 ? groups(kinds, size) : plain(kinds, size);
+        Selected selected = form >= 66 && size > 0 || form >= 86 ? windows(kinds, size)
+                : form >= 36 ? groups(kinds, size) : plain(kinds, size);
         return selected.isOrdered() ? selected : ordered(selected, size);
     }
 
@@ -108,7 +109,8 @@ final class Queries {
         String sql = select(values) + " FROM " + source.sql()
                 + where(new Expressions(making, new Subqueries(making)), scope);
         if (choices.oneIn(8)) {
-            sql += " QUALIFY " + windows.call(Kind.INTEGER, scope, source.key()) + " " + expressions.comparison() + " 2";
+            sql += " QUALIFY " + windows.call(Kind.INTEGER, scope, source.key()) + " " + expressions.comparison()
+                    + " 2";
         }
         return new Selected(sql, kinds, false);
     }
@@ -191,7 +193,8 @@ final class Queries {
         StringBuilder sql = new StringBuilder("(" + left.sql() + ")");
         for (int i = choices.oneIn(4) ? 2 : 1; i > 0; i--) {
             Selected right = query(kinds, size - 1);
-            sql.append(choices.pick(" UNION ALL ", " UNION ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ", " EXCEPT ALL "))
+            sql.append(choices.pick(" UNION ALL ", " UNION ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ",
+                    " EXCEPT ALL "))
                     .append("(").append(right.sql()).append(")");
         }
         return ordered(new Selected(sql.toString(), kinds, false), size);

@@ -63,7 +63,8 @@ class RandomQueryTest {
                 Engines.Outcome outcome = engines.compare(query);
                 verdicts.merge(outcome.verdict(), 1, Integer::sum);
                 if (Boolean.getBoolean("random.print") && outcome.verdict() != Engines.Verdict.SAME) {
-                    System.out.println(seed + " " + outcome.verdict() + " " + outcome.detail() + "\n    " + query.sql());
+                    System.out
+                            .println(seed + " " + outcome.verdict() + " " + outcome.detail() + "\n    " + query.sql());
                 }
                 if (outcome.isMistake() && mistakes.size() < MOST_REPORTED) {
                     mistakes.add(report(engines, seed, query, outcome, configuration));

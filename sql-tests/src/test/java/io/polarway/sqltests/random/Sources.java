@@ -69,7 +69,8 @@ final class Sources {
                 continue;
             }
             Relation right = relation(most);
-            String type = choices.pick("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN",
+            String type = choices.pick("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN",
+                    "CROSS JOIN",
                     "SEMI JOIN", "ANTI JOIN");
             if (!type.equals("JOIN") && !type.equals("CROSS JOIN")) {
                 making.features.add(Feature.OUTER_JOIN);
@@ -118,7 +119,8 @@ final class Sources {
             sides.addAll(right.columns());
         }
         for (String name : names) {
-            Kind kind = RandomTables.COLUMNS.stream().filter(column -> column.sql().equals(name)).findFirst().orElseThrow()
+            Kind kind = RandomTables.COLUMNS.stream().filter(column -> column.sql().equals(name)).findFirst()
+                    .orElseThrow()
                     .kind();
             columns.add(new Column(alias + ".c" + (columns.size() + 1), kind));
             values.add(name + " AS c" + columns.size());

@@ -22,8 +22,9 @@ final class Subqueries {
             case 0, 1 -> choices.pick("", "NOT ") + "EXISTS (SELECT " + choices.pick("1", "*") + inner.sql() + ")";
             case 2, 3, 4 -> around.value(kind, scope.alone(), 1) + choices.pick(" IN (", " NOT IN (")
                     + rows(kind, inner) + ")";
-            case 5 -> around.value(kind, scope.alone(), 1) + " " + around.comparison() + choices.pick(" ANY (", " ALL (")
-                    + rows(kind, inner) + ")";
+            case 5 ->
+                    around.value(kind, scope.alone(), 1) + " " + around.comparison() + choices.pick(" ANY (", " ALL (")
+                            + rows(kind, inner) + ")";
             case 6 -> "EXISTS (SELECT COUNT(*)" + inner.sql() + having(inner) + ")";
             default -> around.value(kind, scope.alone(), 1) + " " + around.comparison() + " " + single(kind, inner);
         };

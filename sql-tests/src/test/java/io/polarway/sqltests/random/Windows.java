@@ -71,10 +71,12 @@ final class Windows {
     private String aggregate(Kind kind, Scope scope) {
         String filter = choices.oneIn(8) ? " FILTER (WHERE " + expressions.condition(scope, 0) + ")" : "";
         return switch (kind) {
-            case INTEGER, BIGINT -> choices.pick("COUNT(*)", "COUNT(" + expressions.column(choices.pick(Kind.ALL), scope) + ")",
+            case INTEGER, BIGINT -> choices.pick("COUNT(*)",
+                    "COUNT(" + expressions.column(choices.pick(Kind.ALL), scope) + ")",
                     "SUM(" + expressions.column(kind, scope) + ")", "MIN(" + expressions.column(kind, scope) + ")",
                     "MAX(" + expressions.column(kind, scope) + ")");
-            case DECIMAL, DOUBLE -> choices.pick("SUM(", "AVG(", "MIN(", "MAX(") + expressions.column(kind, scope) + ")";
+            case DECIMAL, DOUBLE ->
+                    choices.pick("SUM(", "AVG(", "MIN(", "MAX(") + expressions.column(kind, scope) + ")";
             case TEXT, DATE, TIMESTAMP -> choices.pick("MIN(", "MAX(") + expressions.value(kind, scope, 1) + ")";
             case BOOLEAN -> choices.pick("bool_or(", "bool_and(") + expressions.column(kind, scope) + ")";
         } + filter;
@@ -84,8 +86,10 @@ final class Windows {
         String frame = switch (choices.below(6)) {
             case 0 -> "";
             case 1 -> " ROWS " + choices.between(0, 4) + " PRECEDING";
-            case 2 -> " ROWS BETWEEN " + choices.between(0, 4) + " PRECEDING AND " + choices.between(0, 4) + " FOLLOWING";
-            case 3 -> " ROWS BETWEEN " + choices.between(1, 3) + " FOLLOWING AND " + choices.between(3, 6) + " FOLLOWING";
+            case 2 ->
+                    " ROWS BETWEEN " + choices.between(0, 4) + " PRECEDING AND " + choices.between(0, 4) + " FOLLOWING";
+            case 3 ->
+                    " ROWS BETWEEN " + choices.between(1, 3) + " FOLLOWING AND " + choices.between(3, 6) + " FOLLOWING";
             case 4 -> " ROWS BETWEEN UNBOUNDED PRECEDING AND " + choices.between(1, 4) + " PRECEDING";
             default -> " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING";
         };
