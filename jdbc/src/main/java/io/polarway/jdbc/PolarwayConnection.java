@@ -357,23 +357,30 @@ public final class PolarwayConnection extends AvaticaConnection {
     @Override
     public void setCatalog(@Nullable String catalog) throws SQLException {
         checkOpen();
+        if (catalog != null && !catalog.isEmpty() && !catalog.equalsIgnoreCase(Namespace.CATALOG)) {
+            throw SqlErrors.wrongArgument("There is no catalog \"" + catalog + "\", only " + Namespace.CATALOG);
+        }
     }
 
     @Override
-    public @Nullable String getCatalog() throws SQLException {
+    public String getCatalog() throws SQLException {
         checkOpen();
-        return null;
+        return Namespace.CATALOG;
     }
 
     @Override
     public void setSchema(@Nullable String schema) throws SQLException {
         checkOpen();
+        if (schema != null && !schema.isEmpty() && !schema.equalsIgnoreCase(Namespace.SCHEMA)) {
+            throw SqlErrors.wrongArgument("Names without a schema are those of " + Namespace.SCHEMA + ", not of \"" + schema
+                    + "\"");
+        }
     }
 
     @Override
-    public @Nullable String getSchema() throws SQLException {
+    public String getSchema() throws SQLException {
         checkOpen();
-        return null;
+        return Namespace.SCHEMA;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.polarway.jdbc;
 
 import io.polarway.engine.TableDescription;
+import io.polarway.engine.catalog.InformationSchema;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
@@ -19,9 +20,10 @@ import org.apache.calcite.avatica.InternalProperty;
 import org.apache.calcite.avatica.util.Casing;
 import org.jspecify.annotations.Nullable;
 
-/// Describes the engine and the tables of the connection's directory. There are no catalogs and no schemas: every table
-/// goes by its name alone.
+/// Describes the engine and the tables of the connection's directory, which are in the schema `main` of the catalog `polarway`.
 final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
+    private static final String SYSTEM_VIEW = "SYSTEM VIEW";
+
     private final PolarwayConnection connection;
 
     PolarwayDatabaseMetaData(PolarwayConnection connection) {
@@ -36,8 +38,10 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         return MetadataRows.of(columns).resultSet(connection);
     }
 
-    private static boolean isHere(@Nullable String catalogOrSchema) {
-        return catalogOrSchema == null || catalogOrSchema.isEmpty() || catalogOrSchema.equals("%");
+    /// Returns the views of the schema that describes the others.
+    private static List<TableDescription> systemViews(@Nullable String pattern) {
+        return InformationSchema.views().stream().filter(view -> NamePattern.matches(pattern, view))
+                .map(view -> new TableDescription(view, SYSTEM_VIEW, InformationSchema.schema(view))).toList();
     }
 
     private List<TableDescription> tables(@Nullable String pattern) throws SQLException {
@@ -60,15 +64,19 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
         MetadataRows rows = MetadataRows.of("""
                 TABLE_CAT TABLE_SCHEM TABLE_NAME TABLE_TYPE REMARKS TYPE_CAT TYPE_SCHEM TYPE_NAME
                 SELF_REFERENCING_COL_NAME REF_GENERATION""");
-        if (isHere(catalog) && isHere(schemaPattern)) {
-            List<String> wanted = types == null ? List.of("TABLE", "VIEW") : List.of(types);
-            for (TableDescription table : tables(tableNamePattern)) {
-                if (wanted.contains(table.kind())) {
-                    rows.add(null, null, table.name(), table.kind(), "", null, null, null, null, null);
-                }
-            }
+        List<String> wanted = types == null ? List.of(SYSTEM_VIEW, "TABLE", "VIEW") : List.of(types);
+        if (Namespace.matches(catalog, schemaPattern, Namespace.INFORMATION) && wanted.contains(SYSTEM_VIEW)) {
+            systemViews(tableNamePattern).forEach(view -> addTable(rows, Namespace.INFORMATION, view));
+        }
+        if (Namespace.matches(catalog, schemaPattern, Namespace.SCHEMA)) {
+            tables(tableNamePattern).stream().filter(table -> wanted.contains(table.kind()))
+                    .forEach(table -> addTable(rows, Namespace.SCHEMA, table));
         }
         return rows.resultSet(connection);
+    }
+
+    private static void addTable(MetadataRows rows, String schema, TableDescription table) {
+        rows.add(Namespace.CATALOG, schema, table.name(), table.kind(), "", null, null, null, null, null);
     }
 
     @Override
@@ -79,25 +87,30 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
                 DECIMAL_DIGITS:int NUM_PREC_RADIX:int NULLABLE:int REMARKS COLUMN_DEF SQL_DATA_TYPE:int
                 SQL_DATETIME_SUB:int CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE SCOPE_CATALOG SCOPE_SCHEMA
                 SCOPE_TABLE SOURCE_DATA_TYPE:short IS_AUTOINCREMENT IS_GENERATEDCOLUMN""");
-        if (isHere(catalog) && isHere(schemaPattern)) {
-            List<TableDescription> tables = new ArrayList<>(tables(tableNamePattern));
-            tables.sort(Comparator.comparing(TableDescription::name));
-            for (TableDescription table : tables) {
-                for (int i = 0; i < table.schema().size(); i++) {
-                    Field field = table.schema().field(i);
-                    if (NamePattern.matches(columnNamePattern, field.name())) {
-                        addColumn(rows, table.name(), field, i + 1);
-                    }
-                }
-            }
+        if (Namespace.matches(catalog, schemaPattern, Namespace.INFORMATION)) {
+            systemViews(tableNamePattern)
+                    .forEach(view -> addColumns(rows, Namespace.INFORMATION, view, columnNamePattern));
+        }
+        if (Namespace.matches(catalog, schemaPattern, Namespace.SCHEMA)) {
+            tables(tableNamePattern).stream().sorted(Comparator.comparing(TableDescription::name))
+                    .forEach(table -> addColumns(rows, Namespace.SCHEMA, table, columnNamePattern));
         }
         return rows.resultSet(connection);
     }
 
-    private static void addColumn(MetadataRows rows, String table, Field field, int position) {
+    private static void addColumns(MetadataRows rows, String schema, TableDescription table, @Nullable String pattern) {
+        for (int i = 0; i < table.schema().size(); i++) {
+            Field field = table.schema().field(i);
+            if (NamePattern.matches(pattern, field.name())) {
+                addColumn(rows, schema, table.name(), field, i + 1);
+            }
+        }
+    }
+
+    private static void addColumn(MetadataRows rows, String schema, String table, Field field, int position) {
         JdbcType type = JdbcType.of(field.type());
         boolean isText = type.code() == Types.VARCHAR || type.code() == Types.VARBINARY;
-        rows.add(null, null, table, field.name(), type.code(), type.name(), type.precision(), null,
+        rows.add(Namespace.CATALOG, schema, table, field.name(), type.code(), type.name(), type.precision(), null,
                 type.fractionDigits(), type.isSigned() ? 10 : null,
                 field.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls, "", null, null,
                 null,
@@ -142,22 +155,28 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
 
     @Override
     public ResultSet getTableTypes() throws SQLException {
-        return MetadataRows.of("TABLE_TYPE").add("TABLE").add("VIEW").resultSet(connection);
+        return MetadataRows.of("TABLE_TYPE").add(SYSTEM_VIEW).add("TABLE").add("VIEW").resultSet(connection);
     }
 
     @Override
     public ResultSet getCatalogs() throws SQLException {
-        return none("TABLE_CAT");
+        return MetadataRows.of("TABLE_CAT").add(Namespace.CATALOG).resultSet(connection);
     }
 
     @Override
     public ResultSet getSchemas() throws SQLException {
-        return none("TABLE_SCHEM TABLE_CATALOG");
+        return getSchemas(null, null);
     }
 
     @Override
     public ResultSet getSchemas(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
-        return getSchemas();
+        MetadataRows rows = MetadataRows.of("TABLE_SCHEM TABLE_CATALOG");
+        for (String schema : Namespace.SCHEMAS) {
+            if (Namespace.matches(catalog, schemaPattern, schema)) {
+                rows.add(schema, Namespace.CATALOG);
+            }
+        }
+        return rows.resultSet(connection);
     }
 
     @Override
@@ -248,10 +267,11 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
             @Nullable String functionNamePattern) throws SQLException {
         MetadataRows rows = MetadataRows
                 .of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME REMARKS FUNCTION_TYPE:short SPECIFIC_NAME");
-        if (isHere(catalog) && isHere(schemaPattern)) {
+        if (Namespace.matches(catalog, schemaPattern, Namespace.SCHEMA)) {
             FunctionNames.descriptions().forEach((name, description) -> {
                 if (NamePattern.matches(functionNamePattern, name)) {
-                    rows.add(null, null, name, description, DatabaseMetaData.functionNoTable, name);
+                    rows.add(Namespace.CATALOG, Namespace.SCHEMA, name, description,
+                            DatabaseMetaData.functionNoTable, name);
                 }
             });
         }
@@ -330,7 +350,8 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
 
     @Override
     public String getSQLKeywords() {
-        return "ANALYZE,DESCRIBE,EXPLAIN,ILIKE,LIMIT,OFFSET,SHOW,TRY_CAST";
+        return "ANALYZE,ANTI,COPY,DESCRIBE,EXCLUDE,EXPLAIN,EXTERNAL,ILIKE,LIMIT,LOCATION,OFFSET,QUALIFY,REPLACE,SEMI,SHOW,"
+                + "SUMMARIZE,TRUNCATE,TRY_CAST";
     }
 
     @Override
@@ -455,27 +476,38 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
 
     @Override
     public String getCatalogTerm() {
-        return "";
+        return "catalog";
+    }
+
+    @Override
+    public boolean supportsSubqueriesInQuantifieds() {
+        return true;
+    }
+
+    /// Returns false: columns of tables have no constraints.
+    @Override
+    public boolean supportsNonNullableColumns() {
+        return false;
     }
 
     @Override
     public boolean supportsCatalogsInDataManipulation() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsCatalogsInTableDefinitions() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsSchemasInDataManipulation() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsSchemasInTableDefinitions() {
-        return false;
+        return true;
     }
 
     @Override

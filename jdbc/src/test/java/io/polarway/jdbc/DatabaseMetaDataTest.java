@@ -3,7 +3,7 @@ package io.polarway.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.Engine;
@@ -83,10 +83,61 @@ class DatabaseMetaDataTest {
             statement.execute("CREATE VIEW named AS SELECT id AS identifier FROM trades WHERE id > 1");
             DatabaseMetaData metaData = connection.getMetaData();
             assertEquals(List.of("trades TABLE", "types TABLE", "named VIEW"),
-                    tables(metaData.getTables(null, null, "%", null)));
+                    tables(metaData.getTables(null, "main", "%", null)));
             assertEquals(List.of("trades TABLE"), tables(metaData.getTables("", "", "TR_DES", new String[]{"TABLE"})));
             assertEquals(List.of("named VIEW"), tables(metaData.getTables(null, null, null, new String[]{"VIEW"})));
             assertEquals(List.of(), tables(metaData.getTables("other", null, "%", null)));
+            assertEquals(List.of(), tables(metaData.getTables(null, "other", "%", null)));
+            assertEquals(List.of("trades TABLE"), tables(metaData.getTables("polarway", "ma_n", "tr%", null)));
+        }
+    }
+
+    /// What metadata says is what information_schema says, and what may stand before names in statements.
+    @Test
+    void catalogAndSchemaAreTheSameEverywhere() throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            assertEquals("polarway", connection.getCatalog());
+            assertEquals("main", connection.getSchema());
+            connection.setCatalog("polarway");
+            connection.setSchema("main");
+            assertThrows(SQLException.class, () -> connection.setCatalog("other"));
+            assertThrows(SQLException.class, () -> connection.setSchema("other"));
+            DatabaseMetaData metaData = connection.getMetaData();
+            List<String> told = new ArrayList<>();
+            try (ResultSet columns = metaData.getColumns(null, null, null, null)) {
+                while (columns.next()) {
+                    String table = columns.getString("TABLE_CAT") + "." + columns.getString("TABLE_SCHEM") + ".\""
+                            + columns.getString("TABLE_NAME") + "\"";
+                    String column = table + ".\"" + columns.getString("COLUMN_NAME") + "\"";
+                    told.add(column);
+                    statement.executeQuery("SELECT " + column + " FROM " + table + " LIMIT 0").close();
+                }
+            }
+            List<String> listed = new ArrayList<>();
+            try (ResultSet columns = statement.executeQuery("SELECT * FROM polarway.information_schema.columns")) {
+                while (columns.next()) {
+                    listed.add(columns.getString("table_catalog") + "." + columns.getString("table_schema") + ".\""
+                            + columns.getString("table_name") + "\".\"" + columns.getString("column_name") + "\"");
+                }
+            }
+            assertFalse(listed.isEmpty());
+            told.removeIf(column -> column.startsWith("polarway.information_schema."));
+            assertEquals(listed.stream().sorted().toList(), told.stream().sorted().toList());
+            assertEquals("information_schema main ",
+                    shape(metaData.getSchemas(null, "%"), "TABLE_SCHEM,TABLE_CATALOG"));
+            assertEquals("main ", shape(metaData.getSchemas("polarway", "m%"), "TABLE_SCHEM,TABLE_CATALOG"));
+            assertEquals("columns schemata tables views ", names(metaData.getTables(null, "information_schema", "%",
+                    new String[]{"SYSTEM VIEW"})));
+        }
+    }
+
+    private static String names(ResultSet tables) throws SQLException {
+        try (tables) {
+            StringBuilder names = new StringBuilder();
+            while (tables.next()) {
+                names.append(tables.getString("TABLE_NAME")).append(' ');
+            }
+            return names.toString();
         }
     }
 
@@ -94,8 +145,8 @@ class DatabaseMetaDataTest {
         try (rows) {
             List<String> names = new ArrayList<>();
             while (rows.next()) {
-                assertNull(rows.getString("TABLE_CAT"));
-                assertNull(rows.getString("TABLE_SCHEM"));
+                assertEquals("polarway", rows.getString("TABLE_CAT"));
+                assertEquals("main", rows.getString("TABLE_SCHEM"));
                 names.add(rows.getString("TABLE_NAME") + " " + rows.getString("TABLE_TYPE"));
             }
             return names;
@@ -127,8 +178,8 @@ class DatabaseMetaDataTest {
     void whatThereIsNoneOfHasItsColumns() throws SQLException {
         try (Connection connection = connect()) {
             DatabaseMetaData metaData = connection.getMetaData();
-            assertEquals("", shape(metaData.getCatalogs(), "TABLE_CAT"));
-            assertEquals("", shape(metaData.getSchemas(), "TABLE_SCHEM,TABLE_CATALOG"));
+            assertEquals("polarway ", shape(metaData.getCatalogs(), "TABLE_CAT"));
+            assertEquals("information_schema main ", shape(metaData.getSchemas(), "TABLE_SCHEM,TABLE_CATALOG"));
             assertEquals("", shape(metaData.getPrimaryKeys(null, null, "types"),
                     "TABLE_CAT,TABLE_SCHEM,TABLE_NAME,COLUMN_NAME,KEY_SEQ:SMALLINT,PK_NAME"));
             String foreign = "PKTABLE_CAT,PKTABLE_SCHEM,PKTABLE_NAME,PKCOLUMN_NAME,FKTABLE_CAT,FKTABLE_SCHEM,FKTABLE_NAME,"
@@ -237,7 +288,9 @@ class DatabaseMetaDataTest {
             assertTrue(metaData.nullsAreSortedHigh());
             assertFalse(metaData.supportsTransactions());
             assertTrue(metaData.supportsOpenCursorsAcrossRollback());
-            assertFalse(metaData.supportsSchemasInDataManipulation());
+            assertTrue(metaData.supportsSchemasInDataManipulation());
+            assertTrue(metaData.supportsSubqueriesInQuantifieds());
+            assertFalse(metaData.supportsNonNullableColumns());
             assertFalse(metaData.supportsCatalogsInIndexDefinitions());
             assertFalse(metaData.supportsDifferentTableCorrelationNames());
             assertEquals("", metaData.getUserName());

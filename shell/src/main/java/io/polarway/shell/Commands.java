@@ -162,7 +162,7 @@ final class Commands {
 
     private List<String> names(String pattern) throws CommandException {
         List<String> names = new ArrayList<>();
-        try (ResultSet tables = runner.connection().getMetaData().getTables(null, null, pattern, null)) {
+        try (ResultSet tables = runner.connection().getMetaData().getTables(null, "main", pattern, null)) {
             while (tables.next()) {
                 names.add(tables.getString("TABLE_NAME"));
             }

@@ -32,7 +32,7 @@ final class KnownNames {
     List<String> tables() {
         List<String> known = tables;
         if (known == null) {
-            known = metaData(connection -> connection.getMetaData().getTables(null, null, "%", null), "TABLE_NAME");
+            known = metaData(connection -> connection.getMetaData().getTables(null, "main", "%", null), "TABLE_NAME");
             tables = known;
         }
         return known;

@@ -22,10 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of one session: its views and tables, and the files and folders of its directory. Thread-safe.
 ///
-/// Views and external tables hide files of the same name. All live in the schema `main`; `temp` is another name for it, since
-/// nothing outlives the session.
+/// Views and external tables hide files of the same name. All live in the schema `main` of the catalog `polarway`; `temp` is
+/// another name for the schema, since nothing outlives the session.
 public final class Catalog {
-    private static final List<String> SCHEMAS = List.of("main", "temp");
+    /// The name of the only catalog.
+    public static final String NAME = "polarway";
+    /// The name of the schema that all tables are in.
+    public static final String SCHEMA = "main";
+    private static final List<String> SCHEMAS = List.of(SCHEMA, "temp");
 
     private final Path directory;
     private final FileFormats formats;
@@ -69,7 +73,7 @@ public final class Catalog {
     /// Looks a name up: the exact one, else the only one that differs just in case. The files of a table are listed and looked
     /// at anew each time.
     ///
-    /// @param name the parts of the name: a table, or a schema and a table
+    /// @param name the parts of the name: a table, before it perhaps a schema, and before that the catalog
     /// @return null if there is none, see [#undefined]
     public @Nullable CatalogEntry entry(List<String> name, Cancellation cancellation) {
         String table = unqualified(name);
@@ -98,9 +102,7 @@ public final class Catalog {
         String written = String.join(".", name);
         if (unqualified(name) == null) {
             return EngineException.of(ErrorCode.UNDEFINED_TABLE, "Table not found: " + written + ". "
-                    + (name.size() == 2 ? "There is no schema \"" + name.getFirst() + "\", only "
-                            : "The only schemas are ")
-                    + String.join(" and ", SCHEMAS));
+                    + noSchema(name));
         }
         List<String> names = names(cancellation).stream().map(CatalogName::name).toList();
         String hint = NearestName.hint(name.getLast(), names);
@@ -238,9 +240,7 @@ public final class Catalog {
     private void define(List<String> name, Definition definition, boolean orReplace, boolean ifNotExists) {
         String table = unqualified(name);
         if (table == null) {
-            throw EngineException.of(ErrorCode.INVALID_STATEMENT,
-                    "There is no schema \"" + name.getFirst() + "\", only "
-                            + String.join(" and ", SCHEMAS));
+            throw EngineException.of(ErrorCode.INVALID_STATEMENT, noSchema(name));
         }
         synchronized (definitions) {
             String taken = find(table);
@@ -304,12 +304,32 @@ public final class Catalog {
         }
     }
 
+    private static String noSchema(List<String> name) {
+        boolean isOtherCatalog = name.size() > 2 && !name.getFirst().equalsIgnoreCase(NAME);
+        return isOtherCatalog
+                ? "There is no catalog \"" + name.getFirst() + "\", only " + NAME
+                : "There is no schema \"" + name.get(name.size() - 2) + "\", only " + String.join(" and ", SCHEMAS);
+    }
+
     private static @Nullable String unqualified(List<String> name) {
         return switch (name.size()) {
             case 1 -> name.getFirst();
-            case 2 -> SCHEMAS.contains(name.getFirst().toLowerCase(Locale.ROOT)) ? name.getLast() : null;
+            case 2, 3 -> isTables(name.subList(0, name.size() - 1)) ? name.getLast() : null;
             default -> null;
         };
+    }
+
+    private static boolean isTables(List<String> schema) {
+        return isInCatalog(schema) && SCHEMAS.contains(schema.getLast().toLowerCase(Locale.ROOT));
+    }
+
+    /// Returns whether these are a schema that there is, or the catalog and the schema, in any case.
+    public static boolean isSchema(List<String> schema) {
+        return isTables(schema) || isInCatalog(schema) && schema.getLast().equalsIgnoreCase(InformationSchema.NAME);
+    }
+
+    private static boolean isInCatalog(List<String> schema) {
+        return schema.size() == 1 || schema.size() == 2 && schema.getFirst().equalsIgnoreCase(NAME);
     }
 
     /// Returns all names, sorted: views, external tables, and what of the session's directory is not hidden by them.

@@ -24,11 +24,47 @@ public final class InformationSchema {
     /// The name of the schema.
     public static final String NAME = "information_schema";
 
-    private static final String CATALOG = "polarway";
-    private static final String SCHEMA = "main";
+    private static final String CATALOG = Catalog.NAME;
+    private static final String SCHEMA = Catalog.SCHEMA;
     private static final List<String> VIEWS = List.of("columns", "schemata", "tables", "views");
 
     private InformationSchema() {
+    }
+
+    /// Returns whether a name is that of something in this schema.
+    ///
+    /// @param name the parts of the name
+    public static boolean isView(List<String> name) {
+        return name.size() > 1 && name.get(name.size() - 2).equalsIgnoreCase(NAME)
+                && Catalog.isSchema(name.subList(0, name.size() - 1));
+    }
+
+    /// Returns the names of the views, sorted.
+    public static List<String> views() {
+        return VIEWS;
+    }
+
+    /// Returns the columns of one of the views.
+    public static Schema schema(String view) {
+        return switch (view) {
+            case "schemata" -> texts("catalog_name", "schema_name", "schema_owner");
+            case "tables" -> texts("table_catalog", "table_schema", "table_name", "table_type", "is_insertable_into");
+            case "views" -> texts("table_catalog", "table_schema", "table_name", "view_definition", "check_option",
+                    "is_updatable");
+            case "columns" -> columns();
+            default -> throw EngineException.internal("no view of " + NAME + ": " + view);
+        };
+    }
+
+    private static Schema columns() {
+        List<Field> fields = new ArrayList<>(
+                texts("table_catalog", "table_schema", "table_name", "column_name").fields());
+        fields.add(new Field("ordinal_position", ScalarType.INTEGER));
+        fields.addAll(texts("column_default", "is_nullable", "data_type").fields());
+        for (String number : List.of("numeric_precision", "numeric_scale", "datetime_precision")) {
+            fields.add(new Field(number, ScalarType.INTEGER));
+        }
+        return new Schema(fields);
     }
 
     /// Returns one of the views. Throws UNDEFINED_TABLE naming those there are.
@@ -38,18 +74,17 @@ public final class InformationSchema {
     public static Table table(String view, Catalog catalog, Function<CatalogName, Schema> columns,
             Cancellation cancellation) {
         return switch (view.toLowerCase(Locale.ROOT)) {
-            case "schemata" -> of(view, texts("catalog_name", "schema_name", "schema_owner"),
-                    List.of(row(CATALOG, SCHEMA, null), row(CATALOG, NAME, null)));
-            case "tables" -> tables(view, catalog.names(cancellation));
-            case "views" -> views(view, catalog.names(cancellation), catalog, cancellation);
-            case "columns" -> columns(view, catalog.names(cancellation), columns);
+            case "schemata" -> of("schemata", List.of(row(CATALOG, SCHEMA, null), row(CATALOG, NAME, null)));
+            case "tables" -> tables(catalog.names(cancellation));
+            case "views" -> views(catalog.names(cancellation), catalog, cancellation);
+            case "columns" -> columns(catalog.names(cancellation), columns);
             default -> throw EngineException.of(ErrorCode.UNDEFINED_TABLE, "Table not found: " + NAME + "." + view
                     + ". There are " + String.join(", ", VIEWS) + NearestName.hint(view, VIEWS));
         };
     }
 
-    private static Table of(String view, Schema schema, List<List<@Nullable Object>> rows) {
-        return new RowsTable(NAME + "." + view, schema, rows);
+    private static Table of(String view, List<List<@Nullable Object>> rows) {
+        return new RowsTable(NAME + "." + view, schema(view), rows);
     }
 
     private static Schema texts(String... names) {
@@ -60,7 +95,7 @@ public final class InformationSchema {
         return Arrays.asList(values);
     }
 
-    private static Table tables(String view, List<CatalogName> names) {
+    private static Table tables(List<CatalogName> names) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (CatalogName name : names) {
             String type = switch (name.kind()) {
@@ -70,10 +105,10 @@ public final class InformationSchema {
             String isWritable = name.kind() == CatalogName.Kind.STORED_TABLE ? "YES" : "NO";
             rows.add(row(CATALOG, SCHEMA, name.name(), type, isWritable));
         }
-        return of(view, texts("table_catalog", "table_schema", "table_name", "table_type", "is_insertable_into"), rows);
+        return of("tables", rows);
     }
 
-    private static Table views(String view, List<CatalogName> names, Catalog catalog, Cancellation cancellation) {
+    private static Table views(List<CatalogName> names, Catalog catalog, Cancellation cancellation) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (CatalogName name : names) {
             if (name.kind() == CatalogName.Kind.VIEW
@@ -81,18 +116,10 @@ public final class InformationSchema {
                 rows.add(row(CATALOG, SCHEMA, entry.name(), entry.sql(), "NONE", "NO"));
             }
         }
-        return of(view, texts("table_catalog", "table_schema", "table_name", "view_definition", "check_option",
-                "is_updatable"), rows);
+        return of("views", rows);
     }
 
-    private static Table columns(String view, List<CatalogName> names, Function<CatalogName, Schema> columns) {
-        List<Field> fields = new ArrayList<>(
-                texts("table_catalog", "table_schema", "table_name", "column_name").fields());
-        fields.add(new Field("ordinal_position", ScalarType.INTEGER));
-        fields.addAll(texts("column_default", "is_nullable", "data_type").fields());
-        for (String number : List.of("numeric_precision", "numeric_scale", "datetime_precision")) {
-            fields.add(new Field(number, ScalarType.INTEGER));
-        }
+    private static Table columns(List<CatalogName> names, Function<CatalogName, Schema> columns) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (CatalogName name : names) {
             List<Field> described = fields(name, columns);
@@ -104,7 +131,7 @@ public final class InformationSchema {
                                 : null));
             }
         }
-        return of(view, new Schema(fields), rows);
+        return of("columns", rows);
     }
 
     /// Returns no columns where the files of a table or the query of a view cannot be read: it hides none of the others.

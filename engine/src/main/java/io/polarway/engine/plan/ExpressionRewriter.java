@@ -160,6 +160,9 @@ final class ExpressionRewriter {
             return other((SqlCall) new SqlUnresolvedFunction(name, null, null, null, null,
                     SqlFunctionCategory.USER_DEFINED_FUNCTION).createCall(name.getParserPosition()));
         }
+        if (node instanceof SqlIdentifier name) {
+            return QualifiedNames.fromTable(name);
+        }
         return node instanceof SqlCall call ? call(call) : node;
     }
 

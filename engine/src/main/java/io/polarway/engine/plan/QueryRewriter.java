@@ -267,7 +267,7 @@ final class QueryRewriter {
         }
         if (isStar(item)) {
             stars.add(item.getParserPosition());
-            return item;
+            return QualifiedNames.fromTable((SqlIdentifier) item);
         }
         if (item.getKind() == SqlKind.AS || item instanceof SqlIdentifier) {
             return expressions.rewrite(item);

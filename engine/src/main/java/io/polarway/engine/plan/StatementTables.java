@@ -72,7 +72,7 @@ final class StatementTables extends AbstractSchema {
     ///
     /// @return the internal name
     String named(SqlIdentifier name) {
-        if (name.names.size() == 2 && name.names.getFirst().equalsIgnoreCase(InformationSchema.NAME)) {
+        if (InformationSchema.isView(name.names)) {
             return add(located(name,
                     () -> InformationSchema.table(name.names.getLast(), catalog, this::columns, cancellation)));
         }

@@ -27,6 +27,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
@@ -34,6 +35,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.SQLDialect;
+import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
@@ -143,9 +145,15 @@ class JooqTest {
         assertEquals("42703", error.sqlState());
     }
 
+    /// Metadata gives them a catalog and a schema, with which jOOQ then qualifies their columns.
     @Test
-    void theTablesAreFound() {
-        assertTrue(jooq.meta().getTables("ticks").stream()
-                .anyMatch(found -> found.field("price") != null && found.field("ts") != null));
+    void theTablesAreFoundAndRead() {
+        Table<?> ticks = jooq.meta().getTables("ticks").getFirst();
+        Field<?> price = Objects.requireNonNull(ticks.field("price"));
+        assertNotNull(ticks.field("ts"));
+        String sql = jooq.select(price).from(ticks).where(price.isNotNull()).orderBy(price).limit(1).getSQL();
+        assertTrue(sql.contains("polarway.main.ticks.price"), sql);
+        assertEquals(jooq.fetchValue("SELECT MIN(price) FROM ticks"),
+                jooq.select(price).from(ticks).where(price.isNotNull()).orderBy(price).limit(1).fetchOne(0));
     }
 }

@@ -49,7 +49,8 @@ class SqllineTest {
 
     /// Returns what is CSV of what comes out; a terminal without a person behind it is asked for what it can do.
     private static List<String> csv(String script) throws IOException {
-        return run("csv", script).stream().filter(line -> line.startsWith("'")).toList();
+        return run("csv", script).stream().filter(line -> line.contains("'"))
+                .map(line -> line.substring(line.indexOf('\''))).toList();
     }
 
     /// sqlline lets DriverManager print every SQLException that is made.
@@ -75,7 +76,7 @@ class SqllineTest {
     @Test
     void tablesAndColumnsAreListed() throws IOException {
         List<String> tables = csv("!tables\n");
-        assertTrue(tables.stream().anyMatch(line -> line.contains("'ticks','TABLE'")), tables::toString);
+        assertTrue(tables.stream().anyMatch(line -> line.contains("'polarway','main','ticks','TABLE'")), tables::toString);
         List<String> columns = csv("!columns ticks\n");
         assertTrue(columns.get(0).contains("'COLUMN_NAME'"), columns::toString);
         assertTrue(columns.stream().anyMatch(line -> line.contains("'price'") && line.contains("'DOUBLE'")),
