@@ -9,7 +9,6 @@ import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Conjunctions;
 import io.polarway.engine.expression.Expression;
-import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.ColumnNames;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.HivePartitions;
@@ -266,8 +265,7 @@ final class FileTable implements Table {
         List<Expression> placed = conditions.stream().map(condition -> renumber(condition, places)).toList();
         FileScan all = new FileScan(scannedFiles, columns, files.schema(),
                 request.columns().stream().map(column -> places[column]).toList(), placed,
-                request.runtimeFilters().stream()
-                        .map(known -> new RuntimeFilter.OfColumn(places[known.column()], known.filter())).toList());
+                request.runtimeFilters().stream().map(known -> known.map(key -> renumber(key, places))).toList());
         profile.count("files", scannedFiles.size());
         FileScan pruned = FilePruning.prune(all, context);
         profile.count("files pruned", scannedFiles.size() - pruned.files().size());

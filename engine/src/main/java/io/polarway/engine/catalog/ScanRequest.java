@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param runtimeFilters what is known, once the query runs, about columns that are among `columns`; the scan may drop rows by
 ///     them or not
 public record ScanRequest(List<Integer> columns, @Nullable Expression filter,
-        List<RuntimeFilter.OfColumn> runtimeFilters) {
+        List<RuntimeFilter.Over> runtimeFilters) {
     /// Copies the lists.
     public ScanRequest {
         columns = List.copyOf(columns);

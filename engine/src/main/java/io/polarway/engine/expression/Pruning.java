@@ -36,6 +36,20 @@ public final class Pruning {
         return new Pruning(statisticsOfColumn, mayContain).mayMatch(predicate);
     }
 
+    /// Returns what is known about the values of an expression in a piece: nothing, unless it is a column, or a cast of one that keeps
+    /// the order.
+    ///
+    /// @param statisticsOfColumn what is known about a column of the piece
+    public static Statistics statistics(Expression expression, IntFunction<Statistics> statisticsOfColumn) {
+        PrunedColumn column = PrunedColumn.of(expression);
+        if (column == null) {
+            return Statistics.unknown(1);
+        }
+        Statistics known = statisticsOfColumn.apply(column.index());
+        return new Statistics(known.rows(), known.nulls(), column.convert(known.min(), false),
+                column.convert(known.max(), true), -1);
+    }
+
     private boolean mayMatch(Expression predicate) {
         return switch (predicate) {
             case Expression.Literal literal -> Boolean.TRUE.equals(literal.value());

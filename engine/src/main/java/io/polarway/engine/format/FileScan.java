@@ -14,7 +14,7 @@ import java.util.List;
 /// @param conditions what all must be TRUE of a row, in the order of the statement; references index `columns`
 /// @param runtimeFilters what is known, once the query runs, about some of `columns`; a format may drop rows by them or not
 public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
-        List<Expression> conditions, List<RuntimeFilter.OfColumn> runtimeFilters) {
+        List<Expression> conditions, List<RuntimeFilter.Over> runtimeFilters) {
     /// Copies the lists.
     public FileScan {
         files = List.copyOf(files);
@@ -28,6 +28,11 @@ public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema
     public FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
             List<Expression> conditions) {
         this(files, columns, stored, output, conditions, List.of());
+    }
+
+    /// Returns whether it is known by now that no row is wanted.
+    public boolean isEmpty() {
+        return runtimeFilters.stream().anyMatch(known -> known.filter().isEmpty());
     }
 
     /// Returns how large the files are together.

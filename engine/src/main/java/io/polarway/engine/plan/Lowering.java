@@ -25,6 +25,8 @@ import io.polarway.engine.operator.join.JoinFilter;
 import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
+import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.sort.TopFilter;
 import io.polarway.engine.operator.sort.TopN;
 import io.polarway.engine.operator.window.Window;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -113,7 +115,7 @@ public final class Lowering {
     }
 
     /// Lowers a plan of whose rows those are wanted that filters over its columns let through; the others may come too.
-    private Flow flow(PhysicalPlan plan, List<RuntimeFilter.OfColumn> filters) {
+    private Flow flow(PhysicalPlan plan, List<RuntimeFilter.Over> filters) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> {
                 OperatorProfile profile = profile(plan, List.of());
@@ -157,9 +159,12 @@ public final class Lowering {
                 yield breaker(input, new Sort(sort.keys(), types(plan), profile), profile);
             }
             case PhysicalPlan.TopN top -> {
-                Flow input = flow(top.input());
+                List<SqlType> types = types(plan);
+                SortKey first = top.keys().getFirst();
+                TopFilter filter = new TopFilter(first, types.get(first.column()), context.memory());
+                Flow input = flow(top.input(), RuntimeFilters.ofTop(top, filter));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield breaker(input, new TopN(top.keys(), types(plan), top.limit(), top.offset(), profile), profile);
+                yield breaker(input, new TopN(top.keys(), types, top.limit(), top.offset(), filter, profile), profile);
             }
             case PhysicalPlan.GroupingSets sets ->
                     step(flow(sets.input()), plan, new GroupingSets(sets.keys(), sets.sets()));
@@ -184,7 +189,7 @@ public final class Lowering {
     /// The build side runs first; the probe side streams, and what is left of the build side comes after it.
     ///
     /// @param usedBuildColumns which columns of the build side are read above
-    private Flow join(PhysicalPlan.Join plan, List<RuntimeFilter.OfColumn> filters, BitSet usedBuildColumns) {
+    private Flow join(PhysicalPlan.Join plan, List<RuntimeFilter.Over> filters, BitSet usedBuildColumns) {
         Flow build = flow(plan.build(), RuntimeFilters.ofBuild(filters, plan));
         int buildPlace = pipelines.size();
         JoinFilter filter = RuntimeFilters.hasOwn(plan) ? new JoinFilter() : null;

@@ -15,7 +15,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /// A file of parquet-java whose pages are so small that they begin at other rows in each column, with page indexes whose bounds of
 /// text are cut short.
-final class SmallPages {
+public final class SmallPages {
     private static final MessageType SCHEMA = MessageTypeParser.parseMessageType("""
             message small {
               required int64 i;
@@ -35,7 +35,7 @@ final class SmallPages {
     /// Writes rows made by chance.
     ///
     /// @param pageBytes about how large a page becomes
-    static void write(Path file, int rows, int pageBytes, boolean hasSecondVersion, long seed) {
+    public static void write(Path file, int rows, int pageBytes, boolean hasSecondVersion, long seed) {
         Random random = new Random(seed);
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file)).withType(SCHEMA)
                 .withConf(new PlainParquetConfiguration()).withPageSize(pageBytes).withRowGroupSize(40_000L * pageBytes)

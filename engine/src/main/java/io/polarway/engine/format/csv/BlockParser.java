@@ -13,6 +13,7 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.Utf8;
@@ -125,6 +126,17 @@ final class BlockParser {
                 }
                 selection = filter(condition, values, selection, evaluator);
             }
+            for (RuntimeFilter.Over known : request.runtimeFilters()) {
+                if (known.filter().isUseful() && (selection == null || !selection.isEmpty())) {
+                    known.keys().forEach(key -> need(key, fields, values, block, firstRow, worker));
+                    int before = selection == null ? rows.rows : selection.count();
+                    selection = known.select(view(values, selection), evaluator, worker.scratch());
+                    int after = selection == null ? rows.rows : selection.count();
+                    if (before > after) {
+                        scan.count("rows dropped by " + known.filter().origin(), before - after);
+                    }
+                }
+            }
             if (selection != null && selection.isEmpty()) {
                 return Demand.MORE;
             }
@@ -144,16 +156,20 @@ final class BlockParser {
         }
     }
 
-    private @Nullable Selection filter(Expression condition, @Nullable Column[] values, @Nullable Selection selection,
-            ExpressionEvaluator evaluator) {
+    /// Returns a batch of the columns made so far. They stay with `values`, so it is not to be closed.
+    private Batch view(@Nullable Column[] values, @Nullable Selection selection) {
         Column[] view = new Column[values.length];
         for (int i = 0; i < view.length; i++) {
             Column value = values[i];
             view[i] = value == null ? ConstantColumn.ofNull(request.columns().get(i).type(), rows.rows) : value;
         }
+        return new Batch(rows.rows, selection, view);
+    }
+
+    private @Nullable Selection filter(Expression condition, @Nullable Column[] values, @Nullable Selection selection,
+            ExpressionEvaluator evaluator) {
         try {
-            // The columns stay with `values`, so this batch is not closed.
-            return evaluator.filter(condition, new Batch(rows.rows, selection, view));
+            return evaluator.filter(condition, view(values, selection));
         } catch (EngineException e) {
             throw e.code().isOfValues() ? e.withPlace(file.file().identity().path()) : e;
         }

@@ -74,7 +74,7 @@ final class CsvScan implements Source {
         while (true) {
             ScannedCsvFile current = file;
             if (current == null) {
-                if (nextFile == scan.files().size() || isClosed) {
+                if (nextFile == scan.files().size() || isClosed || scan.isEmpty()) {
                     return null;
                 }
                 current = open(scan.files().get(nextFile++));

@@ -4,7 +4,6 @@ import io.polarway.engine.expression.Conjunctions;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.Pruning;
 import io.polarway.engine.expression.References;
-import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.type.Statistics;
@@ -50,7 +49,7 @@ final class LivePages {
     static @Nullable LivePages of(FileScan scan, ScannedParquetFile file, int rowGroup, List<Expression> conditions,
             RandomAccess access) {
         TreeSet<Integer> columns = new TreeSet<>(References.of(conditions));
-        scan.runtimeFilters().forEach(known -> columns.add(known.column()));
+        scan.runtimeFilters().forEach(known -> columns.addAll(known.columns()));
         PageIndex[] indexes = new PageIndex[scan.columns().size()];
         LongStream borders = LongStream.of(file.footer().rowGroups().get(rowGroup).getNum_rows());
         boolean hasAny = false;
@@ -114,12 +113,7 @@ final class LivePages {
         if (found[next] == DEAD) {
             return false;
         }
-        for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
-            if (!known.filter().mayMatch(statistics(known.column()))) {
-                return false;
-            }
-        }
-        return true;
+        return scan.runtimeFilters().stream().allMatch(known -> known.mayMatch(this::statistics));
     }
 
     private Statistics statistics(int column) {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class ParquetScan implements Source {
         while (true) {
             ScannedParquetFile current = file;
             if (current == null) {
-                if (nextFile == scan.files().size()) {
+                if (nextFile == scan.files().size() || scan.isEmpty()) {
                     return null;
                 }
                 current = open(scan.files().get(nextFile++));
@@ -80,19 +81,17 @@ final class ParquetScan implements Source {
     }
 
     private boolean mayMatch(ScannedParquetFile current, int rowGroup) {
-        for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
-            if (!known.filter().mayMatch(current.statistics(rowGroup, known.column()))) {
-                progress.count("row groups pruned by joins", 1);
+        Map<Integer, Statistics> known = new HashMap<>();
+        IntFunction<Statistics> statistics = column -> known.computeIfAbsent(column,
+                any -> current.statistics(rowGroup, column));
+        for (RuntimeFilter.Over filter : scan.runtimeFilters()) {
+            if (!filter.mayMatch(statistics)) {
+                progress.count("row groups pruned by " + filter.filter().origin(), 1);
                 return false;
             }
         }
-        if (scan.conditions().isEmpty()) {
-            return true;
-        }
-        Map<Integer, Statistics> known = new HashMap<>();
-        return Pruning.mayMatch(Conjunctions.all(scan.conditions()),
-                column -> known.computeIfAbsent(column, any -> current.statistics(rowGroup, column)),
-                (column, value) -> true);
+        return scan.conditions().isEmpty()
+                || Pruning.mayMatch(Conjunctions.all(scan.conditions()), statistics::apply, (column, value) -> true);
     }
 
     @Override

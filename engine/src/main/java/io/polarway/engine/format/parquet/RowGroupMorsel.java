@@ -55,7 +55,7 @@ final class RowGroupMorsel implements Morsel {
         }
         List<ScanStep> steps = ScanStep.order(conditions, this::bytes);
         boolean[] needed = new boolean[scan.columns().size()];
-        scan.runtimeFilters().forEach(known -> needed[known.column()] = true);
+        scan.runtimeFilters().forEach(known -> known.columns().forEach(column -> needed[column] = true));
         scan.output().forEach(column -> needed[column] = true);
         steps.forEach(step -> step.columns().forEach(column -> needed[column] = true));
         try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
@@ -204,7 +204,7 @@ final class RowGroupMorsel implements Morsel {
                     return Demand.MORE;
                 }
             }
-            filter(rows, scratch);
+            filter(rows, evaluator, scratch);
             if (rows.alive() == 0) {
                 rows.passOver();
                 return Demand.MORE;
@@ -216,17 +216,16 @@ final class RowGroupMorsel implements Morsel {
         }
     }
 
-    /// Drops the rows that joins have no use for.
-    private void filter(RowGroupRows rows, Scratch scratch) {
-        int before = rows.alive();
-        for (RuntimeFilter.OfColumn known : scan.runtimeFilters()) {
-            if (known.filter().isUseful() && rows.alive() > 0) {
-                rows.keep(known.filter().select(rows.column(known.column()), rows.selection(), rows.positions(),
-                        scratch));
+    /// Drops the rows that joins or a TopN have no use for.
+    private void filter(RowGroupRows rows, ExpressionEvaluator evaluator, Scratch scratch) {
+        for (RuntimeFilter.Over known : scan.runtimeFilters()) {
+            int before = rows.alive();
+            if (known.filter().isUseful() && before > 0) {
+                rows.keep(known.select(rows.view(known.columns()), evaluator, scratch));
             }
-        }
-        if (before > rows.alive()) {
-            progress.count("rows dropped by joins", before - rows.alive());
+            if (before > rows.alive()) {
+                progress.count("rows dropped by " + known.filter().origin(), before - rows.alive());
+            }
         }
     }
 

@@ -29,9 +29,15 @@ final class BuildPart implements AutoCloseable {
     int rows;
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
+    /// The ranges of several keys, if they are wanted.
+    final @Nullable KeyRanges ranges;
 
-    BuildPart(BuildShape shape, QueryMemory memory) {
+    /// Creates an empty part.
+    ///
+    /// @param ranges where to note the ranges of several keys, or null
+    BuildPart(BuildShape shape, @Nullable KeyRanges ranges, QueryMemory memory) {
         this.shape = shape;
+        this.ranges = ranges;
         for (int i = 0; i < shape.types().size(); i++) {
             columns.add(shape.isNeeded(i) ? new GrowingColumn(shape.types().get(i), memory) : null);
         }
@@ -66,6 +72,9 @@ final class BuildPart implements AutoCloseable {
             keys.add(loaded);
             if (shape.isInteger()) {
                 span(loaded);
+            }
+            if (ranges != null) {
+                ranges.add(keyColumns, selection, batch.positions());
             }
         }
         rows += count;

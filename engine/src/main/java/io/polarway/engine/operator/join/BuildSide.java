@@ -242,15 +242,31 @@ final class BuildSide implements Sink {
         table().fill(part, worker.cancellation());
     }
 
+    private @Nullable KeyRanges ranges(BuildKeys found) {
+        if (shape.isInteger()) {
+            return KeyRanges.of(specification.keyTypes().getFirst(), found.least(), found.most());
+        }
+        if (specification.keys().size() == 1) {
+            return null;
+        }
+        KeyRanges all = new KeyRanges(specification.keyTypes());
+        for (BuildPart part : parts) {
+            if (part.ranges != null) {
+                all.add(part.ranges);
+            }
+        }
+        return all;
+    }
+
     /// Frees what only filling the table needed.
     void endTable(Worker worker) {
         MatchTable filled = table;
         if (filled != null) {
             filled.complete();
             if (filter != null) {
-                filter.open(new JoinFilter.Known(specification.keyTypes().getFirst(), shape.keys(), shape.signShift(),
-                        shape.isInteger(),
-                        filled.keys().least(), filled.keys().most(), filled.set()));
+                filter.open(new JoinFilter.Known(specification.keys(), shape.keys(), shape.signShift(),
+                        ranges(filled.keys()),
+                        filled.set()));
             }
         }
         long bytes = matchedBuffer == null ? 0 : matchedBuffer.capacity();
@@ -306,7 +322,9 @@ final class BuildSide implements Sink {
             this.evaluator = new ExpressionEvaluator(worker.scratch());
             this.expressions = specification.keys().stream().map(JoinKey::build).toList();
             this.account = reservation(worker.memory());
-            this.part = new BuildPart(shape, worker.memory());
+            boolean hasRanges = filter != null && specification.keys().size() > 1;
+            this.part = new BuildPart(shape, hasRanges ? new KeyRanges(specification.keyTypes()) : null,
+                    worker.memory());
             synchronized (parts) {
                 parts.add(part);
             }

@@ -45,17 +45,6 @@ record KeySelection(@Nullable Selection keyed, Selection nulls) {
         }
     }
 
-    /// Returns the rows of a batch by whether a column is NULL.
-    static KeySelection ofSingle(Column key, @Nullable Selection selection, int positions, Scratch scratch) {
-        if (!key.mayHaveNulls()) {
-            return new KeySelection(selection, Selection.EMPTY);
-        }
-        try (ArrowBuf nulls = scratch.bitmap(positions)) {
-            NullTests.writeNulls(key, positions, Layouts.segment(nulls));
-            return split(Layouts.segment(nulls), selection, positions);
-        }
-    }
-
     private static void or(MemorySegment to, MemorySegment bits, int rows) {
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
             to.setAtIndex(Layouts.LONG, i, to.getAtIndex(Layouts.LONG, i) | bits.getAtIndex(Layouts.LONG, i));

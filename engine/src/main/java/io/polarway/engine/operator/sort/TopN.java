@@ -2,8 +2,6 @@ package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
@@ -21,7 +19,6 @@ import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// input.
 ///
 /// Each worker keeps a few more than offset + limit rows; whenever it has twice as many, it sorts them, drops what is too
-/// many, and from then on leaves out every row whose first key word is beyond that of the last row kept, on any worker.
+/// many, and from then on leaves out every row whose first key word is beyond that of the last row kept, on any worker: see
+/// [TopFilter], which the scan may ask, too.
 public final class TopN implements Breaker {
-    private static final int SLACK = 8192;
+    /// How many rows more than twice those needed are kept before they are sorted: few, so that the threshold rises early.
+    private static final int SLACK = 1024;
 
     private final List<SortKey> keys;
     private final List<SqlType> types;
@@ -41,8 +40,7 @@ public final class TopN implements Breaker {
     private final OperatorProfile profile;
     private final List<Run> runs = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
-    /// The least first word, as a signed number of the same order, beyond which no row can be in the result.
-    private final AtomicLong bound = new AtomicLong(Long.MAX_VALUE);
+    private final TopFilter filter;
     private final PartSource source = new PartSource(() -> runs.isEmpty() ? 0 : 1, this::run);
 
     /// Creates the operator.
@@ -51,8 +49,11 @@ public final class TopN implements Breaker {
     /// @param types the types of the input's columns
     /// @param limit how many rows to give at most
     /// @param offset how many rows to leave out before
+    /// @param filter lets all rows through, and learns which ones cannot be in the result
     /// @param profile where it notes what it did
-    public TopN(List<SortKey> keys, List<SqlType> types, long limit, long offset, OperatorProfile profile) {
+    public TopN(List<SortKey> keys, List<SqlType> types, long limit, long offset, TopFilter filter,
+            OperatorProfile profile) {
+        this.filter = filter;
         this.keys = List.copyOf(keys);
         this.types = List.copyOf(types);
         this.limit = limit;
@@ -85,7 +86,6 @@ public final class TopN implements Breaker {
         private final CollectedRows collected;
         private final Reservation reservation;
         private final Places places = new Places();
-        private final FirstWords firstWords;
         private final long needed;
         private final long capacity;
         private long seen;
@@ -97,7 +97,6 @@ public final class TopN implements Breaker {
             withPlace.add(ScalarType.BIGINT);
             this.collected = new CollectedRows(withPlace, worker.memory());
             this.reservation = worker.memory().reserve("top n");
-            this.firstWords = new FirstWords(worker);
             long sum = offset + limit;
             this.needed = limit == 0 ? 0 : sum < 0 ? Long.MAX_VALUE : sum;
             this.capacity = needed > Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * needed + SLACK;
@@ -113,11 +112,8 @@ public final class TopN implements Breaker {
             if (needed == 0) {
                 return Demand.ENOUGH;
             }
-            Selection passing = batch.selection();
-            long most = bound.get();
-            if (most != Long.MAX_VALUE) {
-                passing = firstWords.atMost(batch.column(keys.getFirst().column()), keys.getFirst(), batch, most);
-            }
+            Selection passing = filter.select(batch.column(keys.getFirst().column()), batch.selection(),
+                    batch.positions());
             long first = seen;
             seen += batch.positions();
             if (passing != null && passing.isEmpty()) {
@@ -163,7 +159,7 @@ public final class TopN implements Breaker {
                 Column[] columns = run.columns.toArray(Column[]::new);
                 collected.append(columns, new Selection(rows, kept), run.rows);
                 if (kept == needed) {
-                    bound.accumulateAndGet(run.firstWord(kept - 1) ^ Long.MIN_VALUE, Math::min);
+                    filter.tighten(run.firstWord(kept - 1));
                 }
             }
         }
@@ -183,122 +179,7 @@ public final class TopN implements Breaker {
         @Override
         public void close() {
             collected.close();
-            firstWords.close();
             reservation.close();
-        }
-    }
-
-    /// Finds the rows of a batch whose first key word is not beyond a bound.
-    private static final class FirstWords implements AutoCloseable {
-        private final Worker worker;
-        private @Nullable ArrowBuf rows;
-        private @Nullable ArrowBuf allRows;
-        private @Nullable ArrowBuf words;
-        private int[] found = new int[0];
-        private int capacity;
-        private @Nullable FlatColumn dictionary;
-        private long[] entries = new long[0];
-
-        FirstWords(Worker worker) {
-            this.worker = worker;
-        }
-
-        @Nullable
-        Selection atMost(Column column, SortKey key, Batch batch, long most) {
-            Selection selection = batch.selection();
-            int count = batch.rows();
-            if (found.length < count) {
-                found = new int[count];
-            }
-            int passing = 0;
-            switch (column) {
-                case ConstantColumn constant -> {
-                    if (constant.isNull() || words(constant.value(), key, 1)[0] <= most) {
-                        return selection;
-                    }
-                    return Selection.EMPTY;
-                }
-                case DictionaryColumn coded -> {
-                    if (coded.dictionary() != dictionary) {
-                        dictionary = coded.dictionary();
-                        entries = words(coded.dictionary(), key, coded.dictionary().rows());
-                    }
-                    boolean hasNulls = coded.mayHaveNulls();
-                    for (int i = 0; i < count; i++) {
-                        int position = selection == null ? i : selection.position(i);
-                        found[passing] = position;
-                        // NULLs are left to the sort: they may come first.
-                        passing += entries[coded.codes().getAtIndex(Layouts.INT, position)] <= most
-                                || hasNulls && coded.isNull(position) ? 1 : 0;
-                    }
-                }
-                case FlatColumn flat -> {
-                    fill(flat, key, selection, count);
-                    MemorySegment computed = Layouts.segment(Objects.requireNonNull(words));
-                    int[] kept = found;
-                    if (selection == null) {
-                        for (int i = 0; i < count; i++) {
-                            kept[passing] = i;
-                            passing += (computed.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most ? 1 : 0;
-                        }
-                    } else {
-                        int[] positions = selection.positions();
-                        for (int i = 0; i < count; i++) {
-                            kept[passing] = positions[i];
-                            passing += (computed.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most ? 1 : 0;
-                        }
-                    }
-                }
-            }
-            return passing == count ? selection : new Selection(found, passing);
-        }
-
-        private long[] words(FlatColumn column, SortKey key, int count) {
-            fill(column, key, null, count);
-            long[] all = new long[count];
-            MemorySegment.copy(Layouts.segment(Objects.requireNonNull(words)), Layouts.LONG, 0, all,
-                    0, count);
-            for (int i = 0; i < count; i++) {
-                all[i] ^= Long.MIN_VALUE;
-            }
-            return all;
-        }
-
-        private void fill(FlatColumn column, SortKey key, @Nullable Selection selection, int count) {
-            if (capacity < count) {
-                close();
-                int larger = Math.max(8192, count);
-                rows = worker.memory().allocate(larger * 4L);
-                allRows = worker.memory().allocate(larger * 4L);
-                words = worker.memory().allocate(larger * 8L);
-                capacity = larger;
-                for (int i = 0; i < larger; i++) {
-                    Layouts.segment(allRows).setAtIndex(Layouts.INT, i, i);
-                }
-            }
-            MemorySegment positions = Layouts.segment(Objects.requireNonNull(selection == null ? allRows : rows));
-            if (selection != null) {
-                MemorySegment.copy(selection.positions(), 0, positions, Layouts.INT, 0, count);
-            }
-            KeyWords.fill(new KeyWords.Level(column, key, KeyWords.Kind.FIRST), positions, 0, count,
-                    Layouts.segment(Objects.requireNonNull(words)));
-        }
-
-        @Override
-        public void close() {
-            if (rows != null) {
-                rows.close();
-                rows = null;
-            }
-            if (allRows != null) {
-                allRows.close();
-                allRows = null;
-            }
-            if (words != null) {
-                words.close();
-                words = null;
-            }
-            capacity = 0;
         }
     }
 }

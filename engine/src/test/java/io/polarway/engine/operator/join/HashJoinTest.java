@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Pipeline;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.ExpressionEvaluator;
+import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.ScalarFunction;
 import io.polarway.engine.operator.Harness;
@@ -54,18 +59,9 @@ class HashJoinTest {
     static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification, List<List<Batch>> probe,
             List<List<Batch>> build, int fewRows) {
         JoinFilter filter = JoinFilter.isFor(specification.type(), specification.keys()) ? new JoinFilter() : null;
-        Operator filtering = (worker, next) -> batch -> {
-            if (filter == null) {
-                return next.push(batch);
-            }
-            assertTrue(filter.isUseful() || filter.mayMatch(Statistics.unknown(1)));
-            int column = ((Expression.Reference) specification.keys().getFirst().probe()).index();
-            try (Batch left = batch
-                    .select(filter.select(batch.column(column), batch.selection(), batch.positions(),
-                            worker.scratch()))) {
-                return next.push(left);
-            }
-        };
+        Operator filtering = (worker, next) -> filter == null ? next::push : new Filtering(
+                new RuntimeFilter.Over(specification.keys().stream().map(JoinKey::probe).toList(), filter), worker,
+                next);
         HashJoin join = new HashJoin(specification, filter, harness.profile, fewRows);
         return harness.run(sink -> {
             List<Pipeline> pipelines = new ArrayList<>();
@@ -78,6 +74,49 @@ class HashJoinTest {
             }
             return pipelines;
         });
+    }
+
+    /// Does what a scan does with a runtime filter: drops batches by their bounds, and rows.
+    private static final class Filtering implements Stage {
+        private final RuntimeFilter.Over filter;
+        private final Worker worker;
+        private final Stage next;
+        private final ExpressionEvaluator evaluator;
+
+        Filtering(RuntimeFilter.Over filter, Worker worker, Stage next) {
+            this.filter = filter;
+            this.worker = worker;
+            this.next = next;
+            this.evaluator = new ExpressionEvaluator(worker.scratch());
+        }
+
+        @Override
+        public Demand push(Batch batch) {
+            assertTrue(filter.filter().isUseful() || filter.mayMatch(column -> Statistics.unknown(1)));
+            if (filter.filter().isEmpty() || !filter.mayMatch(column -> statistics(batch, column))) {
+                return Demand.MORE;
+            }
+            try (Batch left = batch.select(filter.select(batch, evaluator, worker.scratch()))) {
+                return next.push(left);
+            }
+        }
+
+        private static Statistics statistics(Batch batch, int column) {
+            List<@Nullable Object> values = Harness.rows(batch).stream().map(row -> row.get(column)).toList();
+            List<Object> known = values.stream().filter(java.util.Objects::nonNull).toList();
+            @SuppressWarnings({"unchecked", "rawtypes"})
+            java.util.Comparator<Object> order = (a, b) -> ((Comparable) a).compareTo(b);
+            boolean isNumber = !known.isEmpty() && !(known.getFirst() instanceof String)
+                    && known.getFirst() instanceof Comparable;
+            return new Statistics(values.size(), values.size() - known.size(),
+                    isNumber ? known.stream().min(order).orElseThrow() : null,
+                    isNumber ? known.stream().max(order).orElseThrow() : null, -1);
+        }
+
+        @Override
+        public void close() {
+            evaluator.close();
+        }
     }
 
     static void check(Harness harness, Case tested, RandomRows.Input probe, RandomRows.Input build) {

@@ -67,6 +67,12 @@ class SortTest {
                 .toList();
     }
 
+    private static TopN top(List<SortKey> keys, List<SqlType> types, long limit, long offset, Harness harness) {
+        SortKey first = keys.getFirst();
+        return new TopN(keys, types, limit, offset, new TopFilter(first, types.get(first.column()), harness.memory),
+                harness.profile);
+    }
+
     @Test
     void sortsAnyTypesInAnyEncodingLikeAStableSort() {
         Random random = new Random(3);
@@ -99,7 +105,7 @@ class SortTest {
                 assertEquals(
                         expected.subList(Math.min(offset, expected.size()), Math.min(offset + limit, expected.size())),
                         canonical(harness.run(input.batches(),
-                                new TopN(keys, RandomRows.TYPES, limit, offset, harness.profile))),
+                                top(keys, RandomRows.TYPES, limit, offset, harness))),
                         () -> "by " + keys + " limit " + limit + " offset " + offset);
             }
         }
@@ -130,8 +136,8 @@ class SortTest {
                         List<SortKey> keys = List.of(new SortKey(0, domain < 10, nullsFirst));
                         rows.sort(order(keys));
                         var found = harness.run(batches,
-                                new TopN(keys, List.of(ScalarType.INTEGER, ScalarType.BIGINT), 100, 7,
-                                        harness.profile));
+                                top(keys, List.of(ScalarType.INTEGER, ScalarType.BIGINT), 100, 7,
+                                        harness));
                         assertEquals(rows.subList(7, 107), found);
                     }
                 }
@@ -200,7 +206,7 @@ class SortTest {
                         List.of(Arrays.asList(null, 5), Arrays.asList(null, 3), Arrays.asList(null, 2),
                                 Arrays.asList(null, 1)),
                         harness.run(batches, isTop
-                                ? new TopN(keys, types, 10, 0, harness.profile)
+                                ? top(keys, types, 10, 0, harness)
                                 : new Sort(keys, types, harness.profile)));
             }
         }
@@ -213,7 +219,7 @@ class SortTest {
             assertEquals(List.of(),
                     harness.run(List.of(), new Sort(keys, List.of(ScalarType.BIGINT), harness.profile)));
             assertEquals(List.of(),
-                    harness.run(List.of(), new TopN(keys, List.of(ScalarType.BIGINT), 5, 0, harness.profile)));
+                    harness.run(List.of(), top(keys, List.of(ScalarType.BIGINT), 5, 0, harness)));
         }
     }
 
