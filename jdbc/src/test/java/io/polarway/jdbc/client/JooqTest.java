@@ -152,7 +152,7 @@ class JooqTest {
         Field<?> price = Objects.requireNonNull(ticks.field("price"));
         assertNotNull(ticks.field("ts"));
         String sql = jooq.select(price).from(ticks).where(price.isNotNull()).orderBy(price).limit(1).getSQL();
-        assertTrue(sql.contains("polarway.main.ticks.price"), sql);
+        assertTrue(sql.contains("\"main\".\"ticks\".\"price\""), sql);
         assertEquals(jooq.fetchValue("SELECT MIN(price) FROM ticks"),
                 jooq.select(price).from(ticks).where(price.isNotNull()).orderBy(price).limit(1).fetchOne(0));
     }
