@@ -128,7 +128,7 @@ public final class Catalog {
         FileFormat base = known == null ? TableFiles.format(files, formats) : known;
         TableOptions tableOptions = TableOptions.of(options, base.options());
         FileFormat asked = base.with(tableOptions.ofFormat(), declared);
-        TableFiles inspected = TableFiles.inspect(files, asked, declared, cancellation);
+        TableFiles inspected = TableFiles.inspect(files, asked, declared, tableOptions.unionsByName(), cancellation);
         return FileTable.of(name, inspected, tableOptions, declared, cancellation);
     }
 

@@ -35,9 +35,10 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
     /// @param files the files
     /// @param format their format, as the options ask for it
     /// @param declared the columns whose types are settled
+    /// @param unionsByName whether files may lack columns that others have
     /// @param cancellation polled for each file
     static TableFiles inspect(List<FileIdentity> files, FileFormat format, Schema declared,
-            Cancellation cancellation) {
+            boolean unionsByName, Cancellation cancellation) {
         UnitedSchema united = new UnitedSchema(declared, format::common);
         long rows = 0;
         boolean hasExactRows = true;
@@ -59,6 +60,9 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
                     hasExactRows &= inspection.hasExactRows();
                 }
             }
+        }
+        if (!unionsByName) {
+            united.checkComplete();
         }
         format.check(united.schema());
         return new TableFiles(format, files, united.schema(), united.unsupported(), rows, hasExactRows);

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param hiveTypesAutocast whether partition columns may be of another type than VARCHAR
 /// @param filenameColumn the name of a column with the path of the file of each row, or null for none
 /// @param fileRowNumber whether there is a column with the number of each row in its file
+/// @param unionsByName whether files may lack columns that others have
 /// @param ofFormat the options of the format itself, by their names in lower case
 public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypesAutocast,
         @Nullable String filenameColumn,
-        boolean fileRowNumber, Map<String, ?> ofFormat) {
+        boolean fileRowNumber, boolean unionsByName, Map<String, ?> ofFormat) {
     /// The name of the column with the path of the file.
     public static final String FILENAME = "filename";
     /// The name of the column with the number of the row in its file.
@@ -39,6 +40,7 @@ public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypes
         boolean hiveTypesAutocast = true;
         String filenameColumn = null;
         boolean fileRowNumber = false;
+        boolean unionsByName = true;
         for (Map.Entry<String, ?> option : options.entrySet()) {
             String name = option.getKey().toLowerCase(Locale.ROOT);
             Object value = option.getValue();
@@ -49,12 +51,7 @@ public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypes
                         ? text
                         : isTrue(name, value) ? FILENAME : null;
                 case FILE_ROW_NUMBER -> fileRowNumber = isTrue(name, value);
-                case "union_by_name" -> {
-                    if (!isTrue(name, value)) {
-                        throw EngineException.of(ErrorCode.UNSUPPORTED,
-                                "union_by_name = false is not supported: the columns of several files always go by name");
-                    }
-                }
+                case "union_by_name" -> unionsByName = isTrue(name, value);
                 default -> {
                     if (!formatOptions.contains(name)) {
                         List<String> names = Stream.concat(NAMES.stream(), formatOptions.stream()).toList();
@@ -65,7 +62,8 @@ public record TableOptions(@Nullable Boolean hivePartitioning, boolean hiveTypes
                 }
             }
         }
-        return new TableOptions(hivePartitioning, hiveTypesAutocast, filenameColumn, fileRowNumber, ofFormat);
+        return new TableOptions(hivePartitioning, hiveTypesAutocast, filenameColumn, fileRowNumber, unionsByName,
+                ofFormat);
     }
 
     private static boolean isBoolean(String text) {

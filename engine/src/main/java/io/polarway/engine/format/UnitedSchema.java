@@ -51,9 +51,12 @@ public final class UnitedSchema {
         String unsupported;
         boolean isNullable;
         int files;
+        /// The first file that has it.
+        final String firstFile;
 
-        UnitedColumn(String name) {
+        UnitedColumn(String name, String firstFile) {
             this.name = name;
+            this.firstFile = firstFile;
         }
     }
 
@@ -137,7 +140,7 @@ public final class UnitedSchema {
         if (!free.isEmpty()) {
             return free.getFirst();
         }
-        UnitedColumn column = new UnitedColumn(name);
+        UnitedColumn column = new UnitedColumn(name, path);
         // The files before do not have it.
         column.isNullable = files > 0;
         columns.add(column);
@@ -155,6 +158,16 @@ public final class UnitedSchema {
                     column.unsupported != null ? ScalarType.NULL : type == null ? column.emptyType : type,
                     column.isNullable || !isEverywhere);
         }).toList());
+    }
+
+    /// Throws SCHEMA_MISMATCH, naming a column and the file, if one of the files added so far lacks a column of another.
+    public void checkComplete() {
+        for (UnitedColumn column : columns) {
+            if (column.files < files) {
+                throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" of '"
+                        + column.firstFile + "' is not in all files. union_by_name = true makes it NULL where it is not");
+            }
+        }
     }
 
     /// Returns for each column why it cannot be read, as a whole message, or null.

@@ -335,8 +335,18 @@ class FileTableTest {
         EngineException error = error(() -> tester.table(Map.of("hive_partitionin", true), "a.parquet"));
         assertTrue(error.getMessage().endsWith("Did you mean \"hive_partitioning\"?"), error.getMessage());
         assertEquals(ErrorCode.INVALID_ARGUMENT, error(() -> tester.table(Map.of("filename", 17), "a.parquet")).code());
-        assertEquals(ErrorCode.UNSUPPORTED,
-                error(() -> tester.table(Map.of("union_by_name", false), "a.parquet")).code());
+    }
+
+    @Test
+    void filesMayBeAskedToHaveTheSameColumns() {
+        tester.write("a.parquet", "SELECT 1 AS i, 2 AS j");
+        tester.write("b.parquet", "SELECT 3 AS j, 4 AS i");
+        tester.write("c.parquet", "SELECT 5 AS i");
+        assertEquals(2, tester.table(Map.of("union_by_name", false), "[ab].parquet").schema().size());
+        EngineException error = error(() -> tester.table(Map.of("union_by_name", false), "*.parquet"));
+        assertEquals(ErrorCode.SCHEMA_MISMATCH, error.code());
+        assertTrue(error.getMessage().startsWith("Column \"j\" of '") && error.getMessage().contains("a.parquet'"),
+                error.getMessage());
     }
 
     @Test

@@ -182,6 +182,24 @@ final class Sniffer {
         return new CsvFile(identity, dialect, schema, none, List.of(false), from, 0, -1, true);
     }
 
+    /// Throws INVALID_UTF8 if the file is UTF-16 and nobody said so: with its byte order mark, or if its first characters have
+    /// NUL for every other byte.
+    private void refuseWideCharacters(Sample sample) {
+        int length = (int) Math.min(sample.limit, 64);
+        int[] zeros = new int[2];
+        for (int i = 0; i < length; i++) {
+            zeros[i & 1] += sample.bytes.get(Layouts.BYTE, i) == 0 ? 1 : 0;
+        }
+        int mark = length < 2 ? 0 : sample.bytes.get(Layouts.SHORT, 0) & 0xFFFF;
+        boolean isMarked = mark == 0xFEFF || mark == 0xFFFE;
+        boolean isWide = length >= 8 && (zeros[0] == 0 || zeros[1] == 0)
+                && Math.max(zeros[0], zeros[1]) > length * 3 / 8;
+        if (isMarked || isWide) {
+            throw EngineException.of(ErrorCode.INVALID_UTF8, "'" + identity.path() + "' looks like UTF-16"
+                    + (isMarked ? ", by its byte order mark" : "") + ". encoding = 'utf-16' reads it");
+        }
+    }
+
     private EngineException tooLong() {
         return EngineException.of(ErrorCode.CORRUPT_FILE, "A row of '" + identity.path() + "' has more than "
                 + options.longestLine() + " bytes. Perhaps a quote has no partner: quote = '' reads quotes as text. "
@@ -190,6 +208,7 @@ final class Sniffer {
 
     /// Returns where the first row starts: behind the byte order mark and the lines to skip.
     private long start(Sample sample) {
+        refuseWideCharacters(sample);
         long at = sample.limit >= 3 && (sample.bytes.get(Layouts.INT, 0) & 0xFF_FFFF) == 0xBF_BBEF ? 3 : 0;
         for (int i = 0; i < options.skip(); i++) {
             long end = ByteSearch.find(sample.bytes, at, sample.limit, (byte) '\n', (byte) '\r');
