@@ -197,7 +197,7 @@ final class QueryRewriter {
     }
 
     private SqlNode selectInWindows(SqlSelect node) {
-        SqlNode from = node.getFrom() == null ? noTable(node) : from(node.getFrom());
+        SqlNode from = node.getFrom() == null ? noTable(node) : from(CommaJoins.regrouped(node.getFrom()));
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         MergedColumns merged = MergedColumns.of(from);
         for (SqlNode item : node.getSelectList()) {
