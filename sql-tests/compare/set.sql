@@ -46,3 +46,6 @@ SELECT id FROM '{data}/trades.parquet' WHERE (symbol, side) IN (('S1', 'BUY'), (
 SELECT id FROM '{data}/trades.parquet' WHERE (symbol, id) < ('S2', 50);
 SELECT id & 5, id | 3, id >> 1, id + 1 & 3, 'a' || id + 1 FROM '{data}/trades.parquet' WHERE id < 40;
 SELECT symbol, first(id ORDER BY volume, id), last(id ORDER BY volume, id) FROM '{data}/trades.parquet' GROUP BY symbol;
+SELECT * FROM ((SELECT 1 AS x) UNION (SELECT 2) ORDER BY 1 LIMIT 1) t;
+WITH w AS ((SELECT 1 AS x) UNION ALL (SELECT 2) ORDER BY 1 DESC LIMIT 1) SELECT * FROM w;
+SELECT * FROM ((SELECT 3 AS x) LIMIT 1) t JOIN ((SELECT 3 AS x)) u USING (x);
