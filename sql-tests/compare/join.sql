@@ -28,3 +28,14 @@ SELECT COUNT(*) FROM '{data}/trades.parquet' a JOIN '{data}/groups.parquet' b ON
 -- What comes behind a semi join finds its columns, whatever the right side of the semi join has.
 SELECT c.y, d.z FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) ANTI JOIN (SELECT MAX(y) AS m FROM (VALUES (5)) b(y)) b ON a.x = b.m JOIN (VALUES (1, 7), (3, 8)) c(x, y) ON a.x = c.x JOIN (VALUES (7, 'z', 9)) d(y, t, z) ON c.y = d.y;
 SELECT c.n, d.z FROM (VALUES (1, 'a'), (2, 'b')) a(x, s) SEMI JOIN (VALUES (1, 'u', 'v', 'w')) b(x, p, q, r) ON a.x = b.x, LATERAL (SELECT COUNT(*) AS n FROM (VALUES (1), (1), (2)) i(x) WHERE i.x = a.x) c JOIN (VALUES (2, 9)) d(n, z) ON c.n = d.n;
+-- Commas bind more loosely than JOIN.
+SELECT COUNT(*) FROM (SELECT 1 AS x WHERE FALSE) a, (VALUES (1)) b(x) RIGHT JOIN (VALUES (1), (2)) c(x) ON b.x = c.x;
+SELECT a.x, b.x, c.x FROM (VALUES (1), (2)) a(x), (VALUES (1)) b(x) FULL JOIN (VALUES (1), (2)) c(x) ON b.x = c.x;
+SELECT a.x AS o, x2, c.y FROM (VALUES (1), (5)) a(x), (VALUES (1, 2)) b(x, x2) JOIN (VALUES (1, 7), (2, 8)) c(x, y) USING (x);
+SELECT a.x AS o, c.y, d.z FROM (VALUES (1), (5)) a(x), (VALUES (1, 2)) b(v, w) NATURAL JOIN (VALUES (1, 7), (2, 8)) c(v, y), (VALUES (3)) e(z) RIGHT JOIN (VALUES (3), (4)) d(z) ON e.z = d.z;
+-- USING and NATURAL over columns that are never NULL.
+SELECT * FROM (SELECT 3 AS x) t JOIN (SELECT 3 AS x) u USING (x);
+SELECT * FROM (VALUES (1, 'a')) t(x, s) NATURAL JOIN (VALUES (1::BIGINT, 2.5)) u(x, y);
+SELECT * FROM (VALUES (1, 'a')) t(x, s) JOIN (VALUES (1, 'a', 2.5)) u(x, s, y) USING (s, x) LEFT JOIN (VALUES (1, 'a', 2.5)) v(x, t, y) USING (x);
+SELECT * FROM (VALUES (1, 'a')) t(x, s) FULL JOIN (VALUES (2.5)) u(x) USING (x);
+SELECT * FROM (VALUES (1), (2)) t(x) FULL JOIN (VALUES (2.5), (2)) u(x) USING (x) FULL JOIN (VALUES (1::BIGINT)) v(x) USING (x);

@@ -5,9 +5,11 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
@@ -51,7 +53,17 @@ final class Convertlets implements SqlRexConvertletTable {
             operands.add(context.convertExpression(operand));
         }
         SqlType type = Types.sqlType(context.getValidator().getValidatedNodeType(call));
-        return EngineOperator.cast(builder, ConditionalOperator.COALESCE.convert(builder, operands), type);
+        RexNode value = EngineOperator.cast(builder, ConditionalOperator.COALESCE.convert(builder, operands), type);
+        // Calcite asks for a type without NULL if one of the columns never is NULL, as those of literals are.
+        boolean isNeverNull = operands.stream().anyMatch(operand -> !withoutCast(operand).getType().isNullable());
+        return value instanceof RexCall made && isNeverNull
+                ? made.clone(builder.getTypeFactory().createTypeWithNullability(made.getType(), false),
+                        made.getOperands())
+                : value;
+    }
+
+    private static RexNode withoutCast(RexNode node) {
+        return node.getKind() == SqlKind.CAST ? ((RexCall) node).getOperands().getFirst() : node;
     }
 
     private RexNode convert(EngineOperator operator, SqlCall call, SqlRexContext context) {

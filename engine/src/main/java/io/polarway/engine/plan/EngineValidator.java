@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.type.SqlType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -70,6 +71,14 @@ final class EngineValidator extends SqlValidatorImpl {
         if (written != null && !written.equals(unique)) {
             renamed.computeIfAbsent(scope.getNode(), _ -> new HashMap<>()).put(unique, written);
         }
+    }
+
+    @Override
+    protected SqlNode maybeCast(SqlNode node, RelDataType current, RelDataType wanted) {
+        SqlType type = Types.sqlType(wanted);
+        return Types.sqlType(current).equals(type)
+                ? node
+                : new CastOperator(type, false).createCall(SqlParserPos.ZERO, node);
     }
 
     private static boolean isHidden(SqlIdentifier column, SelectScope scope) {
