@@ -80,6 +80,10 @@ final class FrameDistances {
                     isUp ? RoundingMode.CEILING : RoundingMode.FLOOR);
             return new Distance.Units(units.min(MOST).longValueExact());
         }
+        if (literal.type().isNumeric() && type instanceof DecimalType) {
+            throw error(ErrorCode.UNSUPPORTED, "RANGE with a distance over values of " + type.sql()
+                    + " is not supported. Cast them to a DECIMAL of at most 18 digits, or to DOUBLE");
+        }
         String hint = isTime ? "; write an interval, such as INTERVAL '1' DAY" : "";
         throw error(ErrorCode.TYPE_MISMATCH, "RANGE cannot measure a distance of " + literal.type().sql()
                 + " between values of " + type.sql() + hint);
