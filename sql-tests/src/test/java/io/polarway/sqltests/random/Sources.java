@@ -64,7 +64,7 @@ final class Sources {
             making.features.add(Feature.JOIN);
             if (choices.percent(5)) {
                 Relation lateral = lateral(columns);
-                sql.append(choices.pick(" CROSS JOIN LATERAL ", ", LATERAL ")).append(lateral.sql());
+                sql.append(" CROSS JOIN LATERAL ").append(lateral.sql());
                 columns.addAll(lateral.columns());
                 continue;
             }
