@@ -14,7 +14,7 @@ import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.copy.CopySink;
 import io.polarway.engine.operator.copy.CopyTarget;
-import io.polarway.engine.operator.copy.Partitioning;
+import io.polarway.engine.operator.copy.DirectoryFiles;
 import io.polarway.engine.plan.Lowering;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -95,14 +95,14 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
 
     /// Throws INVALID_ARGUMENT if the files that the query reads would be replaced or removed.
     private void refuseOwnFiles(PhysicalPlan physical) {
-        Partitioning partitions = target.partitions();
-        if (partitions != null && !partitions.replacesFiles()) {
+        DirectoryFiles directory = target.directory();
+        if (directory != null && !directory.replacesFiles()) {
             return;
         }
         Path place = real(target.location());
         for (FileIdentity file : files(physical)) {
             Path read = real(Path.of(file.location()));
-            boolean isHit = partitions == null ? read.equals(place) : read.startsWith(place);
+            boolean isHit = directory == null ? read.equals(place) : read.startsWith(place);
             if (isHit) {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The query reads '" + file.path()
                         + "', which COPY to '" + target.shown() + "' would write. Write to another place");

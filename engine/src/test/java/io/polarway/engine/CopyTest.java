@@ -217,6 +217,87 @@ class CopyTest {
         assertEquals(before, names());
     }
 
+    /// Returns the names of the files of a directory below the fixture's, sorted.
+    private List<String> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve(folder))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> directory.resolve(folder).relativize(file).toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "csv", "json", "csv, COMPRESSION gzip", "json, ARRAY true"})
+    void aFileIsFollowedByAnother(String format) throws IOException, SQLException {
+        assertEquals(200_000, copy("COPY (SELECT range AS i, 'text ' || range AS s FROM range(200000) ORDER BY -range)"
+                + " TO 'many' (FORMAT " + format
+                + ", FILE_SIZE_BYTES '100kB'" + (format.equals("parquet") ? ", ROW_GROUP_SIZE 4096" : "") + ")"));
+        List<String> names = files("many");
+        assertTrue(names.size() > 1, names.toString());
+        for (int i = 0; i < names.size() - 1; i++) {
+            String file = "data_" + i + names.getFirst().substring(names.getFirst().indexOf('.'));
+            assertTrue(Files.size(directory.resolve("many").resolve(file)) >= 100_000, file);
+        }
+        String reader = format.startsWith("parquet") ? "read_parquet"
+                : format.startsWith("csv") ? "read_csv" : "read_json";
+        String place = "'" + directory.resolve("many") + "/*'";
+        assertEquals("[[200000, 200000, 0, 199999, 200000]]", sql.duckRows(
+                "SELECT count(*), count(DISTINCT i), min(i), max(i), count(s) FROM " + reader + "(" + place + ")")
+                .toString());
+        // The rows of a file come before those of the next one.
+        assertEquals("[[0]]", sql.duckRows("WITH f AS (SELECT CAST(regexp_extract(filename, 'data_(\\d+)', 1) AS INTEGER)"
+                + " AS n, min(i) AS low, max(i) AS high FROM " + reader + "(" + place + ", filename = true) GROUP BY ALL)"
+                + " SELECT count(*) FROM f AS a JOIN f AS b ON b.n = a.n + 1 WHERE b.high >= a.low").toString());
+    }
+
+    @Test
+    void eachThreadWritesFilesOfItsOwn() throws IOException, SQLException {
+        sql.rows("SET threads = 3");
+        assertEquals(100_000, copy("COPY (SELECT i, s FROM 'numbers.parquet' UNION ALL SELECT -i, s FROM 'numbers.parquet')"
+                + " TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT)"));
+        List<String> names = files("threads");
+        assertTrue(!names.isEmpty() && names.size() <= 3 && names.contains("data_0.parquet"), names.toString());
+        assertEquals("[[100000, 99999]]", sql.duckRows("SELECT count(*), count(DISTINCT i) FROM '"
+                + directory.resolve("threads") + "/*.parquet'").toString());
+        fails("COPY 'numbers.parquet' TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT true)");
+        copy("COPY 'numbers.parquet' TO 'threads' (FORMAT csv, PER_THREAD_OUTPUT true, OVERWRITE, FILE_SIZE_BYTES 50000,"
+                + " FILENAME_PATTERN 'part_{i}', FILE_EXTENSION 'txt')");
+        names = files("threads");
+        assertTrue(names.contains("part_0.txt"), names.toString());
+        assertEquals("[[50000]]", sql.duckRows("SELECT count(*) FROM read_csv('" + directory.resolve("threads")
+                + "/*.txt')").toString());
+        copy("COPY 'numbers.parquet' TO 'threads' (FORMAT csv, PER_THREAD_OUTPUT true, APPEND, FILENAME_PATTERN 'part_{i}',"
+                + " FILE_EXTENSION 'txt')");
+        assertEquals("[[100000]]", sql.duckRows("SELECT count(*) FROM read_csv('" + directory.resolve("threads")
+                + "/*.txt')").toString());
+    }
+
+    @Test
+    void severalFilesAreOneWithoutRows() throws IOException {
+        for (String option : List.of("FILE_SIZE_BYTES 1000", "PER_THREAD_OUTPUT true")) {
+            copy("COPY (SELECT i FROM 'numbers.parquet' WHERE i < 0) TO 'none' (FORMAT parquet, OVERWRITE, " + option
+                    + ")");
+            assertEquals(List.of("data_0.parquet"), files("none"));
+            assertEquals(List.of(), sql.rows("SELECT i FROM 'none/*.parquet'"));
+        }
+    }
+
+    @Test
+    void partitionsHaveSeveralFiles() throws IOException, SQLException {
+        copy("COPY (SELECT i, s, i % 2 AS p FROM 'numbers.parquet') TO 'parts' (FORMAT csv, PARTITION_BY (p),"
+                + " FILE_SIZE_BYTES 1)");
+        assertTrue(files("parts").contains("p=0/data_0.csv") && files("parts").contains("p=1/data_0.csv"));
+        assertEquals("[[50000, 25000]]", sql.duckRows("SELECT count(*), sum(p) FROM read_csv('"
+                + directory.resolve("parts") + "/*/*.csv', hive_partitioning = true)").toString());
+        List<String> before = names();
+        fails("COPY 'numbers.parquet' TO 'x' (FORMAT csv, PARTITION_BY (i), PER_THREAD_OUTPUT true)");
+        fails("COPY 'numbers.parquet' TO 'x.csv' (APPEND)");
+        fails("COPY 'numbers.parquet' TO 'x' (FORMAT csv, FILE_SIZE_BYTES 0)");
+        fails("COPY (SELECT 1 / (i - 40000) FROM 'numbers.parquet') TO 'x' (FORMAT csv, FILE_SIZE_BYTES 1000)");
+        fails("COPY (SELECT 1 / (i - 40000) FROM 'numbers.parquet') TO 'x' (FORMAT csv, PER_THREAD_OUTPUT true)");
+        fails("COPY (SELECT * FROM 'parts/*/*.csv') TO 'parts' (FORMAT csv, OVERWRITE, FILE_SIZE_BYTES 1000)");
+        assertEquals(before, names());
+    }
+
     @Test
     void ownFilesAreRefused() {
         assertTrue(fails("COPY (SELECT i FROM 'numbers.parquet') TO 'numbers.parquet' (FORMAT csv)").getMessage()

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a format is asked to write.
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param options the options of the format, as the statement has them; those of COPY itself are not among them. Names are in
 ///        lower case; a value is a String, a Boolean, a Number, or a Map of such for options such as `kv_metadata`
 public record WriteRequest(Schema schema, Map<String, Object> options) {
+    private static final Pattern BYTES = Pattern
+            .compile("\\s*(\\d{1,9}|\\d{1,18}(?=\\s*b?\\s*$))\\s*(b|kb|mb|gb|kib|mib|gib)?\\s*");
+
     /// Copies the options, with their names in lower case.
     public WriteRequest {
         Map<String, Object> lower = new LinkedHashMap<>();
@@ -74,6 +79,32 @@ public record WriteRequest(Schema schema, Map<String, Object> options) {
         }
         throw invalid(name, "It is a whole number "
                 + (most == Long.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most));
+    }
+
+    /// Returns an option that is a number of bytes, at least 1, such as `67108864` or `'64MB'`; `otherwise` if it is not there.
+    public long bytes(String name, long otherwise) {
+        String text = text(name);
+        if (text == null) {
+            return otherwise;
+        }
+        Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
+        long bytes = matcher.matches() ? Long.parseLong(matcher.group(1)) * factor(matcher.group(2)) : 0;
+        if (bytes <= 0) {
+            throw invalid(name, "It is a number of bytes such as 67108864 or '64MB'");
+        }
+        return bytes;
+    }
+
+    private static long factor(@Nullable String unit) {
+        return switch (unit == null ? "b" : unit) {
+            case "kb" -> 1000;
+            case "mb" -> 1_000_000;
+            case "gb" -> 1_000_000_000;
+            case "kib" -> 1 << 10;
+            case "mib" -> 1 << 20;
+            case "gib" -> 1 << 30;
+            default -> 1;
+        };
     }
 
     /// Returns the error that an option has a value that it cannot have.

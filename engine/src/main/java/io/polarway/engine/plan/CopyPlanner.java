@@ -8,6 +8,7 @@ import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.io.NewDirectory;
 import io.polarway.engine.operator.copy.CopyTarget;
+import io.polarway.engine.operator.copy.DirectoryFiles;
 import io.polarway.engine.operator.copy.Partitioning;
 import io.polarway.engine.plan.parser.CopyStatement;
 import io.polarway.engine.plan.parser.StatementOption;
@@ -38,11 +39,13 @@ final class CopyPlanner {
     private static final String FILE_EXTENSION = "file_extension";
     private static final String WRITE_PARTITION_COLUMNS = "write_partition_columns";
     private static final String PRESERVE_ORDER = "preserve_order";
+    private static final String FILE_SIZE_BYTES = "file_size_bytes";
+    private static final String PER_THREAD_OUTPUT = "per_thread_output";
     private static final List<String> OWN = List.of(FORMAT, PARTITION_BY, OVERWRITE, OVERWRITE_OR_IGNORE, APPEND,
-            FILENAME_PATTERN, FILE_EXTENSION, WRITE_PARTITION_COLUMNS, PRESERVE_ORDER);
+            FILENAME_PATTERN, FILE_EXTENSION, WRITE_PARTITION_COLUMNS, PRESERVE_ORDER, FILE_SIZE_BYTES,
+            PER_THREAD_OUTPUT);
     /// DuckDB's, whose absence is said clearly.
-    private static final List<String> MISSING = List.of("return_files", "return_stats", "file_size_bytes",
-            "per_thread_output", "use_tmp_file", "hive_file_pattern");
+    private static final List<String> MISSING = List.of("return_files", "return_stats", "use_tmp_file", "hive_file_pattern");
     private static final Map<String, String> COMPRESSED = Map.of(".gz", "gzip", ".zst", "zstd");
 
     private final CopyStatement copy;
@@ -70,15 +73,9 @@ final class CopyPlanner {
         boolean isPartitioned = own.containsKey(PARTITION_BY);
         try {
             FileFormat format = format(path, formats);
-            if (!isPartitioned) {
-                for (String name : List.of(APPEND, FILENAME_PATTERN, FILE_EXTENSION, WRITE_PARTITION_COLUMNS)) {
-                    if (own.containsKey(name)) {
-                        throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                                name.toUpperCase(Locale.ROOT) + " needs PARTITION_BY");
-                    }
-                }
-            }
-            Partitioning partitions = isPartitioned ? partitions(format) : null;
+            checkDirectoryOptions(isPartitioned);
+            Partitioning partitions = isPartitioned ? partitions() : null;
+            DirectoryFiles directory = isDirectory() ? directory(format) : null;
             Schema written = partitions == null
                     ? schema
                     : new Schema(partitions.written().stream().map(schema::field).toList());
@@ -86,12 +83,34 @@ final class CopyPlanner {
             checkOptionNames(format, request);
             format.checkWrite(request);
             Boolean preserveOrder = own.containsKey(PRESERVE_ORDER) ? flag(PRESERVE_ORDER) : null;
-            return new CopyTarget(location(path, isPartitioned), path, format, request, preserveOrder, partitions);
+            return new CopyTarget(location(path, isDirectory()), path, format, request, preserveOrder, directory,
+                    partitions);
         } catch (EngineException e) {
             if (e.range() != null) {
                 throw e;
             }
             throw Errors.at(e.code(), String.valueOf(e.getMessage()), placeOf(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Returns whether several files are written.
+    private boolean isDirectory() {
+        return own.containsKey(PARTITION_BY) || own.containsKey(FILE_SIZE_BYTES) || flag(PER_THREAD_OUTPUT);
+    }
+
+    private void checkDirectoryOptions(boolean isPartitioned) {
+        if (isPartitioned && flag(PER_THREAD_OUTPUT)) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "PER_THREAD_OUTPUT and PARTITION_BY cannot be given together");
+        }
+        for (String name : List.of(APPEND, FILENAME_PATTERN, FILE_EXTENSION)) {
+            if (own.containsKey(name) && !isDirectory()) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, name.toUpperCase(Locale.ROOT)
+                        + " needs PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT");
+            }
+        }
+        if (own.containsKey(WRITE_PARTITION_COLUMNS) && !isPartitioned) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "WRITE_PARTITION_COLUMNS needs PARTITION_BY");
         }
     }
 
@@ -181,7 +200,7 @@ final class CopyPlanner {
         if (isTabs && !others.containsKey("delimiter") && !others.containsKey("delim") && !others.containsKey("sep")) {
             others.put("delimiter", "\t");
         }
-        if (compression != null && !format.name().equals("parquet") && !own.containsKey(PARTITION_BY)) {
+        if (compression != null && !format.name().equals("parquet") && !isDirectory()) {
             others.putIfAbsent("compression", compression);
         }
         return format;
@@ -199,11 +218,11 @@ final class CopyPlanner {
         }
         if (path.contains("*") || path.contains("?")) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                    "'" + path + "' is a pattern. COPY writes one file, or with PARTITION_BY a directory");
+                    "'" + path + "' is a pattern. COPY writes one file, or with PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT a directory");
         }
         if (!isDirectory && (path.endsWith("/") || Files.isDirectory(location))) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "'" + path
-                    + "' is a directory. COPY writes a file; with PARTITION_BY it writes files into a directory");
+                    + "' is a directory. COPY writes a file; with PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT it writes files into a directory");
         }
         return location;
     }
@@ -212,7 +231,7 @@ final class CopyPlanner {
         return new WriteRequest(schema, own).flag(name, false);
     }
 
-    private Partitioning partitions(FileFormat format) {
+    private Partitioning partitions() {
         List<String> names = new ArrayList<>();
         List<Integer> columns = new ArrayList<>();
         Object by = own.getOrDefault(PARTITION_BY, "");
@@ -241,6 +260,10 @@ final class CopyPlanner {
                     "PARTITION_BY takes all columns, so that none is left to"
                             + " write. WRITE_PARTITION_COLUMNS writes them into the files too");
         }
+        return new Partitioning(names, columns, written);
+    }
+
+    private DirectoryFiles directory(FileFormat format) {
         NewDirectory.Existing existing = existing();
         String pattern = String.valueOf(own.getOrDefault(FILENAME_PATTERN,
                 own.containsKey(APPEND) ? "data_{uuid}" : "data_{i}"));
@@ -251,7 +274,9 @@ final class CopyPlanner {
         if (!pattern.contains("{i}") && !pattern.contains("{uuid}")) {
             pattern += "{i}";
         }
-        return new Partitioning(names, columns, written, existing, !flag(APPEND), pattern, extension(format));
+        long mostBytes = new WriteRequest(schema, own).bytes(FILE_SIZE_BYTES, Long.MAX_VALUE);
+        return new DirectoryFiles(existing, !flag(APPEND), pattern, extension(format), mostBytes,
+                flag(PER_THREAD_OUTPUT));
     }
 
     private String extension(FileFormat format) {

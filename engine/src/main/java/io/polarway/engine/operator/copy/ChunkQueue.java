@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkQueue implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
 
-    private final CopyFile file;
+    private final CopyOutput file;
     private final boolean isOrdered;
     private final long maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +39,7 @@ final class ChunkQueue implements AutoCloseable {
     ///
     /// @param isOrdered whether lanes matter; if not, chunks are written as they come
     /// @param maxBytes how much may wait
-    ChunkQueue(CopyFile file, boolean isOrdered, long maxBytes) {
+    ChunkQueue(CopyOutput file, boolean isOrdered, long maxBytes) {
         this.file = file;
         this.isOrdered = isOrdered;
         this.maxBytes = maxBytes;

@@ -1,40 +1,55 @@
 package io.polarway.engine.operator.copy;
 
 import io.polarway.engine.exec.Worker;
-import io.polarway.engine.format.ChunkEncoder;
 import io.polarway.engine.format.EncodedChunk;
 import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.io.NewFile;
+import java.util.function.Supplier;
 
-/// One file that is being written: its encoder, and where the bytes go. Its methods but [#open] are called by one thread at a
-/// time.
-final class CopyFile implements AutoCloseable {
+/// One file that is being written: its encoder, and where the bytes go.
+final class CopyFile implements CopyOutput {
     private final FileEncoder encoder;
     private final NewFile file;
     private boolean isStarted;
 
-    /// Creates a file that closes both.
-    CopyFile(FileEncoder encoder, NewFile file) {
+    private CopyFile(FileEncoder encoder, NewFile file) {
         this.encoder = encoder;
         this.file = file;
     }
 
-    /// Returns where a worker collects rows.
-    ChunkEncoder open(Worker worker) {
-        return encoder.open(worker);
+    /// Begins a file, which closes both.
+    ///
+    /// @param encoder its encoder, closed if the file cannot be created
+    static CopyFile open(FileEncoder encoder, Supplier<NewFile> file) {
+        boolean isOpen = false;
+        try {
+            CopyFile opened = new CopyFile(encoder, file.get());
+            isOpen = true;
+            return opened;
+        } finally {
+            if (!isOpen) {
+                encoder.close();
+            }
+        }
     }
 
-    FileEncoder encoder() {
+    @Override
+    public FileEncoder encoder() {
         return encoder;
     }
 
-    /// Returns the bytes written so far.
-    long bytes() {
+    @Override
+    public long files() {
+        return 1;
+    }
+
+    @Override
+    public long bytes() {
         return file.position();
     }
 
-    /// Writes a chunk, which the caller still owns.
-    void append(EncodedChunk chunk) {
+    @Override
+    public void append(EncodedChunk chunk) {
         start();
         encoder.append(chunk, file);
     }
@@ -46,15 +61,25 @@ final class CopyFile implements AutoCloseable {
         }
     }
 
-    /// Completes the file and puts it in its place.
-    void publish(Worker worker) {
-        start();
-        encoder.finish(file);
+    @Override
+    public void publish(Worker worker) {
+        finish();
         worker.cancellation().check();
         worker.waiting(() -> {
             file.publish();
             return true;
         });
+    }
+
+    /// Does the same on a thread that has no slot.
+    void publish() {
+        finish();
+        file.publish();
+    }
+
+    private void finish() {
+        start();
+        encoder.finish(file);
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.polarway.engine.operator.copy;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Sink;
+import io.polarway.engine.io.NewDirectory;
 
 /// The end of a query whose rows go to files. The files are in their places when `complete` has returned; whatever fails
 /// before, they are not.
-public sealed interface CopySink extends Sink permits SingleFileCopy, PartitionedCopy {
+public sealed interface CopySink extends Sink permits SingleFileCopy, PerThreadCopy, PartitionedCopy {
     /// The most memory that rows and chunks on their way take, unless a single chunk needs more.
     long MOST_BYTES = 256L << 20;
 
@@ -18,9 +19,25 @@ public sealed interface CopySink extends Sink permits SingleFileCopy, Partitione
     /// @param isOrdered whether rows keep the order of their morsels
     static CopySink open(CopyTarget target, boolean isOrdered, QueryContext context, OperatorProfile profile) {
         Partitioning partitions = target.partitions();
-        return partitions == null
-                ? SingleFileCopy.open(target, isOrdered, context, profile)
-                : PartitionedCopy.open(target, partitions, context, profile);
+        DirectoryFiles files = target.directory();
+        if (files == null) {
+            return SingleFileCopy.open(target, isOrdered, context, profile);
+        }
+        NewDirectory directory = NewDirectory.create(target.location(), target.shown(), files.existing());
+        boolean isOpen = false;
+        try {
+            CopySink sink = partitions != null
+                    ? new PartitionedCopy(target, partitions, directory, context, profile)
+                    : files.isPerThread()
+                            ? new PerThreadCopy(target, directory, context, profile)
+                            : SingleFileCopy.open(target, directory, isOrdered, context, profile);
+            isOpen = true;
+            return sink;
+        } finally {
+            if (!isOpen) {
+                directory.close();
+            }
+        }
     }
 
     /// Returns the memory that rows and chunks on their way may take.

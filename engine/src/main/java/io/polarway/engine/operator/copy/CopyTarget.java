@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param format its format
 /// @param request the columns of the query, and the options of the format
 /// @param preserveOrder whether rows keep their order; null: as the setting says
-/// @param partitions how rows are spread over files of a directory; null for one file
+/// @param directory the files of the directory; null for one file
+/// @param partitions how rows are spread over folders of the directory; null for none
 public record CopyTarget(Path location, String shown, FileFormat format, WriteRequest request,
-        @Nullable Boolean preserveOrder, @Nullable Partitioning partitions) {
+        @Nullable Boolean preserveOrder, @Nullable DirectoryFiles directory, @Nullable Partitioning partitions) {
     /// Returns a line for EXPLAIN.
     public String description() {
-        String by = partitions == null ? "" : " partitioned by " + String.join(", ", partitions.names());
+        String by = partitions != null
+                ? " partitioned by " + String.join(", ", partitions.names())
+                : directory == null ? "" : directory.isPerThread() ? ", files per thread" : ", several files";
         return "'" + shown + "' (" + format.name() + by + ")";
     }
 }

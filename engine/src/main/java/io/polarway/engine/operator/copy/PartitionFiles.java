@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class PartitionFiles implements AutoCloseable {
     private static final int MOST_OPEN = 100;
 
     private final CopyTarget target;
-    private final Partitioning partitioning;
+    private final DirectoryFiles names;
     private final NewDirectory directory;
     private final QueryContext context;
     private final long maxBytes;
@@ -60,9 +60,9 @@ final class PartitionFiles implements AutoCloseable {
         }
     }
 
-    PartitionFiles(CopyTarget target, Partitioning partitioning, NewDirectory directory, QueryContext context) {
+    PartitionFiles(CopyTarget target, NewDirectory directory, QueryContext context) {
         this.target = target;
-        this.partitioning = partitioning;
+        this.names = Objects.requireNonNull(target.directory(), "directory");
         this.directory = directory;
         this.context = context;
         this.maxBytes = CopySink.budget(context) / 2;
@@ -132,7 +132,7 @@ final class PartitionFiles implements AutoCloseable {
                     return;
                 }
                 CopyFile file = file(partition, worker);
-                try (ChunkEncoder encoder = file.open(worker)) {
+                try (ChunkEncoder encoder = file.encoder().open(worker)) {
                     for (Batch batch : batches) {
                         worker.cancellation().check();
                         encoder.add(batch);
@@ -144,6 +144,9 @@ final class PartitionFiles implements AutoCloseable {
                     while (isMore) {
                         isMore = append(encoder, file, worker);
                     }
+                }
+                if (file.bytes() >= names.mostBytes()) {
+                    complete(partition, worker);
                 }
             } finally {
                 batches.forEach(Batch::close);
@@ -192,16 +195,8 @@ final class PartitionFiles implements AutoCloseable {
     private CopyFile file(Partition partition, Worker worker) {
         CopyFile file = partition.file;
         if (file == null) {
-            FileEncoder encoder = target.format().encoder(target.request(), context);
-            boolean isOpen = false;
-            try {
-                file = new CopyFile(encoder, directory.file(name(partition)));
-                isOpen = true;
-            } finally {
-                if (!isOpen) {
-                    encoder.close();
-                }
-            }
+            Path name = names.next(partition.path, () -> partition.files++, directory);
+            file = CopyFile.open(target.format().encoder(target.request(), context), () -> directory.file(name));
             partition.file = file;
         }
         lock.lock();
@@ -211,19 +206,6 @@ final class PartitionFiles implements AutoCloseable {
             lock.unlock();
         }
         return file;
-    }
-
-    /// Returns the next free name of a partition.
-    private Path name(Partition partition) {
-        while (true) {
-            String name = partitioning.pattern().replace("{i}", String.valueOf(partition.files)).replace("{uuid}",
-                    UUID.randomUUID().toString());
-            partition.files++;
-            Path path = partition.path.resolve(name + partitioning.extension());
-            if (partitioning.replacesFiles() || !directory.keeps(path)) {
-                return path;
-            }
-        }
     }
 
     /// Completes files if too many are open.

@@ -31,21 +31,15 @@ final class PartitionedCopy implements CopySink {
     private final Reservation reservation;
     private long rows;
 
-    private PartitionedCopy(Partitioning partitioning, NewDirectory directory, PartitionFiles files,
-            QueryContext context, OperatorProfile profile) {
+    /// @param directory where the files go, closed by the copy
+    PartitionedCopy(CopyTarget target, Partitioning partitioning, NewDirectory directory, QueryContext context,
+            OperatorProfile profile) {
         this.partitioning = partitioning;
         this.directory = directory;
-        this.files = files;
+        this.files = new PartitionFiles(target, directory, context);
         this.profile = profile;
         this.collectedBytes = Math.max(1, CopySink.budget(context) / (4L * context.threads()));
         this.reservation = context.memory().reserve("copy");
-    }
-
-    static PartitionedCopy open(CopyTarget target, Partitioning partitioning, QueryContext context,
-            OperatorProfile profile) {
-        NewDirectory directory = NewDirectory.create(target.location(), target.shown(), partitioning.existing());
-        PartitionFiles files = new PartitionFiles(target, partitioning, directory, context);
-        return new PartitionedCopy(partitioning, directory, files, context, profile);
     }
 
     @Override

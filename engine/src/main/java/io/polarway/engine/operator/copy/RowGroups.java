@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class RowGroups implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
 
-    private final CopyFile file;
+    private final CopyOutput file;
     private final ChunkQueue queue;
     private final long maxBytes;
     private final long groupRows;
@@ -88,7 +88,7 @@ final class RowGroups implements AutoCloseable {
     ///
     /// @param queue where their chunks go
     /// @param maxBytes how much may be gathered
-    RowGroups(CopyFile file, ChunkQueue queue, long maxBytes, QueryContext context) {
+    RowGroups(CopyOutput file, ChunkQueue queue, long maxBytes, QueryContext context) {
         this.file = file;
         this.queue = queue;
         this.maxBytes = maxBytes;
@@ -224,7 +224,7 @@ final class RowGroups implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        try (ChunkEncoder encoder = file.open(worker)) {
+        try (ChunkEncoder encoder = file.encoder().open(worker)) {
             for (Group group = poll(0); group != null; group = poll(0)) {
                 encode(group, encoder, worker);
             }
@@ -265,7 +265,7 @@ final class RowGroups implements AutoCloseable {
             this.worker = worker;
             this.base = base;
             this.begun = begun;
-            this.encoder = file.open(worker);
+            this.encoder = file.encoder().open(worker);
         }
 
         @Override

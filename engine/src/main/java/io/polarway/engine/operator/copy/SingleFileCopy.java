@@ -8,14 +8,16 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.ChunkEncoder;
 import io.polarway.engine.format.EncodedChunk;
-import io.polarway.engine.format.FileEncoder;
+import io.polarway.engine.io.NewDirectory;
 import io.polarway.engine.io.NewFile;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Writes all rows to one file. Workers encode the batches that they are pushed, unless rows have to keep their order and the
+/// Writes all rows to one file, or to files that follow each other. Workers encode the batches that they are pushed, unless rows have to keep their order and the
 /// format wants large chunks: then [RowGroups] gathers them.
 final class SingleFileCopy implements CopySink {
-    private final CopyFile file;
+    private final CopyOutput file;
+    private final @Nullable NewDirectory directory;
     private final ChunkQueue queue;
     private final @Nullable RowGroups groups;
     private final boolean isOrdered;
@@ -25,8 +27,10 @@ final class SingleFileCopy implements CopySink {
     private long begun;
     private long rows;
 
-    private SingleFileCopy(CopyFile file, boolean isOrdered, QueryContext context, OperatorProfile profile) {
+    private SingleFileCopy(CopyOutput file, @Nullable NewDirectory directory, boolean isOrdered, QueryContext context,
+            OperatorProfile profile) {
         this.file = file;
+        this.directory = directory;
         this.isOrdered = isOrdered;
         this.profile = profile;
         long budget = CopySink.budget(context);
@@ -37,17 +41,19 @@ final class SingleFileCopy implements CopySink {
     }
 
     static SingleFileCopy open(CopyTarget target, boolean isOrdered, QueryContext context, OperatorProfile profile) {
-        FileEncoder encoder = target.format().encoder(target.request(), context);
-        boolean isOpen = false;
-        try {
-            CopyFile file = new CopyFile(encoder, NewFile.create(target.location(), target.shown()));
-            isOpen = true;
-            return new SingleFileCopy(file, isOrdered, context, profile);
-        } finally {
-            if (!isOpen) {
-                encoder.close();
-            }
-        }
+        CopyFile file = CopyFile.open(target.format().encoder(target.request(), context),
+                () -> NewFile.create(target.location(), target.shown()));
+        return new SingleFileCopy(file, null, isOrdered, context, profile);
+    }
+
+    /// Writes several files.
+    ///
+    /// @param directory where they go, closed by the copy
+    static SingleFileCopy open(CopyTarget target, NewDirectory directory, boolean isOrdered, QueryContext context,
+            OperatorProfile profile) {
+        AtomicInteger numbers = new AtomicInteger();
+        RotatingFiles files = new RotatingFiles(target, directory, numbers::getAndIncrement, context);
+        return new SingleFileCopy(files, directory, isOrdered, context, profile);
     }
 
     @Override
@@ -71,9 +77,21 @@ final class SingleFileCopy implements CopySink {
             groups.finish(worker);
         }
         rows = queue.finish();
+        if (rows == 0 && file instanceof RotatingFiles files) {
+            // A directory without a file would be no table.
+            files.begin();
+        }
         file.publish(worker);
-        profile.count("files", 1);
+        profile.count("files", file.files());
         profile.count("bytes written", file.bytes());
+        NewDirectory folder = directory;
+        if (folder != null) {
+            worker.cancellation().check();
+            worker.waiting(() -> {
+                folder.publish();
+                return true;
+            });
+        }
     }
 
     @Override
@@ -89,7 +107,13 @@ final class SingleFileCopy implements CopySink {
             }
             queue.close();
         } finally {
-            file.close();
+            try {
+                file.close();
+            } finally {
+                if (directory != null) {
+                    directory.close();
+                }
+            }
         }
     }
 
@@ -103,7 +127,7 @@ final class SingleFileCopy implements CopySink {
         DirectStage(Worker worker, long first) {
             this.worker = worker;
             this.first = first;
-            this.encoder = file.open(worker);
+            this.encoder = file.encoder().open(worker);
         }
 
         @Override

@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.parquet.format.CompressionCodec;
-import org.jspecify.annotations.Nullable;
 
 /// How a Parquet file is written, by options that are named as DuckDB names them.
 ///
@@ -43,7 +40,6 @@ record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long 
     private static final int MOST_ENTRIES = 1 << 20;
     private static final int ZSTD_LEVEL = 3;
     private static final int GZIP_LEVEL = 6;
-    private static final Pattern BYTES = Pattern.compile("\\s*(\\d{1,15})\\s*(b|kb|mb|gb|kib|mib|gib)?\\s*");
 
     /// Reads the options. Throws INVALID_ARGUMENT naming one that there is not, or whose value does not fit.
     static ParquetOptions of(WriteRequest request) {
@@ -62,7 +58,7 @@ record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long 
         String codecOption = request.options().containsKey(CODEC) ? CODEC : COMPRESSION;
         CompressionCodec codec = codec(request, codecOption);
         int rows = (int) request.number(ROW_GROUP_SIZE, 1, MOST_ROW_GROUP_ROWS, ROW_GROUP_ROWS);
-        return new ParquetOptions(codec, level(request, codec), rows, bytes(request, rows * BYTES_PER_ROW),
+        return new ParquetOptions(codec, level(request, codec), rows, request.bytes(ROW_GROUP_SIZE_BYTES, rows * BYTES_PER_ROW),
                 isSecondVersion(request), request.flag(PAGE_CHECKSUMS, false),
                 (int) request.number(DICTIONARY_SIZE_LIMIT, 0, MOST_ENTRIES, MOST_ENTRIES), metadata(request));
     }
@@ -96,31 +92,6 @@ record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long 
                 }
                 yield 0;
             }
-        };
-    }
-
-    private static long bytes(WriteRequest request, long otherwise) {
-        String text = request.text(ROW_GROUP_SIZE_BYTES);
-        if (text == null) {
-            return otherwise;
-        }
-        Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
-        long bytes = matcher.matches() ? Long.parseLong(matcher.group(1)) * factor(matcher.group(2)) : 0;
-        if (bytes <= 0) {
-            throw request.invalid(ROW_GROUP_SIZE_BYTES, "It is a number of bytes such as 67108864 or '64MB'");
-        }
-        return bytes;
-    }
-
-    private static long factor(@Nullable String unit) {
-        return switch (unit == null ? "b" : unit) {
-            case "kb" -> 1000;
-            case "mb" -> 1_000_000;
-            case "gb" -> 1_000_000_000;
-            case "kib" -> 1 << 10;
-            case "mib" -> 1 << 20;
-            case "gib" -> 1 << 30;
-            default -> 1;
         };
     }
 
