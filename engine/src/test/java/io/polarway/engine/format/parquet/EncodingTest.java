@@ -11,6 +11,9 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.Float16Type;
@@ -275,6 +278,13 @@ class EncodingTest {
     private static void assertReads(List<?> expected, TestChunk chunk) {
         for (int batch : BATCHES) {
             assertEquals(expected, chunk.read(batch), "by " + batch);
+            for (IntPredicate isSelected : List.<IntPredicate>of(row -> row % 5 == 3, row -> row / 3 % 4 == 1,
+                    row -> row == expected.size() - 1, row -> row % 7 != 2)) {
+                assertEquals(
+                        IntStream.range(0, expected.size()).filter(isSelected).mapToObj(expected::get)
+                                .collect(Collectors.toCollection(ArrayList::new)),
+                        chunk.read(batch, isSelected), "by " + batch);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.apache.parquet.format.RowGroup;
 
 /// A Parquet file opened for a test, with memory of its own; closing it fails if any of that is still in use.
@@ -81,6 +84,37 @@ final class ParquetTestFile implements AutoCloseable {
             }
         }
         return values;
+    }
+
+    /// Reads selected rows of a column, so many rows at a time; row numbers are those of the row group.
+    List<Object> read(ParquetColumn column, int batchRows, IntPredicate isSelected) {
+        List<Object> values = new ArrayList<>();
+        for (int group = 0; group < rowGroups().size(); group++) {
+            try (ColumnChunkReader reader = open(column, group)) {
+                read(reader, batchRows, isSelected, values);
+            }
+        }
+        return values;
+    }
+
+    /// Adds selected ones of the remaining rows to `values`.
+    static void read(ColumnChunkReader reader, int batchRows, IntPredicate isSelected, List<Object> values) {
+        int first = 0;
+        while (reader.remaining() > 0) {
+            int rows = (int) Math.min(batchRows, reader.remaining());
+            int from = first;
+            int[] positions = IntStream.range(0, rows).filter(row -> isSelected.test(from + row)).toArray();
+            try (Column batch = reader.read(rows, new Selection(positions, positions.length))) {
+                add(batch, values);
+            }
+            first += rows;
+        }
+    }
+
+    /// Returns the index of the pages of a column, or null.
+    PageIndex pageIndex(ParquetColumn column, int rowGroup) {
+        return PageIndex.read(file, rowGroups().get(rowGroup).getColumns().get(column.leaf()), column,
+                rowGroups().get(rowGroup).getNum_rows(), footer.hasOrder(column.leaf()));
     }
 
     /// Decodes a whole column without looking at the values.

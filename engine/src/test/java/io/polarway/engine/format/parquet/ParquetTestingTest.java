@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.format.MergedStatistics;
+import io.polarway.engine.type.Statistics;
 import io.polarway.engine.type.TimestampType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -37,6 +42,14 @@ class ParquetTestingTest {
     /// Files which have a test of their own below, since DuckDB does not read them, or reads them wrong.
     private static final Set<String> ALONE = Set.of("byte_stream_split_extended.gzip.parquet",
             "int96_from_spark.parquet");
+
+    /// How many chunks with a page index were seen.
+    private static int indexed;
+
+    @AfterAll
+    static void filesHadPageIndexes() {
+        assertTrue(indexed == 0 || indexed > 20, indexed + " page indexes");
+    }
 
     @TestFactory
     Stream<DynamicTest> everyFlatColumnIsReadAsByDuckDb() throws IOException {
@@ -125,8 +138,9 @@ class ParquetTestingTest {
             List<List<String>> expected = duck.read(path, columns);
             for (int i = 0; i < columns.size(); i++) {
                 ParquetColumn column = columns.get(i);
-                assertEquals(expected.get(i), texts(file.read(column, BATCH_ROWS), column),
-                        column.name() + " " + column.type());
+                List<Object> values = file.read(column, BATCH_ROWS);
+                assertEquals(expected.get(i), texts(values, column), column.name() + " " + column.type());
+                checkPages(file, column, values);
             }
             assertEquals(null, refusal, "refused");
         } catch (EngineException e) {
@@ -135,6 +149,46 @@ class ParquetTestingTest {
                 throw e;
             }
             assertTrue(e.getMessage().contains(why), e.getMessage());
+        }
+    }
+
+    /// Compares what the page indexes say with the values, and reads pages here and there.
+    private static void checkPages(ParquetTestFile file, ParquetColumn column, List<Object> values) {
+        int first = 0;
+        for (int group = 0; group < file.rowGroups().size(); group++) {
+            int rows = Math.toIntExact(file.rowGroups().get(group).getNum_rows());
+            List<Object> own = values.subList(first, first + rows);
+            first += rows;
+            PageIndex index = file.pageIndex(column, group);
+            if (index == null) {
+                continue;
+            }
+            long[] firstRows = index.firstRows();
+            for (int page = 0; page < firstRows.length; page++) {
+                int end = page + 1 < firstRows.length ? (int) firstRows[page + 1] : rows;
+                checkBounds(index.statistics(page), own.subList((int) firstRows[page], end), column);
+            }
+            List<Object> read = new ArrayList<>();
+            try (ColumnChunkReader reader = file.open(column, group)) {
+                reader.expectPages(firstRows);
+                ParquetTestFile.read(reader, 10_000, row -> row / 100 % 7 == 3, read);
+            }
+            assertEquals(texts(IntStream.range(0, rows).filter(row -> row / 100 % 7 == 3).mapToObj(own::get).toList(), column),
+                    texts(read, column), column.name());
+            indexed++;
+        }
+    }
+
+    private static void checkBounds(Statistics statistics, List<Object> values, ParquetColumn column) {
+        assertEquals(values.size(), statistics.rows());
+        long nulls = values.stream().filter(Objects::isNull).count();
+        assertTrue(statistics.nulls() == -1 || statistics.nulls() == nulls, column.name());
+        for (Object value : values) {
+            boolean isNan = value instanceof Double real && real.isNaN() || value instanceof Float single && single.isNaN();
+            if (value != null && !isNan) {
+                assertTrue(statistics.min() == null || MergedStatistics.compare(statistics.min(), value) <= 0, column.name());
+                assertTrue(statistics.max() == null || MergedStatistics.compare(statistics.max(), value) >= 0, column.name());
+            }
         }
     }
 

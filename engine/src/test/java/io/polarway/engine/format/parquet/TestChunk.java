@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
@@ -124,6 +125,13 @@ final class TestChunk {
                 }
             }
         });
+        return values;
+    }
+
+    /// Reads selected rows of all rows, so many at a time.
+    List<Object> read(int batchRows, IntPredicate isSelected) {
+        List<Object> values = new ArrayList<>();
+        read(reader -> ParquetTestFile.read(reader, batchRows, isSelected, values));
         return values;
     }
 
