@@ -30,6 +30,12 @@ public interface RuntimeFilter {
     /// Returns false if no row of a piece with these statistics of the keys matters.
     boolean mayMatch(List<Statistics> statistics);
 
+    /// Returns whether pieces are better read in the order of their ranks.
+    boolean hasRanks();
+
+    /// Returns a number that is lower for pieces that had better be read before others.
+    long rank(List<Statistics> statistics);
+
     /// Returns those of the selected positions (null: all) that may matter; `selection` itself if all do.
     @Nullable
     Selection select(List<Column> keys, @Nullable Selection selection, int positions, Scratch scratch);
@@ -71,11 +77,22 @@ public interface RuntimeFilter {
         ///
         /// @param statistics what is known about a column of the piece
         public boolean mayMatch(IntFunction<Statistics> statistics) {
+            return filter.mayMatch(ofKeys(statistics));
+        }
+
+        /// Returns a number that is lower for pieces that had better be read before others.
+        ///
+        /// @param statistics what is known about a column of the piece
+        public long rank(IntFunction<Statistics> statistics) {
+            return filter.rank(ofKeys(statistics));
+        }
+
+        private List<Statistics> ofKeys(IntFunction<Statistics> statistics) {
             List<Statistics> ofKeys = new ArrayList<>(keys.size());
             for (Expression key : keys) {
                 ofKeys.add(Pruning.statistics(key, statistics));
             }
-            return filter.mayMatch(ofKeys);
+            return ofKeys;
         }
 
         /// Returns those of the rows of a batch that may matter: its own selection if all do.

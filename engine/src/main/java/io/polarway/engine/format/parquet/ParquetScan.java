@@ -25,6 +25,7 @@ final class ParquetScan implements Source {
     private final FileScan scan;
     private final FooterCache footers;
     private int nextFile;
+    private List<Integer> order = List.of();
     private int nextRowGroup;
     private @Nullable ScannedParquetFile file;
     private boolean fileHasMorsels;
@@ -48,6 +49,7 @@ final class ParquetScan implements Source {
                 }
                 current = open(scan.files().get(nextFile++));
                 file = current;
+                order = RowGroupOrder.of(current, scan);
                 nextRowGroup = 0;
                 fileHasMorsels = false;
             }
@@ -56,14 +58,12 @@ final class ParquetScan implements Source {
             }
             List<RowGroup> groups = current.footer().rowGroups();
             while (nextRowGroup < groups.size()) {
-                int index = nextRowGroup++;
-                long firstRow = current.nextRow();
+                int index = order.get(nextRowGroup++);
                 long rows = groups.get(index).getNum_rows();
-                current.skipRows(rows);
                 progress.count("row groups", 1);
                 if (rows > 0 && mayMatch(current, index)) {
                     fileHasMorsels = true;
-                    RowRange whole = new RowRange(index, firstRow, 0, rows);
+                    RowRange whole = new RowRange(index, current.firstRow(index), 0, rows);
                     parts.addAll(RowRange.split(whole, current, scan, progress.threads()));
                     return new RowGroupMorsel(scan, current, parts.removeFirst(), nextSequence++, progress);
                 }

@@ -25,13 +25,17 @@ final class ScannedParquetFile {
     private final List<ScanColumn> columns;
     /// For each column of the scan its place in the file, or -1.
     private final int[] places;
-    private long nextRow;
+    private final long[] firstRows;
 
     private ScannedParquetFile(ScannedFile file, ParquetFooter footer, List<ScanColumn> columns, int[] places) {
         this.file = file;
         this.footer = footer;
         this.columns = columns;
         this.places = places;
+        this.firstRows = new long[footer.rowGroups().size()];
+        for (int i = 1; i < firstRows.length; i++) {
+            firstRows[i] = firstRows[i - 1] + footer.rowGroups().get(i - 1).getNum_rows();
+        }
     }
 
     static ScannedParquetFile of(ScannedFile file, ParquetFooter footer, FileScan scan) {
@@ -52,13 +56,9 @@ final class ScannedParquetFile {
         return footer;
     }
 
-    /// Returns the number of the first row of the next row group.
-    long nextRow() {
-        return nextRow;
-    }
-
-    void skipRows(long rows) {
-        nextRow += rows;
+    /// Returns the number of the first row of a row group.
+    long firstRow(int rowGroup) {
+        return firstRows[rowGroup];
     }
 
     /// Returns the value that a column has in all rows of the file.

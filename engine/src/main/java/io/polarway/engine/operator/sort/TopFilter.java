@@ -67,16 +67,32 @@ public final class TopFilter implements RuntimeFilter {
         if (known.nulls() == known.rows()) {
             return false;
         }
-        Object best = key.descending() ? known.max() : known.min();
         // NaN is above all numbers, and bounds say nothing about it.
-        if (best == null || key.descending() && type.isFloating()) {
-            return true;
+        return key.descending() && type.isFloating() || firstWord(known, Long.MIN_VALUE) <= most;
+    }
+
+    /// Returns the word of the first value that the bounds of a piece allow, or `unknown`.
+    private long firstWord(Statistics known, long unknown) {
+        Object best = key.descending() ? known.max() : known.min();
+        if (best == null) {
+            return unknown;
         }
         try (ConstantColumn value = Values.constant(memory, type, best, 1)) {
-            return FirstWords.of(value.value(), key, memory) <= most;
+            return FirstWords.of(value.value(), key, memory);
         } catch (ArithmeticException e) {
-            return true;
+            return unknown;
         }
+    }
+
+    @Override
+    public boolean hasRanks() {
+        return true;
+    }
+
+    @Override
+    public long rank(List<Statistics> statistics) {
+        return key.nullsFirst() && statistics.getFirst().nulls() > 0 ? Long.MIN_VALUE
+                : firstWord(statistics.getFirst(), Long.MAX_VALUE);
     }
 
     @Override
