@@ -2,19 +2,15 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// BIT_AND, BIT_OR and BIT_XOR of integers. A group's state is its value and whether there is one, side by side.
-final class BitwiseFold implements Accumulator {
+final class BitwiseFold extends NumberStates {
     /// What is done with the bits.
     enum Operation {
         AND, OR, XOR
@@ -22,32 +18,17 @@ final class BitwiseFold implements Accumulator {
 
     private final SqlType type;
     private final Operation operation;
-    private final GrowableBuffer folds;
-    private final ColumnCopies copies;
-    private final DenseValues dense = new DenseValues();
-    private int groupCount;
 
     BitwiseFold(QueryMemory memory, SqlType type, Operation operation) {
+        super(memory, 16);
         this.type = type;
         this.operation = operation;
-        this.folds = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return folds.ensure(groupCount * 16L);
     }
 
     @Override
-    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = grow(groups);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
-            for (int i = 0; i < dense.count(); i++) {
-                fold(states, dense.groups()[dense.groupsFrom() + i], dense.values()[i]);
-            }
+    void add(DenseValues chunk, MemorySegment states, int groups) {
+        for (int i = 0; i < chunk.count(); i++) {
+            fold(states, chunk.groups()[chunk.groupsFrom() + i], chunk.values()[i]);
         }
     }
 
@@ -91,15 +72,5 @@ final class BitwiseFold implements Accumulator {
             ColumnCopies.writeNumber(columnType.storage(), values, row, value);
             return states.get(Layouts.LONG, group * 16L + 8) != 0;
         });
-    }
-
-    @Override
-    public long bytes() {
-        return folds.bytes();
-    }
-
-    @Override
-    public void close() {
-        folds.close();
     }
 }

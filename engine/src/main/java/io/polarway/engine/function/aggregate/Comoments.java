@@ -2,10 +2,8 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// CORR, COVAR and the REGR functions of (y, x): counts the pairs without NULL, and sums the squares and products of their
 /// deviations from the means, by Welford's recurrence, merged by Chan, Golub and LeVeque's.
-final class Comoments implements Accumulator {
+final class Comoments extends GroupStates {
     private static final int MOMENTS = 6;
     /// The types of the columns that partial results travel in.
     static final List<SqlType> STATES = Collections.nCopies(MOMENTS, ScalarType.DOUBLE);
@@ -30,11 +28,8 @@ final class Comoments implements Accumulator {
     private static final int SXY = 40;
 
     private final Statistic statistic;
-    private final GrowableBuffer moments;
-    private final ColumnCopies copies;
     private final ArgumentRows yRows = new ArgumentRows();
     private final ArgumentRows xRows = new ArgumentRows();
-    private int groupCount;
 
     /// What is asked for.
     enum Statistic {
@@ -61,14 +56,8 @@ final class Comoments implements Accumulator {
     }
 
     Comoments(QueryMemory memory, Statistic statistic) {
+        super(memory, WIDTH);
         this.statistic = statistic;
-        this.moments = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return moments.ensure(groupCount * WIDTH);
     }
 
     @Override
@@ -202,15 +191,5 @@ final class Comoments implements Accumulator {
             case COUNT -> true;
             case COVAR_POP, AVGX, AVGY, SXX, SYY, SXY -> size > 0;
         };
-    }
-
-    @Override
-    public long bytes() {
-        return moments.bytes();
-    }
-
-    @Override
-    public void close() {
-        moments.close();
     }
 }

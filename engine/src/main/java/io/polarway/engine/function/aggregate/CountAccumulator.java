@@ -1,36 +1,27 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
-import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// COUNT(*) and COUNT(x): one 64-bit count per group.
-final class CountAccumulator implements Accumulator {
+final class CountAccumulator extends Counts {
     /// Up to this many groups, counts of a chunk are kept four times over, so that consecutive rows of one group need
     /// not wait for each other's store.
     private static final int FEW = 64;
 
-    private final GrowableBuffer counts;
-    private final ColumnCopies copies;
     private final int[] lanes = new int[4 * FEW];
     private int[] valid = new int[0];
 
     CountAccumulator(QueryMemory memory) {
-        this.counts = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
+        super(memory);
     }
 
     @Override
     public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = counts.ensure(groups * 8L);
+        MemorySegment states = grow(groups);
         int count = selection == null ? rows : selection.count();
         if (arguments.length == 0 || !arguments[0].mayHaveNulls()) {
             add(states, groupIds, count, groups);
@@ -50,8 +41,7 @@ final class CountAccumulator implements Accumulator {
     private void add(MemorySegment states, int[] groupIds, int count, int groups) {
         if (groups > FEW || count < 4 * groups) {
             for (int i = 0; i < count; i++) {
-                int group = groupIds[i];
-                states.setAtIndex(Layouts.LONG, group, states.getAtIndex(Layouts.LONG, group) + 1);
+                increase(states, groupIds[i], 1);
             }
             return;
         }
@@ -68,7 +58,7 @@ final class CountAccumulator implements Accumulator {
         }
         for (int group = 0; group < groups; group++) {
             long sum = (long) sums[group] + sums[FEW + group] + sums[2 * FEW + group] + sums[3 * FEW + group];
-            states.setAtIndex(Layouts.LONG, group, states.getAtIndex(Layouts.LONG, group) + sum);
+            increase(states, group, sum);
             sums[group] = 0;
             sums[FEW + group] = 0;
             sums[2 * FEW + group] = 0;
@@ -78,7 +68,7 @@ final class CountAccumulator implements Accumulator {
 
     @Override
     public void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
-        MemorySegment states = counts.ensure(8);
+        MemorySegment states = grow(1);
         int count = selection == null ? rows : selection.count();
         if (arguments.length > 0 && arguments[0].mayHaveNulls()) {
             int nulls = 0;
@@ -87,37 +77,6 @@ final class CountAccumulator implements Accumulator {
             }
             count -= nulls;
         }
-        states.set(Layouts.LONG, 0, states.get(Layouts.LONG, 0) + count);
-    }
-
-    @Override
-    public void merge(Column[] states, int[] groupIds, int rows, int groups) {
-        MemorySegment target = counts.ensure(groups * 8L);
-        MemorySegment source = ((FlatColumn) states[0]).values();
-        for (int i = 0; i < rows; i++) {
-            int group = groupIds[i];
-            target.setAtIndex(Layouts.LONG, group,
-                    target.getAtIndex(Layouts.LONG, group) + source.getAtIndex(Layouts.LONG, i));
-        }
-    }
-
-    @Override
-    public List<Column> state(int from, int count) {
-        return List.of(result(from, count));
-    }
-
-    @Override
-    public Column result(int from, int count) {
-        return copies.fixed(ScalarType.BIGINT, counts, from, count);
-    }
-
-    @Override
-    public long bytes() {
-        return counts.bytes();
-    }
-
-    @Override
-    public void close() {
-        counts.close();
+        increase(states, 0, count);
     }
 }

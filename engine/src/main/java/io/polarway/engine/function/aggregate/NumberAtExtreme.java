@@ -2,10 +2,8 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// ARG_MIN and ARG_MAX where both arguments take up to 64 bits, see [ValueAtExtreme]. A group's state is the extreme as in
 /// [ExtremeNumber], the value beside it, the place of the row, and whether there is one, side by side.
-final class NumberAtExtreme implements Accumulator {
+final class NumberAtExtreme extends GroupStates {
     /// The types of the columns that partial results travel in.
     static final List<SqlType> STATES = List.of(ScalarType.BIGINT, ScalarType.BIGINT, ScalarType.BIGINT);
 
@@ -24,21 +22,17 @@ final class NumberAtExtreme implements Accumulator {
     private final SqlType type;
     private final boolean isMax;
     private final boolean isFloating;
-    private final GrowableBuffer extremes;
-    private final ColumnCopies copies;
     private final DenseValues results = new DenseValues();
     private final DenseValues orders = new DenseValues();
     private int[] bothPositions = new int[0];
     private int[] bothGroups = new int[0];
-    private int groupCount;
     private long place;
 
     NumberAtExtreme(QueryMemory memory, SqlType type, SqlType orderType, boolean isMax) {
+        super(memory, WIDTH);
         this.type = type;
         this.isMax = isMax;
         this.isFloating = orderType.isFloating();
-        this.extremes = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
     }
 
     @Override
@@ -49,11 +43,6 @@ final class NumberAtExtreme implements Accumulator {
     @Override
     public void order(long order) {
         place = order;
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return extremes.ensure(groupCount * WIDTH);
     }
 
     @Override
@@ -158,15 +147,5 @@ final class NumberAtExtreme implements Accumulator {
             ColumnCopies.writeNumber(type.storage(), values, row, states.get(Layouts.LONG, group * WIDTH + 8));
             return states.get(Layouts.LONG, group * WIDTH + 24) != 0;
         });
-    }
-
-    @Override
-    public long bytes() {
-        return extremes.bytes();
-    }
-
-    @Override
-    public void close() {
-        extremes.close();
     }
 }

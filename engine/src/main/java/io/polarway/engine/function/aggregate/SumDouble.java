@@ -2,20 +2,16 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// SUM and AVG of REAL and DOUBLE, in doubles. A group's state is its sum and its count, side by side. The order of the
 /// additions depends on scheduling, so the last digits may too.
-final class SumDouble implements Accumulator {
+final class SumDouble extends NumberStates {
     /// The types of the columns that partial results travel in.
     static final List<SqlType> STATES = List.of(ScalarType.DOUBLE, ScalarType.BIGINT);
 
@@ -23,43 +19,28 @@ final class SumDouble implements Accumulator {
     private static final int FEW = 64;
 
     private final boolean isMean;
-    private final GrowableBuffer sums;
-    private final ColumnCopies copies;
-    private final DenseValues dense = new DenseValues();
     private final double[] lanes = new double[4 * FEW];
     private final int[] laneCounts = new int[FEW];
-    private int groupCount;
 
     SumDouble(QueryMemory memory, boolean isMean) {
+        super(memory, 16);
         this.isMean = isMean;
-        this.sums = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return sums.ensure(groupCount * 16L);
     }
 
     @Override
-    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = grow(groups);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
-            if (groups > FEW || dense.count() < 4 * groups) {
-                add(states);
-            } else {
-                addToFew(states, groups);
-            }
+    void add(DenseValues chunk, MemorySegment states, int groups) {
+        if (groups > FEW || chunk.count() < 4 * groups) {
+            add(chunk, states);
+        } else {
+            addToFew(chunk, states, groups);
         }
     }
 
-    private void add(MemorySegment states) {
-        long[] values = dense.values();
-        int[] groups = dense.groups();
-        int offset = dense.groupsFrom();
-        int count = dense.count();
+    private static void add(DenseValues chunk, MemorySegment states) {
+        long[] values = chunk.values();
+        int[] groups = chunk.groups();
+        int offset = chunk.groupsFrom();
+        int count = chunk.count();
         for (int i = 0; i < count; i++) {
             long at = groups[offset + i] * 16L;
             states.set(Layouts.DOUBLE, at, states.get(Layouts.DOUBLE, at) + Double.longBitsToDouble(values[i]));
@@ -67,11 +48,11 @@ final class SumDouble implements Accumulator {
         }
     }
 
-    private void addToFew(MemorySegment states, int groupsNow) {
-        long[] values = dense.values();
-        int[] groups = dense.groups();
-        int offset = dense.groupsFrom();
-        int count = dense.count();
+    private void addToFew(DenseValues chunk, MemorySegment states, int groupsNow) {
+        long[] values = chunk.values();
+        int[] groups = chunk.groups();
+        int offset = chunk.groupsFrom();
+        int count = chunk.count();
         double[] sum = lanes;
         int[] counts = laneCounts;
         int i = 0;
@@ -105,29 +86,24 @@ final class SumDouble implements Accumulator {
     }
 
     @Override
-    public void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
-        MemorySegment states = grow(1);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, null, from, Math.min(DenseValues.CHUNK, total - from));
-            long[] values = dense.values();
-            int count = dense.count();
-            double first = 0;
-            double second = 0;
-            double third = 0;
-            double fourth = 0;
-            int i = 0;
-            for (; i + 3 < count; i += 4) {
-                first += Double.longBitsToDouble(values[i]);
-                second += Double.longBitsToDouble(values[i + 1]);
-                third += Double.longBitsToDouble(values[i + 2]);
-                fourth += Double.longBitsToDouble(values[i + 3]);
-            }
-            for (; i < count; i++) {
-                first += Double.longBitsToDouble(values[i]);
-            }
-            addTo(states, 0, first + second + (third + fourth), count);
+    void addAll(DenseValues chunk, MemorySegment states) {
+        long[] values = chunk.values();
+        int count = chunk.count();
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = 0;
+        for (; i + 3 < count; i += 4) {
+            first += Double.longBitsToDouble(values[i]);
+            second += Double.longBitsToDouble(values[i + 1]);
+            third += Double.longBitsToDouble(values[i + 2]);
+            fourth += Double.longBitsToDouble(values[i + 3]);
         }
+        for (; i < count; i++) {
+            first += Double.longBitsToDouble(values[i]);
+        }
+        addTo(states, 0, first + second + (third + fourth), count);
     }
 
     @Override
@@ -161,15 +137,5 @@ final class SumDouble implements Accumulator {
             values.setAtIndex(Layouts.DOUBLE, row, isMean ? sum / rows : sum);
             return rows != 0;
         });
-    }
-
-    @Override
-    public long bytes() {
-        return sums.bytes();
-    }
-
-    @Override
-    public void close() {
-        sums.close();
     }
 }

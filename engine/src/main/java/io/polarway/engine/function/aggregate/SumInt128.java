@@ -2,13 +2,11 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Exact SUM and AVG of 128-bit decimals. Chunks whose values fit 64 bits, which are most, are left to a [SumLong]; the sums
 /// of the others are kept in 192 bits, so that only the result can be out of range and the order of the rows never matters:
 /// three words per group, the lowest first, and a count.
-final class SumInt128 implements Accumulator {
+final class SumInt128 extends GroupStates {
     /// The types of the columns that partial results travel in: the low 128 bits, the high 64, the count.
     static final List<SqlType> STATES = List.of(new DecimalType(38, 0), ScalarType.BIGINT, ScalarType.BIGINT);
 
@@ -35,11 +33,8 @@ final class SumInt128 implements Accumulator {
     private final boolean isMean;
     private final int shift;
     private final SumLong small;
-    private final GrowableBuffer sums;
-    private final ColumnCopies copies;
     private final DenseValues dense = new DenseValues();
     private final ArgumentRows rows = new ArgumentRows();
-    private int groupCount;
     private boolean isWide;
 
     /// Creates an empty accumulator.
@@ -47,17 +42,11 @@ final class SumInt128 implements Accumulator {
     /// @param isMean whether AVG is asked for, else SUM
     /// @param shift how many more decimal digits the result has than the argument
     SumInt128(QueryMemory memory, DecimalType type, boolean isMean, int shift) {
+        super(memory, WIDTH);
         this.type = type;
         this.isMean = isMean;
         this.shift = shift;
         this.small = new SumLong(memory, type, isMean ? new SumResult.MeanDecimal(shift) : new SumResult.Sum128());
-        this.sums = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return sums.ensure(groupCount * WIDTH);
     }
 
     @Override
@@ -125,12 +114,12 @@ final class SumInt128 implements Accumulator {
 
     /// Moves what was added in 64 bits to the wide sums: that of all groups, also where the states of a few are asked for.
     private MemorySegment widen(int groups) {
-        MemorySegment states = grow(Math.max(groups, small.groups()));
+        MemorySegment states = grow(Math.max(groups, small.groupCount()));
         if (small.bytes() == 0) {
             return states;
         }
         isWide = true;
-        for (int group = 0; group < groupCount; group++) {
+        for (int group = 0; group < groupCount(); group++) {
             long count = small.count(group);
             if (count > 0) {
                 long low = small.low(group);
@@ -163,9 +152,9 @@ final class SumInt128 implements Accumulator {
         if (!isWide) {
             return small.result(from, count);
         }
-        MemorySegment states = sums.segment();
+        MemorySegment states = states();
         return copies.written(type, from, count, (group, values, row) -> {
-            long wideCount = group < groupCount ? states.get(Layouts.LONG, group * WIDTH + 24) : 0;
+            long wideCount = group < groupCount() ? states.get(Layouts.LONG, group * WIDTH + 24) : 0;
             long total = wideCount + small.count(group);
             if (total == 0) {
                 return false;
@@ -201,12 +190,12 @@ final class SumInt128 implements Accumulator {
 
     @Override
     public long bytes() {
-        return sums.bytes() + small.bytes();
+        return super.bytes() + small.bytes();
     }
 
     @Override
     public void close() {
         small.close();
-        sums.close();
+        super.close();
     }
 }

@@ -4,19 +4,16 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Exact SUM and AVG of 64-bit integers. A group's state is its sum in 64 bits and its count, side by side; what goes
 /// beyond 64 bits is carried into a second buffer, which most queries never need.
-final class SumLong implements Accumulator {
+final class SumLong extends NumberStates {
     /// The types of the columns that partial results travel in.
     static final List<SqlType> STATES = List.of(new DecimalType(38, 0), ScalarType.BIGINT);
 
@@ -30,34 +27,14 @@ final class SumLong implements Accumulator {
 
     private final SqlType type;
     private final SumResult result;
-    private final GrowableBuffer sums;
     private final GrowableBuffer highs;
-    private final ColumnCopies copies;
-    private final DenseValues dense = new DenseValues();
     private final long[] lanes = new long[4 * FEW];
-    private int groupCount;
 
     SumLong(QueryMemory memory, SqlType type, SumResult result) {
+        super(memory, 16);
         this.type = type;
         this.result = result;
-        this.sums = new GrowableBuffer(memory, true);
         this.highs = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return sums.ensure(groupCount * 16L);
-    }
-
-    @Override
-    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = grow(groups);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
-            add(dense, states, groups);
-        }
     }
 
     /// Adds a loaded chunk of values that fit 64 bits.
@@ -65,7 +42,8 @@ final class SumLong implements Accumulator {
         add(loaded, grow(groups), groups);
     }
 
-    private void add(DenseValues loaded, MemorySegment states, int groups) {
+    @Override
+    void add(DenseValues loaded, MemorySegment states, int groups) {
         if (groups > FEW || loaded.count() < 4 * groups || !addToFew(loaded, states, groups)) {
             add(loaded, states);
         }
@@ -105,19 +83,14 @@ final class SumLong implements Accumulator {
         addTo(grow(groups), group, low, high, count);
     }
 
-    /// Returns how many groups there are.
-    int groups() {
-        return groupCount;
-    }
-
     /// Returns the low 64 bits of a group's sum.
     long low(int group) {
-        return group < groupCount ? sums.segment().get(Layouts.LONG, group * 16L) : 0;
+        return group < groupCount() ? states().get(Layouts.LONG, group * 16L) : 0;
     }
 
     /// Returns how many values a group has.
     long count(int group) {
-        return group < groupCount ? sums.segment().get(Layouts.LONG, group * 16L + 8) : 0;
+        return group < groupCount() ? states().get(Layouts.LONG, group * 16L + 8) : 0;
     }
 
     /// Adds a chunk with sum and count in one word per group and lane.
@@ -173,25 +146,20 @@ final class SumLong implements Accumulator {
     }
 
     @Override
-    public void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
-        MemorySegment states = grow(1);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, null, from, Math.min(DenseValues.CHUNK, total - from));
-            long[] values = dense.values();
-            int count = dense.count();
-            long sum = 0;
-            long bits = 0;
+    void addAll(DenseValues chunk, MemorySegment states) {
+        long[] values = chunk.values();
+        int count = chunk.count();
+        long sum = 0;
+        long bits = 0;
+        for (int i = 0; i < count; i++) {
+            sum += values[i];
+            bits |= values[i] ^ values[i] >> 63;
+        }
+        if (bits >>> 51 == 0) {
+            addTo(states, 0, sum, 0, count);
+        } else {
             for (int i = 0; i < count; i++) {
-                sum += values[i];
-                bits |= values[i] ^ values[i] >> 63;
-            }
-            if (bits >>> 51 == 0) {
-                addTo(states, 0, sum, 0, count);
-            } else {
-                for (int i = 0; i < count; i++) {
-                    addTo(states, 0, values[i], 0, 1);
-                }
+                addTo(states, 0, values[i], 0, 1);
             }
         }
     }
@@ -236,13 +204,12 @@ final class SumLong implements Accumulator {
 
     @Override
     public long bytes() {
-        return sums.bytes() + highs.bytes();
+        return super.bytes() + highs.bytes();
     }
 
     @Override
     public void close() {
-        sums.close();
+        super.close();
         highs.close();
-        groupCount = 0;
     }
 }

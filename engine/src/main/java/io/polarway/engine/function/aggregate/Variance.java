@@ -2,20 +2,16 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.Selection;
-import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Variance and standard deviation of doubles, by Welford's recurrence, merged by Chan, Golub and LeVeque's: no
 /// cancellation, whatever the mean. A group's state is its count (a double), mean and sum of squared deviations.
-final class Variance implements Accumulator {
+final class Variance extends NumberStates {
     /// The types of the columns that partial results travel in.
     static final List<SqlType> STATES = List.of(ScalarType.DOUBLE, ScalarType.DOUBLE, ScalarType.DOUBLE);
 
@@ -23,48 +19,33 @@ final class Variance implements Accumulator {
 
     private final boolean isSample;
     private final boolean isRoot;
-    private final GrowableBuffer moments;
-    private final ColumnCopies copies;
-    private final DenseValues dense = new DenseValues();
-    private int groupCount;
 
     /// Creates an empty accumulator.
     ///
     /// @param isSample whether to divide by one less than the count
     /// @param isRoot whether the standard deviation is asked for
     Variance(QueryMemory memory, boolean isSample, boolean isRoot) {
+        super(memory, WIDTH);
         this.isSample = isSample;
         this.isRoot = isRoot;
-        this.moments = new GrowableBuffer(memory, true);
-        this.copies = new ColumnCopies(memory);
-    }
-
-    private MemorySegment grow(int groups) {
-        groupCount = Math.max(groupCount, groups);
-        return moments.ensure(groupCount * WIDTH);
     }
 
     @Override
-    public void update(Column[] arguments, @Nullable Selection selection, int[] groupIds, int rows, int groups) {
-        MemorySegment states = grow(groups);
-        int total = selection == null ? rows : selection.count();
-        for (int from = 0; from < total; from += DenseValues.CHUNK) {
-            dense.load(arguments[0], selection, groupIds, from, Math.min(DenseValues.CHUNK, total - from));
-            long[] values = dense.values();
-            int[] ids = dense.groups();
-            int offset = dense.groupsFrom();
-            int count = dense.count();
-            for (int i = 0; i < count; i++) {
-                long at = ids[offset + i] * WIDTH;
-                double value = Double.longBitsToDouble(values[i]);
-                double size = states.get(Layouts.DOUBLE, at) + 1;
-                double mean = states.get(Layouts.DOUBLE, at + 8);
-                double delta = value - mean;
-                double nextMean = mean + delta / size;
-                states.set(Layouts.DOUBLE, at, size);
-                states.set(Layouts.DOUBLE, at + 8, nextMean);
-                states.set(Layouts.DOUBLE, at + 16, states.get(Layouts.DOUBLE, at + 16) + delta * (value - nextMean));
-            }
+    void add(DenseValues chunk, MemorySegment states, int groups) {
+        long[] values = chunk.values();
+        int[] ids = chunk.groups();
+        int offset = chunk.groupsFrom();
+        int count = chunk.count();
+        for (int i = 0; i < count; i++) {
+            long at = ids[offset + i] * WIDTH;
+            double value = Double.longBitsToDouble(values[i]);
+            double size = states.get(Layouts.DOUBLE, at) + 1;
+            double mean = states.get(Layouts.DOUBLE, at + 8);
+            double delta = value - mean;
+            double nextMean = mean + delta / size;
+            states.set(Layouts.DOUBLE, at, size);
+            states.set(Layouts.DOUBLE, at + 8, nextMean);
+            states.set(Layouts.DOUBLE, at + 16, states.get(Layouts.DOUBLE, at + 16) + delta * (value - nextMean));
         }
     }
 
@@ -116,15 +97,5 @@ final class Variance implements Accumulator {
             values.setAtIndex(Layouts.DOUBLE, row, isRoot ? Math.sqrt(variance) : variance);
             return divisor > 0;
         });
-    }
-
-    @Override
-    public long bytes() {
-        return moments.bytes();
-    }
-
-    @Override
-    public void close() {
-        moments.close();
     }
 }
