@@ -4,20 +4,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// The command line of the benchmarks, see bench/run.
+/// The command line of the benchmarks.
 public final class BenchMain {
     private static final String USAGE = """
-            Usage: bench/run COMMAND [options]
-              ticks     time the ticks and TPC-H Q1 and Q6 queries, and COPY, beside DuckDB
-              tpch      time the 22 queries of TPC-H beside DuckDB
-              planning  time the planning of the 22 queries of TPC-H
-              data      only generate the data of `ticks`
-              decode    time the decoding of each column of that data, on one thread
-              cancel    measure how fast canceled queries over the ticks stop
-              examples  write the example data set anew (docs/examples/ticks)
-            Options: --rows N (ticks, 20000000), --scale S (TPC-H, 1), --runs N (9), --threads N (all cores),
-                     --only NAME (one query), --data DIRECTORY (bench/data)
+            Usage: bench/run COMMAND [OPTIONS]
+              all        ticks, tpch, windows, h2o, cold and memory
+              ticks      the queries and COPYs of ticks, on Polarway and DuckDB in turn, per codec
+              tpch       the 22 queries of TPC-H, on Polarway and DuckDB in turn
+              windows    window functions over TPC-H's line items, on Polarway and DuckDB in turn
+              h2o        the group-by and join questions of the h2o.ai db-benchmark, on Polarway and DuckDB in turn
+              cold       whole processes from start to answer, on Polarway and DuckDB in turn
+              memory     the peak memory of whole processes of the TPC-H queries, on Polarway and DuckDB in turn
+              planning   how long the planning of TPC-H queries takes
+              decode     processor time of reading and decoding each column of the data
+              cancel     how long a canceled query takes to answer and to free its memory
+              data       only generates the data
+              examples   writes docs/examples/ticks anew
+            Options: --rows N (ticks, 50000000), --files N (24), --codecs A,B (snappy,zstd,uncompressed),
+                     --scale S (TPC-H, 1), --group-rows N (h2o, 10000000), --runs N (9), --threads N (all processors),
+                     --only A,B (these queries), --data DIRECTORY (bench/data),
+                     --results DIRECTORY (bench/target/results: results.json and results.svg)
             """;
 
     private BenchMain() {
@@ -25,27 +33,44 @@ public final class BenchMain {
 
     /// Runs one command.
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 0) {
+        if (arguments.length == 0 || arguments[0].startsWith("-")) {
             System.err.print(USAGE);
             System.exit(2);
         }
         Options options = Options.parse(List.of(arguments).subList(1, arguments.length));
         Files.createDirectories(options.data());
+        Report report = new Report(options.results());
         switch (arguments[0]) {
-            case "ticks" -> ticks(options);
-            case "tpch" -> tpch(options);
-            case "planning" -> PlanningTime.run(TpchData.generate(options.data(), options.scale(), TpchTexts.TABLES),
-                    options.runs());
+            case "all" -> {
+                ticks(options, report);
+                tpch(options, report);
+                windows(options, report);
+                h2o(options, report);
+                cold(options, report);
+                memory(options, report);
+            }
+            case "ticks" -> ticks(options, report);
+            case "tpch" -> tpch(options, report);
+            case "windows" -> windows(options, report);
+            case "h2o" -> h2o(options, report);
+            case "cold" -> cold(options, report);
+            case "memory" -> memory(options, report);
+            case "planning" -> PlanningTime.run(tpchData(options), options.runs());
             case "data" -> {
-                TicksData.generate(options.data(), options.rows());
-                TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
+                for (String codec : options.codecs()) {
+                    TicksData.generate(options.data(), options.rows(), options.files(), codec);
+                }
+                TicksData.generate(options.data(), options.rows(), options.files(), "csv");
+                tpchData(options);
+                H2oData.generate(options.data(), options.groupRows());
             }
             case "decode" -> {
-                TicksData.generate(options.data(), options.rows());
+                TicksData.generate(options.data(), options.rows(), 1, "snappy");
                 TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
                 ColumnDecoding.run(options.data(), options.runs());
             }
-            case "cancel" -> CancelLatency.run(TicksData.generate(options.data(), options.rows()), options.runs());
+            case "cancel" -> CancelLatency.run(TicksData.generate(options.data(), options.rows(), options.files(),
+                    "snappy"), options.runs());
             case "examples" -> ExampleTicks.generate(Path.of("docs/examples/ticks"));
             default -> {
                 System.err.print(USAGE);
@@ -54,36 +79,89 @@ public final class BenchMain {
         }
     }
 
-    private static void tpch(Options options) throws Exception {
-        Path directory = TpchData.generate(options.data(), options.scale(), TpchTexts.TABLES);
+    private static Path tpchData(Options options) throws Exception {
+        return TpchData.generate(options.data(), options.scale(), TpchTexts.TABLES);
+    }
+
+    private static List<BenchQuery> wanted(Options options, List<BenchQuery> queries) {
+        return queries.stream().filter(query -> options.wants(query.name())).toList();
+    }
+
+    private static void ticks(Options options, Report report) throws Exception {
+        Ticks text = TicksData.generate(options.data(), options.rows(), options.files(), "csv");
+        for (String codec : options.codecs()) {
+            Ticks ticks = TicksData.generate(options.data(), options.rows(), options.files(), codec);
+            List<BenchQuery> queries = wanted(options, TicksQueries.over(ticks, options.threads()));
+            try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {
+                add(report, bench.run("ticks-" + codec, queries));
+            }
+        }
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {
+            add(report, bench.run("ticks-csv", wanted(options, TicksQueries.overCsv(text))));
+        }
+        List<BenchQuery> lineItems = Stream.of(1, 6).map(number -> new BenchQuery("tpch-q" + number,
+                TpchTexts.query(number))).toList();
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs(), tpchData(options),
+                TpchTexts.TABLES)) {
+            add(report, bench.run("line-items", wanted(options, lineItems)));
+        }
+        List<CopySideBySide.Copy> copies = new ArrayList<>(CopySideBySide.over(
+                TicksData.generate(options.data(), options.rows(), options.files(), options.codecs().getFirst()),
+                text));
+        copies.removeIf(copy -> !options.wants(copy.name()));
+        try (CopySideBySide bench = new CopySideBySide(options.threads(), options.runs(), options.data())) {
+            add(report, bench.run("ticks-copy", copies));
+        }
+    }
+
+    private static void add(Report report, Suite suite) throws Exception {
+        if (!suite.timings().isEmpty()) {
+            report.add(suite);
+        }
+    }
+
+    private static List<BenchQuery> tpchQueries() {
         List<BenchQuery> queries = new ArrayList<>();
         for (int number = 1; number <= TpchTexts.QUERIES; number++) {
             queries.add(new BenchQuery("q" + number, TpchTexts.query(number)));
         }
-        queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
-        try (SideBySide bench = new SideBySide(options.threads(), options.runs(), directory, TpchTexts.TABLES)) {
-            System.out.print("\n" + Timing.table(bench.run(queries)));
+        return queries;
+    }
+
+    private static void tpch(Options options, Report report) throws Exception {
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs(), tpchData(options),
+                TpchTexts.TABLES)) {
+            add(report, bench.run("tpch-" + options.scale(), wanted(options, tpchQueries())));
         }
     }
 
-    private static void ticks(Options options) throws Exception {
-        Path ticks = TicksData.generate(options.data(), options.rows());
-        Path tpch = TpchData.generate(options.data(), options.scale(), List.of("lineitem"));
-        List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks));
-        queries.addAll(TicksQueries.overCsv(TicksData.csv(ticks)));
-        queries.addAll(TpchQueries.over(tpch));
-        queries.removeIf(query -> !options.only().isEmpty() && !query.name().equals(options.only()));
-        List<Timing> timings = new ArrayList<>();
+    private static void windows(Options options, Report report) throws Exception {
         try (SideBySide bench = new SideBySide(options.threads(), options.runs())) {
-            timings.addAll(bench.run(queries));
+            add(report, bench.run("windows", wanted(options, WindowQueries.over(tpchData(options)))));
         }
-        List<CopySideBySide.Copy> copies = new ArrayList<>(CopySideBySide.over(ticks));
-        copies.removeIf(copy -> !options.only().isEmpty() && !copy.name().equals(options.only()));
-        try (CopySideBySide bench = new CopySideBySide(options.threads(), Math.max(1, options.runs() / 2),
-                options.data())) {
-            timings.addAll(bench.run(copies));
+    }
+
+    private static void h2o(Options options, Report report) throws Exception {
+        Path directory = H2oData.generate(options.data(), options.groupRows());
+        try (SideBySide bench = new SideBySide(options.threads(), options.runs(), directory, H2oData.TABLES)) {
+            add(report, bench.run("h2o", wanted(options, H2oQueries.all())));
         }
-        System.out.println();
-        System.out.print(Timing.table(timings));
+    }
+
+    private static void cold(Options options, Report report) throws Exception {
+        ProcessSideBySide bench = new ProcessSideBySide(Path.of("").toAbsolutePath(), tpchData(options),
+                TpchTexts.TABLES, options.threads());
+        List<BenchQuery> queries = List.of(new BenchQuery("select-1", "SELECT 1"), new BenchQuery("readme-vwap", """
+                SELECT symbol, SUM(price*volume)/NULLIF(SUM(volume),0) AS vwap FROM '%s/**/*.parquet'
+                WHERE side='BUY' GROUP BY symbol ORDER BY symbol"""
+                .formatted(Path.of("docs/examples/ticks").toAbsolutePath())),
+                new BenchQuery("tpch-q6", TpchTexts.query(6)));
+        add(report, bench.time("cold", wanted(options, queries), options.runs()));
+    }
+
+    private static void memory(Options options, Report report) throws Exception {
+        ProcessSideBySide bench = new ProcessSideBySide(Path.of("").toAbsolutePath(), tpchData(options),
+                TpchTexts.TABLES, options.threads());
+        add(report, bench.memory("memory-tpch", wanted(options, tpchQueries()), Math.min(3, options.runs())));
     }
 }

@@ -1,8 +1,25 @@
 package io.polarway.bench;
 
-/// A query that both engines run as it stands.
+import org.jspecify.annotations.Nullable;
+
+/// A statement that both engines run as it stands.
 ///
 /// @param name what the table calls it
 /// @param sql the text
-record BenchQuery(String name, String sql) {
+/// @param check the query whose result has to be the same on both engines once they have run the statement
+/// @param floor what no engine can do without, timed beside them; null if nothing is
+record BenchQuery(String name, String sql, String check, @Nullable Floor floor) {
+    /// A part of the work of a query, done alone.
+    interface Floor extends AutoCloseable {
+        /// Does it once.
+        void run() throws Exception;
+
+        @Override
+        void close();
+    }
+
+    /// Creates a query whose own result is compared.
+    BenchQuery(String name, String sql) {
+        this(name, sql, sql, null);
+    }
 }

@@ -5,6 +5,7 @@ import io.polarway.engine.Execution;
 import io.polarway.engine.Session;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,10 @@ final class CancelLatency {
     }
 
     /// Prints the longest of `runs` cancels of each query, with a sort of everything besides those of the ticks.
-    static void run(Path ticks, int runs) throws InterruptedException {
-        List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks));
-        queries.add(new BenchQuery("sort", "SELECT symbol, price, ts FROM '" + ticks + "' ORDER BY price, ts DESC"));
+    static void run(Ticks ticks, int runs) throws InterruptedException, IOException {
+        List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks, 1));
+        queries.add(
+                new BenchQuery("sort", "SELECT symbol, price, ts FROM '" + ticks.glob() + "' ORDER BY price, ts DESC"));
         System.out.println("| query | full run ms | answered within ms | memory free within ms |");
         System.out.println("| --- | --: | --: | --: |");
         try (Engine engine = Engine.create(); Session session = engine.openSession(Path.of("."))) {

@@ -8,9 +8,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Times COPY on both engines in turn. Each writes a file of its own; DuckDB reads both of them and compares their rows.
 final class CopySideBySide implements AutoCloseable {
@@ -42,18 +42,21 @@ final class CopySideBySide implements AutoCloseable {
     }
 
     /// Returns what is copied of the ticks.
-    static List<Copy> over(Path ticks) {
-        String all = "SELECT * FROM '" + ticks + "'";
+    ///
+    /// @param text the same ticks as CSV
+    static List<Copy> over(Ticks ticks, Ticks text) {
+        String all = "SELECT * FROM '" + ticks.glob() + "'";
         return List.of(
                 new Copy("copy-parquet",
-                        "SELECT *, price * volume AS notional FROM '" + ticks + "' WHERE price * volume > 5000",
-                        "parquet",
-                        "COMPRESSION snappy"),
-                new Copy("copy-csv", all, "csv", "HEADER true"), new Copy("copy-ndjson", all, "json", "FORMAT json"));
+                        "SELECT *, price * volume AS notional FROM '" + ticks.glob() + "' WHERE price * volume > 5000",
+                        "parquet", "COMPRESSION " + ticks.codec()),
+                new Copy("copy-csv", all, "csv", "HEADER true"), new Copy("copy-ndjson", all, "json", "FORMAT json"),
+                new Copy("csv-to-parquet", "SELECT * FROM '" + text.glob() + "'", "parquet",
+                        "COMPRESSION " + ticks.codec()));
     }
 
     /// Times every statement. Throws IllegalStateException when the files have different rows.
-    List<Timing> run(List<Copy> copies) throws SQLException, IOException {
+    Suite run(String name, List<Copy> copies) throws SQLException, IOException {
         List<Timing> timings = new ArrayList<>();
         for (Copy copy : copies) {
             Path ours = directory.resolve("polarway." + copy.ending());
@@ -69,16 +72,18 @@ final class CopySideBySide implements AutoCloseable {
                 }
             }
             long rows = requireEqual(copy, ours, theirs);
-            Timing timing = new Timing(copy.name(), median(ourMillis), median(theirMillis), Math.toIntExact(rows));
+            double size = (double) Files.size(ours) / Files.size(theirs);
+            Timing timing = new Timing(copy.name(), Timing.median(ourMillis), Timing.median(theirMillis), rows,
+                    Map.of("file size", size));
             timings.add(timing);
             System.err.printf(Locale.ROOT,
                     "%-16s polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f   size %.2f of %d MB%n",
-                    timing.query(), timing.polarwayMillis(), timing.duckdbMillis(), timing.ratio(),
-                    (double) Files.size(ours) / Files.size(theirs), Files.size(theirs) >> 20);
+                    timing.query(), timing.polarway(), timing.duckdb(), timing.ratio(), size,
+                    Files.size(theirs) >> 20);
             Files.delete(ours);
             Files.delete(theirs);
         }
-        return timings;
+        return new Suite(name, "ms", timings);
     }
 
     private static double time(Connection connection, String sql) throws SQLException {
@@ -98,12 +103,6 @@ final class CopySideBySide implements AutoCloseable {
             count.next();
             return count.getLong(1);
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Runs the same queries on both engines in turn, through their JDBC drivers, reading every value, and compares the results.
 final class SideBySide implements AutoCloseable {
@@ -42,48 +42,68 @@ final class SideBySide implements AutoCloseable {
     /// Times every query, alternating between the engines run by run.
     ///
     /// Throws IllegalStateException when the engines' results differ.
-    List<Timing> run(List<BenchQuery> queries) throws SQLException {
+    Suite run(String name, List<BenchQuery> queries) throws Exception {
         List<Timing> timings = new ArrayList<>();
         for (BenchQuery query : queries) {
-            ResultRows ours = ResultRows.read(polarway, query.sql());
-            ResultRows theirs = ResultRows.read(duckdb, query.sql());
-            ours.requireEqual(theirs, query.name());
-            double[] ourMillis = new double[runs];
-            double[] theirMillis = new double[runs];
-            for (int run = -WARM_UPS; run < runs; run++) {
-                double first = time(polarway, query.sql());
-                double second = time(duckdb, query.sql());
-                if (run >= 0) {
-                    ourMillis[run] = first;
-                    theirMillis[run] = second;
-                }
-            }
-            Timing timing = new Timing(query.name(), median(ourMillis), median(theirMillis), ours.size());
+            Timing timing = run(query);
             timings.add(timing);
-            System.err.printf(Locale.ROOT, "%-16s polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f%n", timing.query(),
-                    timing.polarwayMillis(), timing.duckdbMillis(), timing.ratio());
+            System.err.printf(Locale.ROOT, "%-16s polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f %s%n",
+                    timing.query(), timing.polarway(), timing.duckdb(), timing.ratio(),
+                    timing.figures().isEmpty() ? "" : timing.figures());
         }
-        return timings;
+        return new Suite(name, "ms", timings);
+    }
+
+    private Timing run(BenchQuery query) throws Exception {
+        time(polarway, query.sql());
+        time(duckdb, query.sql());
+        ResultRows ours = ResultRows.read(polarway, query.check());
+        ours.requireEqual(ResultRows.read(duckdb, query.check()), query.name());
+        double[] ourMillis = new double[runs];
+        double[] theirMillis = new double[runs];
+        double[] floorMillis = new double[runs];
+        BenchQuery.Floor floor = query.floor();
+        for (int run = -WARM_UPS; run < runs; run++) {
+            double first = time(polarway, query.sql());
+            double second = time(duckdb, query.sql());
+            double least = floor == null ? 0 : time(floor);
+            if (run >= 0) {
+                ourMillis[run] = first;
+                theirMillis[run] = second;
+                floorMillis[run] = least;
+            }
+        }
+        double ourMedian = Timing.median(ourMillis);
+        return new Timing(query.name(), ourMedian, Timing.median(theirMillis), ours.size(), floor == null
+                ? Map.of()
+                : Map.of("of decompression", ourMedian / Timing.median(floorMillis)));
+    }
+
+    private static double time(BenchQuery.Floor floor) throws Exception {
+        long before = System.nanoTime();
+        floor.run();
+        return (System.nanoTime() - before) / 1e6;
     }
 
     private static double time(Connection connection, String sql) throws SQLException {
         long before = System.nanoTime();
-        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
-            int columns = rows.getMetaData().getColumnCount();
-            while (rows.next()) {
-                for (int i = 1; i <= columns; i++) {
-                    rows.getObject(i);
+        try (Statement statement = connection.createStatement()) {
+            if (statement.execute(sql)) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    readAll(rows);
                 }
             }
         }
         return (System.nanoTime() - before) / 1e6;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private static void readAll(ResultSet rows) throws SQLException {
+        int columns = rows.getMetaData().getColumnCount();
+        while (rows.next()) {
+            for (int i = 1; i <= columns; i++) {
+                rows.getObject(i);
+            }
+        }
     }
 
     @Override

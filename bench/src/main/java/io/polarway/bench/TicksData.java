@@ -6,42 +6,58 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
+import java.util.stream.Stream;
 
-/// Ticks of 500 symbols over one day, in the order of time, in one snappy Parquet file: symbol, side, price (two decimals,
+/// Ticks of 500 symbols over one day, in the order of time: symbol, side, price (two decimals,
 /// around a level of the symbol's own), volume (1 to 1000) and a timestamp of its own for every tick.
 final class TicksData {
     private TicksData() {
     }
 
-    /// Writes the file if it is not there yet, and returns it. Every run writes the same values.
-    static Path generate(Path directory, long rows) throws SQLException, IOException {
-        Path file = directory.resolve("ticks-" + rows + ".parquet");
-        if (Files.exists(file)) {
-            return file;
+    /// Writes the files if they are not there yet, and returns them. Every run writes the same values.
+    ///
+    /// @param files over how many files the day is spread
+    /// @param codec snappy, zstd or uncompressed for Parquet, csv for text
+    static Ticks generate(Path directory, long rows, int files, String codec) throws SQLException, IOException {
+        boolean isText = codec.equals("csv");
+        String ending = isText ? ".csv" : ".parquet";
+        Path whole = files == 1
+                ? directory.resolve("ticks-" + rows + (isText || codec.equals("snappy") ? "" : "-" + codec) + ending)
+                : directory.resolve("ticks-" + rows + "-" + files + "-" + codec);
+        if (Files.exists(whole)) {
+            return new Ticks(whole, codec);
         }
-        System.err.println("Writing " + rows + " ticks to " + file.getFileName());
+        System.err.println("Writing " + rows + " ticks to " + whole.getFileName());
         Path temporary = directory.resolve("ticks.tmp");
+        delete(temporary);
+        String select = select(rows, 500, "TIMESTAMP '2026-01-05 00:00:00'", 86_400);
+        String format = isText ? "FORMAT csv" : "FORMAT parquet, COMPRESSION " + codec;
         try (Connection connection = DuckDb.open(2)) {
-            DuckDb.execute(connection,
-                    "COPY (" + select(rows, 500, "TIMESTAMP '2026-01-05 00:00:00'", 86_400) + ") TO '"
-                            + temporary + "' (FORMAT parquet, COMPRESSION snappy)");
+            if (files == 1) {
+                DuckDb.execute(connection, "COPY (" + select + ") TO '" + temporary + "' (" + format + ")");
+            } else {
+                Files.createDirectories(temporary);
+                for (int file = 0; file < files; file++) {
+                    DuckDb.execute(connection, "COPY (" + select + " WHERE i >= " + rows * file / files + " AND i < "
+                            + rows * (file + 1) / files + ") TO '"
+                            + temporary.resolve(String.format(Locale.ROOT, "part-%02d%s", file, ending)) + "' ("
+                            + format + ")");
+                }
+            }
         }
-        return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        return new Ticks(Files.move(temporary, whole, StandardCopyOption.ATOMIC_MOVE), codec);
     }
 
-    /// Writes the ticks of a Parquet file as CSV beside it if it is not there yet, and returns it.
-    static Path csv(Path ticks) throws SQLException, IOException {
-        String name = ticks.getFileName().toString();
-        Path file = ticks.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".csv");
-        if (Files.exists(file)) {
-            return file;
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> files = Files.list(path)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
         }
-        System.err.println("Writing " + file.getFileName());
-        Path temporary = ticks.resolveSibling("ticks-csv.tmp");
-        try (Connection connection = DuckDb.open(2)) {
-            DuckDb.execute(connection, "COPY (FROM '" + ticks + "') TO '" + temporary + "' (FORMAT csv)");
-        }
-        return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(path);
     }
 
     /// Returns the query that makes the ticks: `rows` of them, evenly spread over `seconds` from `start` on.

@@ -1,31 +1,35 @@
 package io.polarway.bench;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// The medians of one query.
+/// The medians of one query, or what else was measured of two engines.
 ///
 /// @param query its name
-/// @param polarwayMillis this engine's median
-/// @param duckdbMillis DuckDB's median
+/// @param polarway this engine's median, in the unit of the suite
+/// @param duckdb DuckDB's median
 /// @param rows the rows of the result
-record Timing(String query, double polarwayMillis, double duckdbMillis, int rows) {
-
-    double ratio() {
-        return polarwayMillis / duckdbMillis;
+/// @param figures other figures of this engine by name, such as the size of its file relative to DuckDB's
+record Timing(String query, double polarway, double duckdb, long rows, Map<String, Double> figures) {
+    Timing {
+        figures = new LinkedHashMap<>(figures);
     }
 
-    /// Returns a Markdown table with the geometric mean of the ratios as its last row.
-    static String table(List<Timing> timings) {
-        StringBuilder text = new StringBuilder(
-                "| query | polarway ms | duckdb ms | ratio | rows |\n| --- | --: | --: | --: | --: |\n");
-        double logarithms = 0;
-        for (Timing timing : timings) {
-            text.append(String.format(Locale.ROOT, "| %s | %.1f | %.1f | %.2f | %d |%n", timing.query,
-                    timing.polarwayMillis, timing.duckdbMillis, timing.ratio(), timing.rows));
-            logarithms += Math.log(timing.ratio());
-        }
-        return text.append(String.format(Locale.ROOT, "| geometric mean | | | %.2f | |%n",
-                Math.exp(logarithms / Math.max(1, timings.size())))).toString();
+    /// Creates a timing without other figures.
+    Timing(String query, double polarway, double duckdb, long rows) {
+        this(query, polarway, duckdb, rows, Map.of());
+    }
+
+    /// Returns this engine's median divided by DuckDB's: below 1 it is ahead.
+    double ratio() {
+        return polarway / duckdb;
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
