@@ -244,16 +244,20 @@ class CopyTest {
                 "SELECT count(*), count(DISTINCT i), min(i), max(i), count(s) FROM " + reader + "(" + place + ")")
                 .toString());
         // The rows of a file come before those of the next one.
-        assertEquals("[[0]]", sql.duckRows("WITH f AS (SELECT CAST(regexp_extract(filename, 'data_(\\d+)', 1) AS INTEGER)"
-                + " AS n, min(i) AS low, max(i) AS high FROM " + reader + "(" + place + ", filename = true) GROUP BY ALL)"
-                + " SELECT count(*) FROM f AS a JOIN f AS b ON b.n = a.n + 1 WHERE b.high >= a.low").toString());
+        assertEquals("[[0]]",
+                sql.duckRows("WITH f AS (SELECT CAST(regexp_extract(filename, 'data_(\\d+)', 1) AS INTEGER)"
+                        + " AS n, min(i) AS low, max(i) AS high FROM " + reader + "(" + place
+                        + ", filename = true) GROUP BY ALL)"
+                        + " SELECT count(*) FROM f AS a JOIN f AS b ON b.n = a.n + 1 WHERE b.high >= a.low")
+                        .toString());
     }
 
     @Test
     void eachThreadWritesFilesOfItsOwn() throws IOException, SQLException {
         sql.rows("SET threads = 3");
-        assertEquals(100_000, copy("COPY (SELECT i, s FROM 'numbers.parquet' UNION ALL SELECT -i, s FROM 'numbers.parquet')"
-                + " TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT)"));
+        assertEquals(100_000,
+                copy("COPY (SELECT i, s FROM 'numbers.parquet' UNION ALL SELECT -i, s FROM 'numbers.parquet')"
+                        + " TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT)"));
         List<String> names = files("threads");
         assertTrue(!names.isEmpty() && names.size() <= 3 && names.contains("data_0.parquet"), names.toString());
         assertEquals("[[100000, 99999]]", sql.duckRows("SELECT count(*), count(DISTINCT i) FROM '"

@@ -165,7 +165,8 @@ public final class UnitedSchema {
         for (UnitedColumn column : columns) {
             if (column.files < files) {
                 throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" of '"
-                        + column.firstFile + "' is not in all files. union_by_name = true makes it NULL where it is not");
+                        + column.firstFile
+                        + "' is not in all files. union_by_name = true makes it NULL where it is not");
             }
         }
     }

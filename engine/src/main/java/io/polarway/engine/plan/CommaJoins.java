@@ -30,7 +30,7 @@ final class CommaJoins {
         return switch (join.getJoinType()) {
             case RIGHT, FULL -> true;
             case INNER, LEFT, CROSS, LEFT_SEMI_JOIN, LEFT_ANTI_JOIN, ASOF, LEFT_ASOF ->
-                join.isNatural() || join.getConditionType() == JoinConditionType.USING;
+                    join.isNatural() || join.getConditionType() == JoinConditionType.USING;
             case COMMA -> false;
         };
     }
@@ -49,7 +49,8 @@ final class CommaJoins {
 
     /// Returns what of a chain of joins stands behind its last comma.
     private static SqlNode behind(SqlJoin chain, SqlJoin comma) {
-        return chain == comma ? comma.getRight() : with(chain, behind((SqlJoin) chain.getLeft(), comma), chain.getRight());
+        return chain == comma ? comma.getRight()
+                : with(chain, behind((SqlJoin) chain.getLeft(), comma), chain.getRight());
     }
 
     private static SqlJoin with(SqlJoin join, SqlNode left, SqlNode right) {

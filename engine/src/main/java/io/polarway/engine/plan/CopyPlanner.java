@@ -45,7 +45,8 @@ final class CopyPlanner {
             FILENAME_PATTERN, FILE_EXTENSION, WRITE_PARTITION_COLUMNS, PRESERVE_ORDER, FILE_SIZE_BYTES,
             PER_THREAD_OUTPUT);
     /// DuckDB's, whose absence is said clearly.
-    private static final List<String> MISSING = List.of("return_files", "return_stats", "use_tmp_file", "hive_file_pattern");
+    private static final List<String> MISSING = List.of("return_files", "return_stats", "use_tmp_file",
+            "hive_file_pattern");
     private static final Map<String, String> COMPRESSED = Map.of(".gz", "gzip", ".zst", "zstd");
 
     private final CopyStatement copy;
@@ -218,7 +219,8 @@ final class CopyPlanner {
         }
         if (path.contains("*") || path.contains("?")) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                    "'" + path + "' is a pattern. COPY writes one file, or with PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT a directory");
+                    "'" + path
+                            + "' is a pattern. COPY writes one file, or with PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT a directory");
         }
         if (!isDirectory && (path.endsWith("/") || Files.isDirectory(location))) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "'" + path

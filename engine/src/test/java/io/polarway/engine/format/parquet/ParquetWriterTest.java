@@ -62,6 +62,13 @@ class ParquetWriterTest {
     }
 
     @Test
+    void filesWithBloomFiltersAreReadBack() throws IOException, SQLException {
+        for (WrittenValues.Shape shape : WrittenValues.Shape.values()) {
+            roundTrip(shape, Map.of("write_bloom_filter", true, "row_group_size", 700), 2000, 500, 5);
+        }
+    }
+
+    @Test
     void manyPagesAreReadBack() throws IOException, SQLException {
         roundTrip(WrittenValues.Shape.MANY, Map.of(), 26_000, 8192, 3);
     }
@@ -308,7 +315,8 @@ class ParquetWriterTest {
     void wrongOptionsAreErrors() {
         assertError("Option not found: COMPRESION. Parquet files have COMPRESSION, CODEC, COMPRESSION_LEVEL, "
                 + "ROW_GROUP_SIZE, ROW_GROUP_SIZE_BYTES, PARQUET_VERSION, PAGE_CHECKSUMS, DICTIONARY_SIZE_LIMIT, "
-                + "KV_METADATA. Did you mean \"COMPRESSION\"?", Map.of("compresion", "zstd"));
+                + "KV_METADATA, WRITE_BLOOM_FILTER, BLOOM_FILTER_FALSE_POSITIVE_RATIO. Did you mean \"COMPRESSION\"?",
+                Map.of("compresion", "zstd"));
         assertError("Invalid value for COMPRESSION: 'lzo'. It is snappy, zstd, gzip, lz4_raw or none",
                 Map.of("COMPRESSION", "lzo"));
         assertError("COMPRESSION_LEVEL is for zstd and gzip; snappy has no levels", Map.of("compression_level", 3));
@@ -320,8 +328,9 @@ class ParquetWriterTest {
                 Map.of("row_group_size_bytes", "x"));
         assertError("Invalid value for PARQUET_VERSION: 'V3'. It is V1 or V2, the version of the data pages",
                 Map.of("parquet_version", "V3"));
-        assertError("WRITE_BLOOM_FILTER is not supported: Parquet files are written without bloom filters",
-                Map.of("write_bloom_filter", true));
+        assertError(
+                "Invalid value for BLOOM_FILTER_FALSE_POSITIVE_RATIO: '1'. It is a number between 0 and 1, such as 0.01",
+                Map.of("bloom_filter_false_positive_ratio", 1));
         new ParquetFormat().checkWrite(new WriteRequest(Schema.of(), Map.of("write_bloom_filter", "false")));
     }
 

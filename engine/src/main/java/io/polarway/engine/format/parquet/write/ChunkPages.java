@@ -73,7 +73,9 @@ final class ChunkPages implements AutoCloseable {
         }
         chunk.setStatistics(statistics(column, levels, bounds, entries));
         chunk.setEncoding_stats(encodingStats(values, entries, places.size()));
-        return new EncodedColumn(chunk, places, index(bounds, nulls, nullPages));
+        double ratio = options.filterRatio();
+        BloomFilterBuilder filter = ratio == 0 ? null : BloomFilterBuilder.of(values, column, value, ratio);
+        return new EncodedColumn(chunk, places, index(bounds, nulls, nullPages), filter);
     }
 
     private static List<Encoding> encodings(ChunkValues values, @Nullable DictionaryEntries entries) {

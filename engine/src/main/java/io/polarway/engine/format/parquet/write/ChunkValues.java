@@ -4,7 +4,7 @@ import org.apache.parquet.format.Encoding;
 
 /// The values of a column chunk, NULLs left out, in the encoding that was chosen for them. Used by one thread, while the
 /// worker's memory holds them.
-interface ChunkValues {
+sealed interface ChunkValues permits DictionaryValues, FixedValues, FlagValues, NoValues, StringValues {
     /// Returns the encoding of the data pages.
     Encoding encoding();
 

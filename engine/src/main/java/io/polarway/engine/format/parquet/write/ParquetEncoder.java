@@ -85,14 +85,16 @@ public final class ParquetEncoder implements FileEncoder {
         group.writeTo(out);
         List<ColumnChunk> list = new ArrayList<>();
         long uncompressed = 0;
+        long compressed = 0;
         for (EncodedColumn column : group.columns()) {
             column.moveTo(start);
             chunks.add(column);
             list.add(new ColumnChunk(0).setMeta_data(column.chunk()));
             uncompressed += column.chunk().getTotal_uncompressed_size();
+            compressed += column.chunk().getTotal_compressed_size();
         }
         RowGroup rowGroup = new RowGroup(list, uncompressed, group.rows()).setFile_offset(start)
-                .setTotal_compressed_size(group.bytes());
+                .setTotal_compressed_size(compressed);
         if (rowGroups.size() <= Short.MAX_VALUE) {
             rowGroup.setOrdinal((short) rowGroups.size());
         }

@@ -18,9 +18,11 @@ import org.apache.parquet.format.CompressionCodec;
 /// @param hasSecondVersionPages whether data pages are of the second version
 /// @param hasChecksums whether pages have a CRC
 /// @param dictionaryEntries the most entries of a dictionary; 0 for no dictionaries
+/// @param filterRatio how often a bloom filter may be wrong about a value that is not there; 0 for no filters
 /// @param metadata key-value pairs of the footer
 record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long rowGroupBytes,
-        boolean hasSecondVersionPages, boolean hasChecksums, int dictionaryEntries, Map<String, String> metadata) {
+        boolean hasSecondVersionPages, boolean hasChecksums, int dictionaryEntries, double filterRatio,
+        Map<String, String> metadata) {
     private static final String COMPRESSION = "compression";
     private static final String CODEC = "codec";
     private static final String COMPRESSION_LEVEL = "compression_level";
@@ -31,25 +33,21 @@ record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long 
     private static final String DICTIONARY_SIZE_LIMIT = "dictionary_size_limit";
     private static final String KV_METADATA = "kv_metadata";
     private static final String WRITE_BLOOM_FILTER = "write_bloom_filter";
+    private static final String FALSE_POSITIVE_RATIO = "bloom_filter_false_positive_ratio";
     private static final List<String> NAMES = List.of(COMPRESSION, CODEC, COMPRESSION_LEVEL, ROW_GROUP_SIZE,
-            ROW_GROUP_SIZE_BYTES, PARQUET_VERSION, PAGE_CHECKSUMS, DICTIONARY_SIZE_LIMIT, KV_METADATA);
+            ROW_GROUP_SIZE_BYTES, PARQUET_VERSION, PAGE_CHECKSUMS, DICTIONARY_SIZE_LIMIT, KV_METADATA,
+            WRITE_BLOOM_FILTER, FALSE_POSITIVE_RATIO);
 
     private static final int ROW_GROUP_ROWS = 122_880;
     private static final int MOST_ROW_GROUP_ROWS = 100_000_000;
     private static final long BYTES_PER_ROW = 1024;
     private static final int MOST_ENTRIES = 1 << 20;
+    private static final double DEFAULT_RATIO = 0.01;
     private static final int ZSTD_LEVEL = 3;
     private static final int GZIP_LEVEL = 6;
 
     /// Reads the options. Throws INVALID_ARGUMENT naming one that there is not, or whose value does not fit.
     static ParquetOptions of(WriteRequest request) {
-        if (request.options().containsKey(WRITE_BLOOM_FILTER) && !request.flag(WRITE_BLOOM_FILTER, false)) {
-            return of(without(request, WRITE_BLOOM_FILTER));
-        }
-        if (request.options().containsKey(WRITE_BLOOM_FILTER)) {
-            throw EngineException.of(ErrorCode.UNSUPPORTED,
-                    "WRITE_BLOOM_FILTER is not supported: Parquet files are written without bloom filters");
-        }
         request.checkNames("Parquet", NAMES);
         if (request.options().containsKey(COMPRESSION) && request.options().containsKey(CODEC)) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
@@ -58,15 +56,27 @@ record ParquetOptions(CompressionCodec codec, int level, int rowGroupRows, long 
         String codecOption = request.options().containsKey(CODEC) ? CODEC : COMPRESSION;
         CompressionCodec codec = codec(request, codecOption);
         int rows = (int) request.number(ROW_GROUP_SIZE, 1, MOST_ROW_GROUP_ROWS, ROW_GROUP_ROWS);
-        return new ParquetOptions(codec, level(request, codec), rows, request.bytes(ROW_GROUP_SIZE_BYTES, rows * BYTES_PER_ROW),
+        return new ParquetOptions(codec, level(request, codec), rows,
+                request.bytes(ROW_GROUP_SIZE_BYTES, rows * BYTES_PER_ROW),
                 isSecondVersion(request), request.flag(PAGE_CHECKSUMS, false),
-                (int) request.number(DICTIONARY_SIZE_LIMIT, 0, MOST_ENTRIES, MOST_ENTRIES), metadata(request));
+                (int) request.number(DICTIONARY_SIZE_LIMIT, 0, MOST_ENTRIES, MOST_ENTRIES), filterRatio(request),
+                metadata(request));
     }
 
-    private static WriteRequest without(WriteRequest request, String name) {
-        Map<String, Object> others = new TreeMap<>(request.options());
-        others.remove(name);
-        return new WriteRequest(request.schema(), others);
+    private static double filterRatio(WriteRequest request) {
+        String text = request.text(FALSE_POSITIVE_RATIO);
+        double ratio = DEFAULT_RATIO;
+        if (text != null) {
+            try {
+                ratio = Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                ratio = 0;
+            }
+            if (!(ratio > 0 && ratio < 1)) {
+                throw request.invalid(FALSE_POSITIVE_RATIO, "It is a number between 0 and 1, such as 0.01");
+            }
+        }
+        return request.flag(WRITE_BLOOM_FILTER, false) ? ratio : 0;
     }
 
     private static CompressionCodec codec(WriteRequest request, String option) {

@@ -1,11 +1,13 @@
 package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.ChunkEncoder;
 import io.polarway.engine.format.EncodedChunk;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.Reservation;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,7 @@ final class RowGroupEncoder implements ChunkEncoder {
                 encoded.add(encoder.encode(columns.get(i), kept.column(i), kept.rows(), blocks));
                 kept.forget(i);
             }
+            encoded.replaceAll(column -> withFilter(column, blocks));
             isDone = true;
             return new EncodedRowGroup(kept.rows(), encoded, blocks, reservation);
         } finally {
@@ -95,6 +98,14 @@ final class RowGroupEncoder implements ChunkEncoder {
             if (!isDone) {
                 blocks.close();
             }
+        }
+    }
+
+    private static EncodedColumn withFilter(EncodedColumn column, OutputBlocks blocks) {
+        try {
+            return column.writeFilter(blocks);
+        } catch (IOException e) {
+            throw EngineException.wrap(e);
         }
     }
 
