@@ -18,7 +18,6 @@ import io.polarway.engine.operator.copy.DirectoryFiles;
 import io.polarway.engine.plan.Lowering;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.physical.PhysicalPlan;
-import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.type.Schema;
 import java.io.IOException;
@@ -46,20 +45,10 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
         return outcome(parameters, handle).rows();
     }
 
-    /// Writes the files and returns what was done, as lines.
-    List<String> analyze(List<Expression.Literal> parameters, StatementHandle handle) {
+    /// Writes the files and returns what was done.
+    List<String> analyze(List<Expression.Literal> parameters, StatementHandle handle, ExplainForm form) {
         Outcome outcome = outcome(parameters, handle);
-        List<String> lines = below("Copy to " + target.description(), PlanText.of(outcome.plan(), outcome.query()));
-        lines.add(1, "    " + PlanText.measured(outcome.copy()));
-        return lines;
-    }
-
-    /// Returns the lines of a plan below one that tops them.
-    static List<String> below(String top, List<String> lines) {
-        List<String> all = new ArrayList<>();
-        all.add(top);
-        lines.forEach(line -> all.add("  " + line));
-        return all;
+        return form.rows(target, outcome.copy(), outcome.plan(), outcome.query());
     }
 
     private Outcome outcome(List<Expression.Literal> parameters, StatementHandle handle) {

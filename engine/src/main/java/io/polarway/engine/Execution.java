@@ -15,7 +15,6 @@ import io.polarway.engine.operator.ExactBatches;
 import io.polarway.engine.plan.Lowering;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.physical.PhysicalPlan;
-import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
 import io.polarway.engine.type.Field;
@@ -109,9 +108,9 @@ public final class Execution implements BatchStream {
         return rows;
     }
 
-    /// Runs a query to its end and returns what its operators did, as lines.
+    /// Runs a query to its end and returns what its operators did.
     static List<String> analyze(Session session, QueryPlan plan, List<Expression.Literal> parameters,
-            StatementHandle handle) {
+            StatementHandle handle, ExplainForm form) {
         Run run = run(session, plan, parameters, handle);
         try (Execution execution = run.execution()) {
             while (true) {
@@ -121,7 +120,7 @@ public final class Execution implements BatchStream {
                 }
                 batch.close();
             }
-            return PlanText.of(run.plan(), execution.profile());
+            return form.rows(run.plan(), execution.profile());
         }
     }
 

@@ -13,7 +13,7 @@ import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.Statement;
 import io.polarway.engine.plan.Summary;
-import io.polarway.engine.plan.physical.PlanText;
+import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
 import io.polarway.engine.type.DecimalType;
@@ -320,24 +320,19 @@ public final class Query {
     private Execution explain(Statement.Explain explain, List<Expression.Literal> values, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
         CopyTarget target = explain.target();
+        ExplainForm form = explain.isJson() ? ExplainForm.JSON : ExplainForm.TEXT;
         List<String> lines;
         if (explain.isAnalyze()) {
             lines = target == null
-                    ? Execution.analyze(session, explain.plan(), values, handle)
-                    : new CopyRun(session, explain.plan(), target).analyze(values, handle);
+                    ? Execution.analyze(session, explain.plan(), values, handle, form)
+                    : new CopyRun(session, explain.plan(), target).analyze(values, handle, form);
         } else {
-            lines = lines(explain.plan(), values, cancellation);
-            if (target != null) {
-                lines = CopyRun.below("Copy to " + target.description(), lines);
+            try (QueryMemory memory = session.engine().memory().open("planning")) {
+                PhysicalPlan plan = explain.plan().physical(values, session.scratch(memory, cancellation));
+                lines = target == null ? form.rows(plan, null) : form.rows(target, null, plan, null);
             }
         }
         return rows(lines.stream().map(line -> row(line)).toList(), cancellation);
-    }
-
-    private List<String> lines(QueryPlan plan, List<Expression.Literal> values, Cancellation cancellation) {
-        try (QueryMemory memory = session.engine().memory().open("planning")) {
-            return PlanText.of(plan.physical(values, session.scratch(memory, cancellation)));
-        }
     }
 
     private static List<@Nullable Object> row(@Nullable Object... values) {

@@ -98,14 +98,13 @@ public final class StatementPlanner {
     private Statement plan(SqlNode statement, StatementText text, List<Expression.@Nullable Literal> parameters) {
         return switch (statement) {
             case ExplainStatement explain -> {
-                if (explain.isJson()) {
-                    throw Errors.unsupported("EXPLAIN in FORMAT JSON and the like", explain);
-                }
                 if (explain.query() instanceof CopyStatement copy) {
                     Statement.Copy planned = copy(copy, text, parameters);
-                    yield new Statement.Explain(planned.plan(), planned.target(), explain.isAnalyze());
+                    yield new Statement.Explain(planned.plan(), planned.target(), explain.isAnalyze(),
+                            explain.isJson());
                 }
-                yield new Statement.Explain(query(explain.query(), text, parameters), null, explain.isAnalyze());
+                yield new Statement.Explain(query(explain.query(), text, parameters), null, explain.isAnalyze(),
+                        explain.isJson());
             }
             case CopyStatement copy when !copy.isTo() -> tables(text, parameters).copyFrom(copy);
             case CopyStatement copy -> copy(copy, text, parameters);

@@ -85,7 +85,7 @@ public final class PlanText {
     }
 
     /// Returns how much an operator holds at once.
-    private static String holding(PhysicalPlan plan) {
+    static String holding(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _ ->
                     "streaming";

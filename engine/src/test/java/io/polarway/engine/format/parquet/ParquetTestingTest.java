@@ -173,7 +173,9 @@ class ParquetTestingTest {
                 reader.expectPages(firstRows);
                 ParquetTestFile.read(reader, 10_000, row -> row / 100 % 7 == 3, read);
             }
-            assertEquals(texts(IntStream.range(0, rows).filter(row -> row / 100 % 7 == 3).mapToObj(own::get).toList(), column),
+            assertEquals(
+                    texts(IntStream.range(0, rows).filter(row -> row / 100 % 7 == 3).mapToObj(own::get).toList(),
+                            column),
                     texts(read, column), column.name());
             indexed++;
         }
@@ -184,10 +186,13 @@ class ParquetTestingTest {
         long nulls = values.stream().filter(Objects::isNull).count();
         assertTrue(statistics.nulls() == -1 || statistics.nulls() == nulls, column.name());
         for (Object value : values) {
-            boolean isNan = value instanceof Double real && real.isNaN() || value instanceof Float single && single.isNaN();
+            boolean isNan = value instanceof Double real && real.isNaN()
+                    || value instanceof Float single && single.isNaN();
             if (value != null && !isNan) {
-                assertTrue(statistics.min() == null || MergedStatistics.compare(statistics.min(), value) <= 0, column.name());
-                assertTrue(statistics.max() == null || MergedStatistics.compare(statistics.max(), value) >= 0, column.name());
+                assertTrue(statistics.min() == null || MergedStatistics.compare(statistics.min(), value) <= 0,
+                        column.name());
+                assertTrue(statistics.max() == null || MergedStatistics.compare(statistics.max(), value) >= 0,
+                        column.name());
             }
         }
     }

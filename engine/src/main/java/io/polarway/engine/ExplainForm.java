@@ -1,0 +1,43 @@
+package io.polarway.engine;
+
+import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.operator.copy.CopyTarget;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanJson;
+import io.polarway.engine.plan.physical.PlanText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How EXPLAIN shows a plan: as lines of text, a row each, or as one JSON text in one row.
+enum ExplainForm {
+    TEXT, JSON;
+
+    /// Returns the rows for the plan of a query.
+    ///
+    /// @param profile what its operators did; null if they did not run
+    List<String> rows(PhysicalPlan plan, @Nullable OperatorProfile profile) {
+        return switch (this) {
+            case JSON -> List.of(PlanJson.of(plan, profile));
+            case TEXT -> profile == null ? PlanText.of(plan) : PlanText.of(plan, profile);
+        };
+    }
+
+    /// Returns the rows for COPY.
+    ///
+    /// @param copy what writing did; null if it did not run
+    /// @param profile what the operators of the query did; null likewise
+    List<String> rows(CopyTarget target, @Nullable OperatorProfile copy, PhysicalPlan plan,
+            @Nullable OperatorProfile profile) {
+        if (this == JSON) {
+            return List.of(PlanJson.ofCopy(target.description(), copy, plan, profile));
+        }
+        List<String> all = new ArrayList<>();
+        all.add("Copy to " + target.description());
+        if (copy != null) {
+            all.add("    " + PlanText.measured(copy));
+        }
+        rows(plan, profile).forEach(line -> all.add("  " + line));
+        return all;
+    }
+}
