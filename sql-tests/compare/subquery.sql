@@ -45,3 +45,6 @@ SELECT x, (SELECT SUM(z) FROM (SELECT y AS z FROM (VALUES (1), (2)) b(y) WHERE y
 SELECT x, z, (SELECT COUNT(*) FROM (VALUES (1), (2)) b(y) LEFT JOIN (VALUES (1), (3)) c(w) ON w = y AND w <= x WHERE y <= z) AS n FROM (VALUES (1, 2), (0, 1), (NULL, 5)) a(x, z);
 SELECT x, (SELECT COUNT(w) FROM (VALUES (1), (2)) b(y) FULL JOIN (VALUES (1), (3)) c(w) ON w = y AND w <= x) AS n FROM (VALUES (1), (0), (NULL)) a(x);
 SELECT 5 IN (SELECT y FROM (VALUES (5), (NULL)) b(y)), NULL IN (SELECT y FROM (VALUES (5)) b(y)), NULL IN (SELECT y FROM (VALUES (5)) b(y) WHERE y > 9);
+WITH g AS (SELECT symbol, COUNT(*) AS n, MIN(id) AS low, MAX(price) AS high FROM '{data}/trades.parquet' GROUP BY symbol) SELECT a.symbol, b.n, c.low FROM g a JOIN g b ON a.n <= b.n LEFT JOIN g c ON c.high = b.high AND c.n > 285;
+WITH j AS (SELECT t.id, g.name, t.symbol FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g ON g.id = t.id) SELECT x.id, y.name FROM j x JOIN j y ON x.id = y.id + 1 WHERE x.symbol IN (SELECT MAX(symbol) FROM j GROUP BY name);
+SELECT COUNT(*) FROM (SELECT DISTINCT symbol, side FROM '{data}/trades.parquet') a JOIN (SELECT DISTINCT symbol, side FROM '{data}/trades.parquet') b ON a.side = b.side FULL JOIN (SELECT DISTINCT symbol, side FROM '{data}/trades.parquet') c ON c.symbol = a.symbol AND c.side <> b.side;

@@ -290,6 +290,14 @@ final class FileTable implements Table {
     }
 
     @Override
+    public boolean isSameAs(Table other) {
+        return this == other || other instanceof FileTable that && files.format().equals(that.files.format())
+                && schema.equals(that.schema) && hiddenColumns.equals(that.hiddenColumns)
+                && sources.equals(that.sources) && files.schema().equals(that.files.schema())
+                && scannedFiles.equals(that.scannedFiles);
+    }
+
+    @Override
     public String description() {
         int count = scannedFiles.size();
         return name + (count == 1 ? "" : " (" + count + " files)");

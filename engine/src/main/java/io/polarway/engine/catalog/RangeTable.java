@@ -86,6 +86,12 @@ public final class RangeTable implements Table {
     }
 
     @Override
+    public boolean isSameAs(Table other) {
+        return other instanceof RangeTable that && name.equals(that.name) && start == that.start && step == that.step
+                && rows == that.rows;
+    }
+
+    @Override
     public String description() {
         return name + "(" + start + ", " + stop + ", " + step + ")";
     }

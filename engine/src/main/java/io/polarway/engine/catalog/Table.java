@@ -53,6 +53,11 @@ public interface Table {
         return List.of();
     }
 
+    /// Returns whether this is another mention of the same table: one with the same columns, whose scans give the same rows.
+    default boolean isSameAs(Table other) {
+        return this == other;
+    }
+
     /// Returns what the table is, for EXPLAIN: the glob and the number of files, for instance.
     String description();
 }

@@ -182,7 +182,7 @@ public final class Lowering {
                 yield step(new Flow(inputs, profile), (worker, next) -> next::push, profile);
             }
             case PhysicalPlan.Join join -> join(join, filters, JoinSpecification.all(join.build().schema().size()));
-            case PhysicalPlan.Shared shared -> shared(shared);
+            case PhysicalPlan.Shared shared -> shared(shared, filters);
         };
     }
 
@@ -212,7 +212,8 @@ public final class Lowering {
         return new Flow(all, profile);
     }
 
-    private Flow shared(PhysicalPlan.Shared plan) {
+    /// Runs a subplan for its first reader, in full: a filter over what one reader wants is applied when that one reads.
+    private Flow shared(PhysicalPlan.Shared plan, List<RuntimeFilter.Over> filters) {
         SharedFlow known = shared.get(plan.number());
         if (known == null) {
             Flow input = flow(plan.input());
@@ -222,7 +223,7 @@ public final class Lowering {
             known = new SharedFlow(rows, profile);
             shared.put(plan.number(), known);
         }
-        return source(known.rows().source(), known.profile());
+        return source(known.rows().source(filters), known.profile());
     }
 
     private Flow source(Source source, OperatorProfile profile) {

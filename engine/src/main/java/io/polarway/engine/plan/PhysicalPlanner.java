@@ -56,10 +56,17 @@ final class PhysicalPlanner {
 
     private final ExpressionLowering expressions;
     private final Estimator estimator;
+    private final long mostKeptBytes;
+    private CommonSubplans common = CommonSubplans.NONE;
+    private int sharedSubplans;
 
-    PhysicalPlanner(ExpressionLowering expressions, Estimator estimator) {
+    /// Creates a planner.
+    ///
+    /// @param mostKeptBytes how large the rows of a subplan may be that is computed once for several readers
+    PhysicalPlanner(ExpressionLowering expressions, Estimator estimator, long mostKeptBytes) {
         this.expressions = expressions;
         this.estimator = estimator;
+        this.mostKeptBytes = mostKeptBytes;
     }
 
     static BoundAggregate aggregate(String name, List<SqlType> types) {
@@ -75,8 +82,8 @@ final class PhysicalPlanner {
     ///
     /// @param plan the operator
     /// @param positions the position of each column of the node; -1 where it is not given
-    private record Part(PhysicalPlan plan, int[] positions) {
-        Expression column(int index) {
+    record Part(PhysicalPlan plan, int[] positions) {
+        private Expression column(int index) {
             int position = positions[index];
             if (position < 0) {
                 throw EngineException.internal("column " + index + " was pruned but is needed");
@@ -90,8 +97,21 @@ final class PhysicalPlanner {
     /// @param schema the names of the result's columns
     PhysicalPlan plan(RelNode root, Schema schema) {
         NavigableSet<Integer> all = all(root);
-        Part part = build(root, all);
+        common = CommonSubplans.of(root, this::isWorthKeeping);
+        Part part;
+        do {
+            sharedSubplans = 0;
+            part = build(root, all);
+        } while (common.nextRound());
         return arranged(part, List.copyOf(all), schema);
+    }
+
+    private boolean isWorthKeeping(RelNode node) {
+        double width = 0;
+        for (RelDataTypeField field : node.getRowType().getFieldList()) {
+            width += Types.sqlType(field.getType()).storage().width();
+        }
+        return estimator.of(node).rows() * Math.max(1, width) <= mostKeptBytes;
     }
 
     private static NavigableSet<Integer> all(RelNode node) {
@@ -115,6 +135,43 @@ final class PhysicalPlanner {
     }
 
     private Part build(RelNode node, NavigableSet<Integer> needed) {
+        CommonSubplans.Shared subplan = common.reading(node, needed);
+        return subplan == null ? operators(node, needed) : shared(subplan, node, needed);
+    }
+
+    /// Returns the columns that one reader needs of a subplan that runs once.
+    private Part shared(CommonSubplans.Shared subplan, RelNode node, NavigableSet<Integer> needed) {
+        Part part = subplan.part();
+        if (part == null) {
+            int number = ++sharedSubplans;
+            Part own = operators(node, subplan.columns());
+            boolean isTrivial = own.plan() instanceof PhysicalPlan.Values || own.plan() instanceof PhysicalPlan.Scan;
+            part = isTrivial ? own : new Part(new PhysicalPlan.Shared(number, own.plan()), own.positions());
+            subplan.part(part);
+        }
+        Schema schema = part.plan().schema();
+        NavigableSet<Integer> given = new TreeSet<>();
+        for (int column : needed) {
+            given.add(part.positions()[column]);
+        }
+        if (given.size() == schema.size()) {
+            return part;
+        }
+        List<Expression> columns = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        int[] places = positions(schema.size(), given);
+        for (int position : given) {
+            columns.add(new Expression.Reference(position, schema.field(position).type()));
+            fields.add(schema.field(position));
+        }
+        int[] positions = part.positions().clone();
+        for (int column = 0; column < positions.length; column++) {
+            positions[column] = needed.contains(column) ? places[positions[column]] : -1;
+        }
+        return new Part(new PhysicalPlan.Project(part.plan(), columns, new Schema(fields)), positions);
+    }
+
+    private Part operators(RelNode node, NavigableSet<Integer> needed) {
         return switch (node) {
             case TableScan scan -> scan(scan, null, needed);
             case Filter filter -> filter(filter, needed);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A query that was checked and rewritten, and becomes operators once its parameters have values. Immutable.
 public final class QueryPlan {
+    /// Which part of the memory the rows of a subplan with several readers may be expected to take.
+    private static final int KEPT_PART = 8;
+
     private final RelNode plan;
     private final Schema schema;
     private final List<SqlType> parameterTypes;
@@ -105,7 +108,8 @@ public final class QueryPlan {
         }
         ExpressionLowering expressions = new ExpressionLowering(parameters, scratch);
         Estimator estimator = new Estimator(new PlanConstants(expressions, parameters.size()));
-        PhysicalPlan physical = new PhysicalPlanner(expressions, estimator).plan(plan, schema);
+        PhysicalPlan physical = new PhysicalPlanner(expressions, estimator,
+                scratch.memory().pool().limit() / KEPT_PART).plan(plan, schema);
         Assignment assigned = assignment;
         if (assigned == null) {
             return physical;

@@ -49,6 +49,17 @@ public final class CsvFormat implements FileFormat {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CsvFormat that && options.equals(that.options) && files == that.files
+                && blockBytes == that.blockBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return options.hashCode();
+    }
+
+    @Override
     public String name() {
         return "csv";
     }
