@@ -39,3 +39,11 @@ SELECT * FROM (VALUES (1, 'a')) t(x, s) NATURAL JOIN (VALUES (1::BIGINT, 2.5)) u
 SELECT * FROM (VALUES (1, 'a')) t(x, s) JOIN (VALUES (1, 'a', 2.5)) u(x, s, y) USING (s, x) LEFT JOIN (VALUES (1, 'a', 2.5)) v(x, t, y) USING (x);
 SELECT * FROM (VALUES (1, 'a')) t(x, s) FULL JOIN (VALUES (2.5)) u(x) USING (x);
 SELECT * FROM (VALUES (1), (2)) t(x) FULL JOIN (VALUES (2.5), (2)) u(x) USING (x) FULL JOIN (VALUES (1::BIGINT)) v(x) USING (x);
+SELECT * FROM (VALUES (1, 2)) a(k, x) JOIN (VALUES (1, 3)) b(k, y) USING (k) JOIN (VALUES (1, 4)) c(k, z) USING (k);
+SELECT * FROM (VALUES (1, 2)) a(k, x) RIGHT JOIN (VALUES (2, 3)) b(k, y) USING (k) JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z) USING (k);
+SELECT * FROM (VALUES (1, 2), (3, 5), (NULL, 6)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) FULL JOIN (VALUES (2, 3), (1, 4), (7, 8), (NULL, 1)) c(k, z) USING (k);
+SELECT k, x, y, z FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) LEFT JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z) USING (k) WHERE k > 1;
+SELECT k, COUNT(*) FROM (VALUES (1, 2)) a(k, x) NATURAL FULL JOIN (VALUES (2, 3)) b(k, y) NATURAL FULL JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z) GROUP BY k;
+SELECT * FROM (VALUES (1, 2)) a(k, x) NATURAL FULL JOIN (VALUES (2, 3)) b(k, y) NATURAL FULL JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z);
+SELECT k FROM (VALUES (1, 2)) a(k, x) NATURAL JOIN (VALUES (1, 3)) b(k, y) NATURAL JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z);
+SELECT id, symbol, name FROM '{data}/trades.parquet' t NATURAL FULL JOIN '{data}/groups.parquet' g NATURAL LEFT JOIN (SELECT id, 1 AS one FROM '{data}/trades.parquet') u WHERE id > 19990 OR one IS NULL AND id < 5;

@@ -453,15 +453,28 @@ final class QueryRewriter {
                 : condition;
         SqlNode left = from(join.getLeft());
         SqlNode right = from(join.getRight());
-        if (join.isNatural()) {
-            left = visibleTables(left);
-            right = visibleTables(right);
+        if (join.isNatural() && join.getJoinType() != JoinType.LEFT_SEMI_JOIN
+                && join.getJoinType() != JoinType.LEFT_ANTI_JOIN) {
+            return natural(new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(),
+                    right, join.getConditionTypeNode(), null));
         }
         if (join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN) {
             return expressions.halfJoin(join, left, unseen(right), rewritten);
         }
         return new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(), right,
                 join.getConditionTypeNode(), rewritten);
+    }
+
+    private SqlJoin natural(SqlJoin join) {
+        SqlJoin written = new NaturalColumns(tables::table).withUsing(join);
+        if (NaturalColumns.isOverMerged(written)) {
+            throw Errors.at(ErrorCode.UNSUPPORTED, "NATURAL beside a FULL or RIGHT join with USING or NATURAL takes only "
+                    + "tables whose columns are known before the rest is: name the columns with USING", join);
+        }
+        return written.isNatural()
+                ? new SqlJoin(join.getParserPosition(), visibleTables(join.getLeft()), join.isNaturalNode(),
+                        join.getJoinTypeNode(), visibleTables(join.getRight()), join.getConditionTypeNode(), null)
+                : written;
     }
 
     /// Returns the right side of a semi or anti join in the one form that Calcite keeps from being seen outside.
