@@ -5,11 +5,15 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.ScalarFunction;
+import io.polarway.engine.function.WindowFunction;
+import io.polarway.engine.operator.window.WindowFrame;
+import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
@@ -91,6 +95,22 @@ final class EngineCalls {
         RelDataType type = Types.relType(builder.getTypeFactory(), operator.bind(types).resultType());
         return AggregateCall.create(SqlParserPos.ZERO, operator, false, false, false, List.of(), columns, -1, null,
                 RelCollations.EMPTY, type, null);
+    }
+
+    /// Returns a call that numbers the rows of each partition from 1 on.
+    ///
+    /// @param partition columns of the input
+    /// @param order by columns of the input
+    WindowNode.Call rowNumber(List<Integer> partition, List<RelFieldCollation> order) {
+        WindowFunction function = FunctionCatalog.window("row_number");
+        if (function == null) {
+            throw EngineException.internal("no window function row_number");
+        }
+        WindowOperator operator = new WindowOperator(new WindowOperator.Function.OfWindow(function, false),
+                new WindowFrameSyntax(WindowFrame.Mode.ROWS, WindowFrame.Kind.UNBOUNDED_PRECEDING,
+                        WindowFrame.Kind.CURRENT_ROW, WindowFrame.Exclusion.NO_OTHERS, null));
+        RelDataType type = Types.relType(builder.getTypeFactory(), operator.bind(List.of()).resultType());
+        return new WindowNode.Call(operator, List.of(), partition, order, type);
     }
 
     /// Returns whether an operator is NOT, and gives what it negates, else null.

@@ -3,6 +3,7 @@ package io.polarway.engine.plan;
 import com.google.common.collect.ImmutableList;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Aggregate;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// rows for all combinations of values of the outer columns that it refers to, beside these values. Where the subquery
 /// says what an outer column is equal to, it gives what it has instead of joining with the combinations.
 ///
-/// What cannot be rewritten (LIMIT per outer row, for one) is refused.
+/// What cannot be rewritten (an empty grouping set per outer row, for one) is refused.
 final class Unnesting {
     private final RexBuilder builder;
     private final EngineCalls calls;
@@ -435,7 +437,7 @@ final class Unnesting {
             if (sort.fetch == null && sort.offset == null) {
                 return rows;
             }
-            throw unsupported("LIMIT or OFFSET in a subquery that refers to an outer query");
+            return limited(rows, sort);
         }
         Mappings.TargetMapping mapping = Mappings.create(MappingType.FUNCTION, rows.columns().size(), rows.width());
         for (int i = 0; i < rows.columns().size(); i++) {
@@ -444,6 +446,24 @@ final class Unnesting {
         RelCollation collation = RexUtil.apply(mapping, sort.getCollation());
         return rows.withNode(org.apache.calcite.rel.logical.LogicalSort.create(rows.node(), collation, sort.offset,
                 sort.fetch));
+    }
+
+    /// Keeps a stretch of the rows of each combination of outer columns, by their numbers in the order of a sort.
+    private Unnested limited(Unnested rows, Sort sort) {
+        List<RelFieldCollation> order = sort.getCollation().getFieldCollations().stream()
+                .map(key -> key.withFieldIndex(rows.columns().get(key.getFieldIndex()))).toList();
+        List<Integer> partition = rows.outer().values().stream().distinct().toList();
+        RelNode numbered = WindowNode.create(rows.node(), List.of(calls.rowNumber(partition, order)));
+        RexNode number = RexInputRef.of(rows.width(), numbered.getRowType());
+        List<RexNode> conditions = new ArrayList<>();
+        if (sort.offset != null) {
+            conditions.add(calls.call(">", number, sort.offset));
+            number = calls.call("-", number, sort.offset);
+        }
+        if (sort.fetch != null) {
+            conditions.add(calls.call("<=", number, sort.fetch));
+        }
+        return rows.withNode(filter(numbered, calls.all(conditions)));
     }
 
     private Unnested set(SetOp set, Domain domain) {
@@ -490,32 +510,26 @@ final class Unnesting {
                 Unnested product = beside(left, right, equalities(left, right), JoinRelType.INNER);
                 yield filtered(product, conditions, domain).first(product.columns().size());
             }
-            case LEFT, SEMI, ANTI -> outerJoin(left, right, conditions, join, domain);
+            case LEFT, SEMI, ANTI -> outerJoin(sides(left, right, conditions, join, domain), join.getJoinType(), domain);
             case RIGHT -> {
                 // The sides are exchanged, and the columns then put in their order.
                 int lefts = left.columns().size();
                 int rights = right.columns().size();
-                List<RexNode> swapped = conditions.stream()
-                        .map(condition -> swap(condition, lefts, rights)).toList();
-                Unnested joined = outerJoin(right, left, swapped, join, domain);
+                Unnested joined = outerJoin(sides(left, right, conditions, join, domain).swapped(), JoinRelType.LEFT,
+                        domain);
                 List<Integer> columns = new ArrayList<>(joined.columns().subList(rights, rights + lefts));
                 columns.addAll(joined.columns().subList(0, rights));
                 yield new Unnested(joined.node(), columns, joined.outer());
             }
-            case FULL -> full(left, right, conditions, join, domain);
+            case FULL -> full(sides(left, right, conditions, join, domain), outerColumns.of(join), domain);
             case ASOF, LEFT_ASOF, LEFT_MARK -> throw unsupported("A subquery in a join of type "
                     + join.getJoinType());
         };
     }
 
-    private static RexNode swap(RexNode condition, int lefts, int rights) {
-        return condition.accept(new RexShuttle() {
-            @Override
-            public RexNode visitInputRef(RexInputRef reference) {
-                int index = reference.getIndex();
-                return new RexInputRef(index < lefts ? index + rights : index - lefts, reference.getType());
-            }
-        });
+    private OnSubqueries.Sides sides(Unnested left, Unnested right, List<RexNode> conditions, Join join,
+            Domain domain) {
+        return new OnSubqueries(subqueries, outerColumns, join, left, right, domain).replaced(conditions);
     }
 
     /// Returns the columns of both sides of a join, and the outer columns of both.
@@ -532,43 +546,33 @@ final class Unnesting {
     }
 
     /// A join that keeps the left side's rows: the outer columns are those of the left side.
-    private Unnested outerJoin(Unnested left, Unnested right, List<RexNode> conditions, Join join, Domain domain) {
-        JoinRelType type = join.getJoinType() == JoinRelType.RIGHT ? JoinRelType.LEFT : join.getJoinType();
-        int lefts = left.columns().size();
-        Sides sides = withoutSubqueries(left, right, conditions, domain);
+    private Unnested outerJoin(OnSubqueries.Sides sides, JoinRelType type, Domain domain) {
         NavigableSet<OuterColumn> needed = outerColumns.of(sides.conditions());
         needed.addAll(sides.right().outer().keySet());
         Unnested own = provided(sides.left(), needed, domain);
         List<RexNode> all = new ArrayList<>(equalities(own, sides.right()));
-        for (RexNode condition : sides.conditions()) {
-            all.add(condition.accept(new JoinTranslation(own, sides.right(), lefts)));
-        }
+        all.addAll(sides.over(own, sides.right()));
         Unnested joined = beside(own, sides.right(), all, type);
-        List<Integer> columns = new ArrayList<>(own.columns().subList(0, lefts));
+        List<Integer> columns = new ArrayList<>(own.columns().subList(0, sides.lefts()));
         if (type.projectsRight()) {
-            for (int i = 0; i < right.columns().size(); i++) {
+            for (int i = 0; i < sides.rights(); i++) {
                 columns.add(own.width() + sides.right().columns().get(i));
             }
         }
         return new Unnested(joined.node(), columns, own.outer());
     }
 
-    private Unnested full(Unnested left, Unnested right, List<RexNode> conditions, Join join, Domain domain) {
-        int lefts = left.columns().size();
-        NavigableSet<OuterColumn> needed = outerColumns.of(join);
-        Sides sides = withoutSubqueries(left, right, conditions, domain);
+    private Unnested full(OnSubqueries.Sides sides, NavigableSet<OuterColumn> needed, Domain domain) {
         Unnested first = provided(sides.left(), needed, domain);
         Unnested second = provided(sides.right(), needed, domain);
         List<RexNode> all = new ArrayList<>(equalities(first, second));
-        for (RexNode condition : sides.conditions()) {
-            all.add(condition.accept(new JoinTranslation(first, second, lefts)));
-        }
+        all.addAll(sides.over(first, second));
         RelNode node = join(first.node(), second.node(), all, JoinRelType.FULL);
         List<RexNode> columns = new ArrayList<>();
-        for (int i = 0; i < lefts; i++) {
+        for (int i = 0; i < sides.lefts(); i++) {
             columns.add(RexInputRef.of(first.columns().get(i), node.getRowType()));
         }
-        for (int i = 0; i < right.columns().size(); i++) {
+        for (int i = 0; i < sides.rights(); i++) {
             columns.add(RexInputRef.of(first.width() + second.columns().get(i), node.getRowType()));
         }
         int count = columns.size();
@@ -579,47 +583,6 @@ final class Unnesting {
                     RexInputRef.of(first.width() + second.place(column), node.getRowType())));
         }
         return Unnested.same(project(node, columns)).first(count).withOuter(outer);
-    }
-
-    /// The sides of an outer join, with columns that its condition asks for instead of subqueries.
-    ///
-    /// @param conditions over the columns of the left side as they were at first, then those of the right side
-    private record Sides(Unnested left, Unnested right, List<RexNode> conditions) {
-    }
-
-    private Sides withoutSubqueries(Unnested left, Unnested right, List<RexNode> conditions, Domain domain) {
-        if (conditions.stream().noneMatch(Unnesting::hasSubquery)) {
-            return new Sides(left, right, conditions);
-        }
-        throw unsupported("A subquery in the ON of an outer, semi or anti join");
-    }
-
-    /// Makes an expression over a join of one over the columns of both sides as they were.
-    final class JoinTranslation extends RexShuttle {
-        private final Unnested left;
-        private final Unnested right;
-        private final int lefts;
-
-        /// @param lefts the number of columns that the left side had
-        JoinTranslation(Unnested left, Unnested right, int lefts) {
-            this.left = left;
-            this.right = right;
-            this.lefts = lefts;
-        }
-
-        @Override
-        public RexNode visitInputRef(RexInputRef reference) {
-            if (reference.getIndex() < lefts) {
-                return left.translate(reference);
-            }
-            RexInputRef own = new RexInputRef(reference.getIndex() - lefts, reference.getType());
-            return right.translate(own, left.width());
-        }
-
-        @Override
-        public RexNode visitFieldAccess(org.apache.calcite.rex.RexFieldAccess access) {
-            return OuterColumn.of(access) == null ? super.visitFieldAccess(access) : left.translate(access);
-        }
     }
 
     private Unnested correlate(Correlate correlate, Domain domain) {
