@@ -372,8 +372,9 @@ public final class PolarwayConnection extends AvaticaConnection {
     public void setSchema(@Nullable String schema) throws SQLException {
         checkOpen();
         if (schema != null && !schema.isEmpty() && !schema.equalsIgnoreCase(Namespace.SCHEMA)) {
-            throw SqlErrors.wrongArgument("Names without a schema are those of " + Namespace.SCHEMA + ", not of \"" + schema
-                    + "\"");
+            throw SqlErrors
+                    .wrongArgument("Names without a schema are those of " + Namespace.SCHEMA + ", not of \"" + schema
+                            + "\"");
         }
     }
 

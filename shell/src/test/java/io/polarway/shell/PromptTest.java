@@ -23,7 +23,8 @@ class PromptTest {
     @BeforeEach
     void begin() throws Exception {
         Files.writeString(directory.resolve("trades.csv"), "symbol,price\nACME,1.5\nIBM,2\n");
-        Files.writeString(directory.resolve(".polarwayrc"), ".maxrows 100\nCREATE TABLE started (from_file INTEGER);\n");
+        Files.writeString(directory.resolve(".polarwayrc"),
+                ".maxrows 100\nCREATE TABLE started (from_file INTEGER);\n");
         talk = Conversation.begin(directory);
     }
 

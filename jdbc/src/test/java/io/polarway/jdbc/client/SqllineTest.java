@@ -76,7 +76,8 @@ class SqllineTest {
     @Test
     void tablesAndColumnsAreListed() throws IOException {
         List<String> tables = csv("!tables\n");
-        assertTrue(tables.stream().anyMatch(line -> line.contains("'polarway','main','ticks','TABLE'")), tables::toString);
+        assertTrue(tables.stream().anyMatch(line -> line.contains("'polarway','main','ticks','TABLE'")),
+                tables::toString);
         List<String> columns = csv("!columns ticks\n");
         assertTrue(columns.get(0).contains("'COLUMN_NAME'"), columns::toString);
         assertTrue(columns.stream().anyMatch(line -> line.contains("'price'") && line.contains("'DOUBLE'")),

@@ -1,7 +1,6 @@
 package io.polarway.engine.format.text;
 
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.cast.TextForm;
 import io.polarway.engine.kernel.cast.TextSink;
 import io.polarway.engine.kernel.datetime.DateFormat;
@@ -14,8 +13,6 @@ import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Lines of CSV (RFC 4180, but with a single line feed): values that have a delimiter, a quote, a line break or a `#`, or are
@@ -27,23 +24,7 @@ record CsvLayout(Schema schema, CsvDialect dialect) implements TextLayout {
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
 
     @Override
-    public Line open(Worker worker) {
-        List<LineColumn> columns = new ArrayList<>();
-        boolean isDone = false;
-        try {
-            for (int i = 0; i < schema.size(); i++) {
-                columns.add(column(i, worker.memory(), worker.query().timezone()));
-            }
-            isDone = true;
-            return new Line(columns, worker.cancellation());
-        } finally {
-            if (!isDone) {
-                columns.forEach(LineColumn::close);
-            }
-        }
-    }
-
-    private LineColumn column(int index, QueryMemory memory, ZoneId zone) {
+    public LineColumn column(int index, QueryMemory memory, ZoneId zone) {
         SqlType type = schema.field(index).type();
         Frame frame = new Frame(memory, index == 0 ? "" : dialect.delimiter(), index == schema.size() - 1 ? "\n" : "",
                 quote(), dialect.nullText());

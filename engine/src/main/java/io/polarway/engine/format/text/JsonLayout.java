@@ -1,6 +1,5 @@
 package io.polarway.engine.format.text;
 
-import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.cast.TextForm;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
@@ -8,8 +7,6 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 
 /// One JSON object for each row, in a line of its own, or as an element of one array.
 ///
@@ -22,23 +19,7 @@ record JsonLayout(Schema schema, boolean isArray) implements TextLayout {
     private static final String ARRAY_DELIMITER = ",\n";
 
     @Override
-    public Line open(Worker worker) {
-        List<LineColumn> columns = new ArrayList<>();
-        boolean isDone = false;
-        try {
-            for (int i = 0; i < schema.size(); i++) {
-                columns.add(column(i, worker.memory(), worker.query().timezone()));
-            }
-            isDone = true;
-            return new Line(columns, worker.cancellation());
-        } finally {
-            if (!isDone) {
-                columns.forEach(LineColumn::close);
-            }
-        }
-    }
-
-    private LineColumn column(int index, QueryMemory memory, ZoneId zone) {
+    public LineColumn column(int index, QueryMemory memory, ZoneId zone) {
         SqlType type = schema.field(index).type();
         Escaping escaping = Escaping.json();
         String first = isArray ? ARRAY_DELIMITER + "\t{" : "{";
