@@ -10,11 +10,13 @@ import io.polarway.engine.memory.QueryMemory;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// The next rows of a row group on their way through the conditions: each column is read when it is first asked for. Once nearly all
-/// rows are dead, the others are put together, and the remaining columns are read for these only. Used by one thread.
+/// The next rows of a row group on their way through the conditions: each column is read when it is first asked for. Once few
+/// rows are alive, these are put together, and the remaining columns are read for them only. Used by one thread.
 final class RowGroupRows implements AutoCloseable {
-    /// Rows of which at most one in so many is alive are put together.
+    /// Rows of which at most one in so many is alive are given out without the dead ones.
     private static final int SPARSE = 16;
+    /// With fewer than one in so many, reading each by itself costs less than decoding all.
+    private static final int FEW = 128;
 
     private final FileScan scan;
     private final RowGroupColumn[] columns;
@@ -80,7 +82,7 @@ final class RowGroupRows implements AutoCloseable {
     /// @param left those of [#positions]; null: all
     void keep(@Nullable Selection left) {
         selection = left;
-        if (left == null || left.isEmpty() || left.count() > positions / SPARSE) {
+        if (left == null || left.isEmpty() || left.count() > positions / FEW) {
             return;
         }
         for (int i = 0; i < values.length; i++) {
@@ -112,7 +114,14 @@ final class RowGroupRows implements AutoCloseable {
         for (Column column : output) {
             column.retain();
         }
-        return new Batch(positions, selection, output);
+        Batch batch = new Batch(positions, selection, output);
+        if (alive() > positions / SPARSE) {
+            return batch;
+        }
+        // What follows may compute the dead rows, too.
+        try (batch) {
+            return Gather.compact(batch, memory);
+        }
     }
 
     /// Passes over the rows in all columns that were not read.
