@@ -157,6 +157,17 @@ final class ValidationErrors {
                     "The rows of VALUES have types without a common one, or differ in length",
                     position);
         }
+        if (message.contains("'$SCALAR_QUERY'")) {
+            return error(ErrorCode.INVALID_STATEMENT, "A subquery used as a value has one column", position);
+        }
+        if (message.startsWith("Values passed to IN operator")) {
+            return error(ErrorCode.TYPE_MISMATCH, "The subquery of IN has as many columns as there are values before IN,"
+                    + " of types that compare with them", position);
+        }
+        if (message.startsWith("Duplicate relation name")) {
+            return error(ErrorCode.DUPLICATE_OBJECT, "Two tables of FROM have the same name. Give one of them another: "
+                    + text.at(position) + " AS t", position);
+        }
         Matcher table = TABLE.matcher(message);
         if (table.matches() && message.contains("not found") || message.startsWith("Unknown identifier")) {
             String name = table.matches() ? table.group(1) : message;
