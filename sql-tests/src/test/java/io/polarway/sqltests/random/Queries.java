@@ -210,7 +210,6 @@ final class Queries {
         String second = making.alias();
         List<Column> left = columns(first, common);
         List<Column> right = columns(second, common);
-        Kind kind = common.kinds().getFirst();
         List<Column> both = new ArrayList<>(left);
         both.addAll(right);
         Scope scope = Scope.of(both);
@@ -221,8 +220,7 @@ final class Queries {
         List<String> values = kinds.stream().map(
                 wanted -> grouped ? aggregates.call(wanted, scope, List.of()) : expressions.value(wanted, scope, 1))
                 .toList();
-        String condition = left.getFirst().sql() + (kind == Kind.BOOLEAN ? " = " : choices.pick(" = ", " = ", " < "))
-                + right.getFirst().sql();
+        String condition = left.getFirst().sql() + " = " + right.getFirst().sql();
         String sql = "WITH w AS (" + common.sql() + ") " + select(values) + " FROM w " + first + " "
                 + choices.pick("JOIN", "LEFT JOIN", "FULL JOIN") + " w " + second + " ON " + condition
                 + where(expressions, scope);
