@@ -1,0 +1,65 @@
+package io.polarway.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Queries that need more memory than there may be: whatever keeps rows is named in the error, at any limit nothing is left,
+/// and with enough memory the same session answers.
+final class MemoryRefusalTest {
+    private SqlFixture sql;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws SQLException {
+        sql = new SqlFixture(directory);
+        sql.write("t.parquet",
+                "SELECT i AS n, i % 7 AS k, 'text number ' || i || ' is not a short one' AS s FROM range(60000) t(i)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        sql.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = ":", quoteCharacter = '~', textBlock = """
+            hash aggregate : SELECT COUNT(*) FROM (SELECT s FROM t UNION SELECT s || 'x' FROM t) u
+            hash aggregate : SELECT COUNT(*) FROM (SELECT s, n FROM t INTERSECT ALL SELECT s, n FROM t WHERE n > 5) u
+            hash aggregate : SELECT COUNT(*) FROM (SELECT s, n FROM t EXCEPT SELECT s, n FROM t WHERE n > 50000) u
+            hash aggregate : SELECT s, n, k, COUNT(*) FROM t GROUP BY ROLLUP (s, n, k)
+            hash aggregate : SELECT n, s, COUNT(DISTINCT s), MAX(s) FROM t GROUP BY GROUPING SETS ((n), (s), ())
+            join build     : SELECT COUNT(*), MAX(a.s || b.s) FROM t a JOIN t b ON a.s = b.s
+            join build     : SELECT COUNT(*), MAX(b.s) FROM t a FULL JOIN t b ON a.n = b.n + 30000
+            join build     : SELECT COUNT(*) FROM t a WHERE s NOT IN (SELECT s || 'x' FROM t)
+            window         : SELECT MAX(r), MAX(s) FROM (SELECT s, row_number() OVER (PARTITION BY k ORDER BY s) AS r FROM t) u
+            window         : SELECT MAX(m) FROM (SELECT MAX(s) OVER (ORDER BY n ROWS 5 PRECEDING) AS m FROM t) u
+            sort           : SELECT s, n FROM t ORDER BY s, n
+            """)
+    void namesWhoHoldsTheMemory(String holder, String query) {
+        Object expected = sql.rows(query).size();
+        boolean named = false;
+        for (String limit : new String[]{"64kB", "400kB", "1MB", "2MB", "3MB"}) {
+            sql.rows("SET memory_limit = '" + limit + "'");
+            try {
+                assertEquals(expected, sql.rows(query).size(), query);
+            } catch (EngineException e) {
+                assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.getMessage());
+                assertTrue(e.getMessage().contains("memory_limit"), e.getMessage());
+                named |= e.getMessage().contains(holder);
+            }
+            assertEquals(0L, sql.engine.memory().used(), query + " within " + limit);
+        }
+        assertTrue(named, holder + " is never named by " + query);
+        sql.rows("RESET memory_limit");
+        assertEquals(expected, sql.rows(query).size());
+    }
+}
