@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.calcite.rel.RelNode;
@@ -209,7 +210,7 @@ final class CommonSubplans {
     ///
     /// @param isPartly whether a LIMIT stops the reader before it has seen all rows, as far as nothing before it needs them all
     private void read(RelNode node, boolean isPartly, Predicate<RelNode> isWorthKeeping) {
-        Numbered number = numbers.get(node);
+        Numbered number = Objects.requireNonNull(numbers.get(node));
         boolean isStopped = isPartly && isStreaming(node);
         // A projection is computed again by each reader, which then keeps what it is computed from only.
         boolean isCandidate = number.isDeterministic && number.isMoreThanScan && !(node instanceof Project)

@@ -66,7 +66,8 @@ final class OnSubqueries {
         NavigableSet<Integer> used = new TreeSet<>(RelOptUtil.InputFinder.bits(query.getOperands(), null).asSet());
         NavigableSet<OuterColumn> outer = outerColumns.of(List.<RexNode>of(query));
         for (CorrelationId variable : join.getVariablesSet()) {
-            outer.stream().filter(column -> column.query().equals(variable)).forEach(column -> used.add(column.index()));
+            outer.stream().filter(column -> column.query().equals(variable))
+                    .forEach(column -> used.add(column.index()));
         }
         boolean isLeft = !used.isEmpty() && used.first() < lefts;
         if (isLeft && used.last() >= lefts) {

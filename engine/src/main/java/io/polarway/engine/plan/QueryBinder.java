@@ -172,7 +172,8 @@ final class QueryBinder {
         path.add(view.name());
         try {
             StatementText text = new StatementText(view.sql());
-            Bound bound = new QueryBinder(context, cluster, path, tableNames).bind(viewQuery(view.sql()), text, List.of());
+            Bound bound = new QueryBinder(context, cluster, path, tableNames).bind(viewQuery(view.sql()), text,
+                    List.of());
             List<String> names = view.columns().isEmpty()
                     ? bound.schema().fields().stream().map(field -> field.name()).toList()
                     : view.columns();

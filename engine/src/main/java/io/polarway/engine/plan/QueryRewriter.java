@@ -468,8 +468,10 @@ final class QueryRewriter {
     private SqlJoin natural(SqlJoin join) {
         SqlJoin written = new NaturalColumns(tables::table).withUsing(join);
         if (NaturalColumns.isOverMerged(written)) {
-            throw Errors.at(ErrorCode.UNSUPPORTED, "NATURAL beside a FULL or RIGHT join with USING or NATURAL takes only "
-                    + "tables whose columns are known before the rest is: name the columns with USING", join);
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "NATURAL beside a FULL or RIGHT join with USING or NATURAL takes only "
+                            + "tables whose columns are known before the rest is: name the columns with USING",
+                    join);
         }
         return written.isNatural()
                 ? new SqlJoin(join.getParserPosition(), visibleTables(join.getLeft()), join.isNaturalNode(),

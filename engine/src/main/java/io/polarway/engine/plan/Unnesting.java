@@ -510,7 +510,8 @@ final class Unnesting {
                 Unnested product = beside(left, right, equalities(left, right), JoinRelType.INNER);
                 yield filtered(product, conditions, domain).first(product.columns().size());
             }
-            case LEFT, SEMI, ANTI -> outerJoin(sides(left, right, conditions, join, domain), join.getJoinType(), domain);
+            case LEFT, SEMI, ANTI ->
+                    outerJoin(sides(left, right, conditions, join, domain), join.getJoinType(), domain);
             case RIGHT -> {
                 // The sides are exchanged, and the columns then put in their order.
                 int lefts = left.columns().size();

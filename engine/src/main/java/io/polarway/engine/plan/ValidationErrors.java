@@ -161,8 +161,10 @@ final class ValidationErrors {
             return error(ErrorCode.INVALID_STATEMENT, "A subquery used as a value has one column", position);
         }
         if (message.startsWith("Values passed to IN operator")) {
-            return error(ErrorCode.TYPE_MISMATCH, "The subquery of IN has as many columns as there are values before IN,"
-                    + " of types that compare with them", position);
+            return error(ErrorCode.TYPE_MISMATCH,
+                    "The subquery of IN has as many columns as there are values before IN,"
+                            + " of types that compare with them",
+                    position);
         }
         if (message.startsWith("Duplicate relation name")) {
             return error(ErrorCode.DUPLICATE_OBJECT, "Two tables of FROM have the same name. Give one of them another: "

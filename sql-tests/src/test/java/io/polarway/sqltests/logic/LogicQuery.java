@@ -94,6 +94,7 @@ record LogicQuery(String sql, String types, Sort sort, List<String> expected) im
     }
 
     private static String shortened(List<String> values) {
-        return values.size() <= 20 ? values.toString() : values.subList(0, 20) + " and " + (values.size() - 20) + " more";
+        return values.size() <= 20 ? values.toString()
+                : values.subList(0, 20) + " and " + (values.size() - 20) + " more";
     }
 }

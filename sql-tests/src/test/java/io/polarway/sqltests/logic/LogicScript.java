@@ -63,7 +63,8 @@ final class LogicScript implements AutoCloseable {
                     int bar = lines.indexOf("----");
                     if (isTaken) {
                         return new LogicQuery(String.join("\n", bar < 0 ? lines : lines.subList(0, bar)), words[1],
-                                LogicQuery.Sort.of(words[2]), bar < 0 ? List.of() : lines.subList(bar + 1, lines.size()));
+                                LogicQuery.Sort.of(words[2]),
+                                bar < 0 ? List.of() : lines.subList(bar + 1, lines.size()));
                     }
                     isTaken = true;
                 }

@@ -87,7 +87,8 @@ class LogicTest {
             difference = query.difference(connection);
         } catch (SQLException e) {
             // Of a division by zero SQLite gives NULL.
-            boolean isDivision = DIVISION_BY_ZERO.equals(e.getSQLState()) && query.sql().matches("(?s).*/ [-+ ]*0\\b.*");
+            boolean isDivision = DIVISION_BY_ZERO.equals(e.getSQLState())
+                    && query.sql().matches("(?s).*/ [-+ ]*0\\b.*");
             difference = isDivision ? "" : String.valueOf(e.getMessage());
         }
         if (!difference.isEmpty()) {

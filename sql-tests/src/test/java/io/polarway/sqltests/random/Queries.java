@@ -156,7 +156,8 @@ final class Queries {
             sql.append(" HAVING ").append(having(aggregates, expressions, scope));
         }
         // With DISTINCT, ORDER BY does not know an aggregate with an order of its own again.
-        if (keys < kinds.size() && keys > 0 && choices.oneIn(12) && !sql.substring(0, sql.indexOf(" FROM ")).contains("ORDER BY")) {
+        if (keys < kinds.size() && keys > 0 && choices.oneIn(12)
+                && !sql.substring(0, sql.indexOf(" FROM ")).contains("ORDER BY")) {
             making.features.add(Feature.DISTINCT);
             sql.replace(0, 6, "SELECT DISTINCT");
         }

@@ -283,7 +283,7 @@ class EncodingTest {
                 assertEquals(
                         IntStream.range(0, expected.size()).filter(isSelected).mapToObj(expected::get)
                                 .collect(Collectors.toCollection(ArrayList::new)),
-                        chunk.read(batch, isSelected), "by " + batch);
+                        chunk.readSelected(batch, isSelected), "by " + batch);
             }
         }
     }

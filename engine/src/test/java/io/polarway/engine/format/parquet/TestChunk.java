@@ -129,7 +129,7 @@ final class TestChunk {
     }
 
     /// Reads selected rows of all rows, so many at a time.
-    List<Object> read(int batchRows, IntPredicate isSelected) {
+    List<Object> readSelected(int batchRows, IntPredicate isSelected) {
         List<Object> values = new ArrayList<>();
         read(reader -> ParquetTestFile.read(reader, batchRows, isSelected, values));
         return values;
