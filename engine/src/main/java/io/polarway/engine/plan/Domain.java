@@ -48,6 +48,14 @@ record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns
         return new Unnested(distinct, List.of(), positions);
     }
 
+    /// Returns the same for those rows alone for which a column is TRUE.
+    Domain where(int column) {
+        if (rows == null) {
+            throw EngineException.internal("a domain without rows has no condition");
+        }
+        return new Domain(Unnesting.filter(rows, RexInputRef.of(column, rows.getRowType())), columns, true);
+    }
+
     /// Returns where an outer column is.
     int place(OuterColumn column) {
         Integer place = columns.get(column);

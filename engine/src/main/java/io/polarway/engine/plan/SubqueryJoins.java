@@ -11,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Filter;
@@ -30,6 +31,7 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Joins rows with the subqueries of an expression over them: a condition that is a subquery as a semi or anti join, EXISTS
 /// and IN elsewhere as a mark join, which adds a column with their value, a scalar subquery as a left join that
@@ -56,10 +58,10 @@ final class SubqueryJoins {
         RexNode test = negated == null ? condition : negated;
         if (test instanceof RexSubQuery query && isMembership(query)) {
             if (negated == null) {
-                return member(rows, query, JoinRelType.SEMI, domain);
+                return member(rows, query, JoinRelType.SEMI, domain, Guard.NONE);
             }
             if (query.getKind() == SqlKind.EXISTS) {
-                return member(rows, query, JoinRelType.ANTI, domain);
+                return member(rows, query, JoinRelType.ANTI, domain, Guard.NONE);
             }
         }
         Replaced replaced = replaced(rows, List.of(condition), domain);
@@ -76,10 +78,15 @@ final class SubqueryJoins {
 
     /// Replaces the subqueries of expressions by columns.
     Replaced replaced(Unnested rows, List<RexNode> expressions, Domain domain) {
+        return replaced(rows, expressions, domain, Guard.NONE);
+    }
+
+    /// @param guard that of the place where the expressions stand
+    private Replaced replaced(Unnested rows, List<RexNode> expressions, Domain domain, Guard guard) {
         if (expressions.stream().noneMatch(Unnesting::hasSubquery)) {
             return new Replaced(rows, expressions);
         }
-        Replacement replacement = new Replacement(rows, domain);
+        Replacement replacement = new Replacement(rows, domain, guard);
         List<RexNode> replaced = expressions.stream().map(expression -> expression.accept(replacement)).toList();
         return new Replaced(replacement.rows, replaced);
     }
@@ -87,21 +94,65 @@ final class SubqueryJoins {
     private final class Replacement extends RexShuttle {
         private Unnested rows;
         private final Domain domain;
-        private final Map<RexNode, RexNode> known = new HashMap<>();
+        private final Map<Place, RexNode> known = new HashMap<>();
+        private Guard guard;
 
-        Replacement(Unnested rows, Domain domain) {
+        /// Where a subquery stands that can fail; others have the same value everywhere.
+        private record Place(RexSubQuery query, Guard guard) {
+        }
+
+        Replacement(Unnested rows, Domain domain, Guard guard) {
             this.rows = rows;
             this.domain = domain;
+            this.guard = guard;
+        }
+
+        @Override
+        public RexNode visitCall(RexCall call) {
+            if (!Guard.isLazy(call) || !Unnesting.hasSubquery(call)) {
+                return super.visitCall(call);
+            }
+            Guard own = guard;
+            List<RexNode> operands = new ArrayList<>();
+            for (RexNode operand : call.getOperands()) {
+                if (Unnesting.hasSubquery(operand)) {
+                    guard = own.ofOperand(call, operands, calls);
+                    operands.add(operand.accept(this));
+                } else {
+                    operands.add(operand);
+                }
+            }
+            guard = own;
+            return call.clone(call.getType(), operands);
         }
 
         @Override
         public RexNode visitSubQuery(RexSubQuery query) {
-            RexNode value = known.get(query);
+            RexNode value = known.get(new Place(query, Guard.NONE));
+            if (value != null) {
+                return value;
+            }
+            Guard place = guard;
+            guard = !place.isNone() && canFail(query) ? place : Guard.NONE;
+            Place key = new Place(query, guard);
+            value = known.get(key);
             if (value == null) {
                 value = value(query);
-                known.put(query, value);
+                known.put(key, value);
             }
+            guard = place;
             return value;
+        }
+
+        /// Prepares the rows for a plan that can fail in a place that not all of them reach.
+        private Unnesting.Asked asked(RelNode query, RelNode plan) {
+            boolean isGuarded = !guard.isNone() && isRisky(plan);
+            if (isGuarded) {
+                rows = guarded(rows, guard, domain);
+            }
+            int condition = rows.width() - 1;
+            Unnesting.Asked asked = unnesting.asked(rows, outerColumns.of(query), domain, List.of(plan));
+            return isGuarded ? asked.where(condition) : asked;
         }
 
         private RexNode value(RexSubQuery query) {
@@ -123,7 +174,7 @@ final class SubqueryJoins {
             if (isAlwaysThere(query)) {
                 return calls.truth(true);
             }
-            rows = member(rows, query, JoinRelType.LEFT_MARK, domain);
+            rows = member(rows, query, JoinRelType.LEFT_MARK, domain, guard);
             return added(rows.width() - 1);
         }
 
@@ -134,7 +185,7 @@ final class SubqueryJoins {
                 throw Unnesting.unsupported("A comparison of rows with ANY, SOME or ALL other than = ANY and <> ALL");
             }
             RexNode value = query.getOperands().getFirst().accept(this);
-            Unnesting.Asked asked = unnesting.asked(rows, outerColumns.of(query.rel), domain, List.of(query.rel));
+            Unnesting.Asked asked = asked(query.rel, query.rel);
             Unnested subquery = unnesting.rewrite(query.rel, asked.domain());
             int column = subquery.columns().getFirst();
             List<AggregateCall> aggregates = new ArrayList<>();
@@ -184,7 +235,7 @@ final class SubqueryJoins {
         /// An aggregation of one group always gives a row: what is computed of it is computed after the join, as it would be
         /// for each row.
         private RexNode aggregated(RexSubQuery query, Aggregate aggregate, RexNode value) {
-            Unnesting.Asked asked = unnesting.asked(rows, outerColumns.of(query.rel), domain, List.of(aggregate));
+            Unnesting.Asked asked = asked(query.rel, aggregate);
             Unnested groups = unnesting.grouped(aggregate, asked.domain());
             Unnested own = asked.rows();
             List<RexNode> same = unnesting.same(own, asked.domain(), groups);
@@ -212,15 +263,74 @@ final class SubqueryJoins {
         }
 
         private RexNode single(RexSubQuery query) {
-            Unnesting.Asked asked = unnesting.asked(rows, outerColumns.of(query.rel), domain, List.of(query.rel));
+            boolean isChecked = !isAtMostOne(query.rel);
+            boolean isGuarded = isChecked && !guard.isNone();
+            if (isGuarded) {
+                rows = guarded(rows, guard, domain);
+            }
+            int reached = rows.width() - 1;
+            Unnesting.Asked asked = asked(query.rel, query.rel);
             Unnested subquery = unnesting.rewrite(query.rel, asked.domain());
             Unnested own = asked.rows();
-            RexNode condition = calls.all(unnesting.same(own, asked.domain(), subquery));
-            RelNode joined = isAtMostOne(query.rel)
-                    ? unnesting.join(own.node(), subquery.node(), List.of(condition), JoinRelType.LEFT)
-                    : SingleJoin.create(own.node(), subquery.node(), condition);
+            List<RexNode> conditions = unnesting.same(own, asked.domain(), subquery);
+            if (isGuarded) {
+                // Rows that do not get here may match as many as there are.
+                conditions.add(own.reference(reached));
+            }
+            RexNode condition = calls.all(conditions);
+            RelNode joined = isChecked
+                    ? SingleJoin.create(own.node(), subquery.node(), condition)
+                    : unnesting.join(own.node(), subquery.node(), List.of(condition), JoinRelType.LEFT);
             rows = new Unnested(joined, own.columns(), own.outer());
             return added(own.width() + subquery.columns().getFirst());
+        }
+    }
+
+    /// Returns rows with a last column more that is TRUE for those that a guard lets pass.
+    private Unnested guarded(Unnested rows, Guard guard, Domain domain) {
+        RexNode condition = guard.condition(calls);
+        Unnested own = unnesting.provided(rows, outerColumns.of(List.of(condition)), domain);
+        List<RexNode> columns = new ArrayList<>();
+        for (int i = 0; i < own.width(); i++) {
+            columns.add(own.reference(i));
+        }
+        columns.add(own.translate(condition));
+        return own.withNode(Unnesting.project(own.node(), columns));
+    }
+
+    private static boolean canFail(RexSubQuery query) {
+        return isRisky(query.rel) || query.getKind() == SqlKind.SCALAR_QUERY && !isAtMostOne(query.rel)
+                || query.getOperands().stream().anyMatch(operand -> {
+                    FailingSubqueries finder = new FailingSubqueries();
+                    operand.accept(finder);
+                    return finder.isFound || Failing.canFail(operand);
+                });
+    }
+
+    /// Returns whether computing a plan can fail: for what an expression of it does, or for a subquery that gives more than
+    /// one row.
+    private static boolean isRisky(RelNode plan) {
+        if (Unnesting.canFail(plan)) {
+            return true;
+        }
+        FailingSubqueries finder = new FailingSubqueries();
+        new RelVisitor() {
+            @Override
+            public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+                node.accept(finder);
+                super.visit(node, ordinal, parent);
+            }
+        }.go(plan);
+        return finder.isFound;
+    }
+
+    private static final class FailingSubqueries extends RexShuttle {
+        private boolean isFound;
+
+        @Override
+        public RexNode visitSubQuery(RexSubQuery query) {
+            isFound |= canFail(query);
+            return query;
         }
     }
 
@@ -256,11 +366,16 @@ final class SubqueryJoins {
     private record Opened(RelNode plan, List<RexNode> conditions, List<RexNode> values) {
     }
 
-    private Opened opened(RexSubQuery query) {
+    private static List<RexNode> fields(RexSubQuery query) {
         List<RexNode> values = new ArrayList<>();
         for (int i = 0; i < query.getOperands().size(); i++) {
             values.add(RexInputRef.of(i, query.rel.getRowType()));
         }
+        return values;
+    }
+
+    private Opened opened(RexSubQuery query) {
+        List<RexNode> values = fields(query);
         RelNode plan = query.rel;
         boolean isExists = values.isEmpty();
         while (true) {
@@ -321,18 +436,29 @@ final class SubqueryJoins {
     }
 
     /// Joins rows with a subquery by whether it has a row, or one that is equal.
-    private Unnested member(Unnested before, RexSubQuery query, JoinRelType type, Domain domain) {
+    ///
+    /// @param guard that of its place, if it can fail
+    private Unnested member(Unnested before, RexSubQuery query, JoinRelType type, Domain domain, Guard guard) {
         if (isAlwaysThere(query)) {
             return type == JoinRelType.SEMI ? before : before.withNode(Unnesting.filter(before.node(),
                     calls.unknown()));
         }
-        Replaced operands = replaced(before, query.getOperands(), domain);
-        Opened opened = opened(query);
+        Replaced operands = replaced(before, query.getOperands(), domain, guard);
+        // What can fail stays below the join, where it is only computed for rows that get there.
+        boolean isWhole = !guard.isNone() && isRisky(query.rel);
+        Opened opened = isWhole ? new Opened(query.rel, List.of(), fields(query)) : opened(query);
         NavigableSet<OuterColumn> needed = new TreeSet<>(outerColumns.of(opened.plan()));
         needed.addAll(outerColumns.of(opened.conditions()));
         NavigableSet<OuterColumn> operandColumns = outerColumns.of(operands.expressions());
         Unnested given = unnesting.provided(operands.rows(), operandColumns, domain);
+        if (isWhole || !guard.isNone() && operands.expressions().stream().anyMatch(Failing::canFail)) {
+            given = guarded(given, guard, domain);
+        }
+        int reached = given.width() - 1;
         Unnesting.Asked asked = unnesting.asked(given, needed, domain, List.of(opened.plan()));
+        if (isWhole) {
+            asked = asked.where(reached);
+        }
         Unnested left = asked.rows();
         Unnested right = unnesting.rewrite(opened.plan(), asked.domain());
         Outside outside = new Outside(left, asked.domain(), right);
@@ -345,7 +471,11 @@ final class SubqueryJoins {
         }
         for (int i = 0; i < operands.expressions().size(); i++) {
             RexNode value = right.translate(opened.values().get(i), left.width());
-            conditions.add(calls.call("=", left.translate(operands.expressions().get(i)), value));
+            RexNode operand = left.translate(operands.expressions().get(i));
+            if (!guard.isNone() && Failing.canFail(operand)) {
+                operand = calls.choice(left.reference(reached), operand, calls.nullOf(operand.getType()));
+            }
+            conditions.add(calls.call("=", operand, value));
         }
         RelNode build = notNull.isEmpty()
                 ? right.node()

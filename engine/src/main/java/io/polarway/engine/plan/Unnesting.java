@@ -603,6 +603,10 @@ final class Unnesting {
 
     /// The rows of an outer query, and what its subquery may refer to in them.
     record Asked(Unnested rows, Domain domain) {
+        /// Returns the same for a subquery that is only asked for the rows for which a column is TRUE.
+        Asked where(int column) {
+            return new Asked(rows, domain.where(column));
+        }
     }
 
     /// Prepares rows for a subquery.
@@ -632,7 +636,8 @@ final class Unnesting {
         return conditions;
     }
 
-    private static boolean canFail(RelNode plan) {
+    /// Returns whether an expression in a plan can raise an error.
+    static boolean canFail(RelNode plan) {
         boolean[] found = new boolean[1];
         RexShuttle finder = new RexShuttle() {
             @Override
