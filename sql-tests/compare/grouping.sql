@@ -23,3 +23,10 @@ SELECT DISTINCT side FROM '{data}/trades.parquet' GROUP BY CUBE (symbol, side);
 SELECT symbol, side, COUNT(*) AS n FROM '{data}/trades.parquet' GROUP BY ROLLUP (symbol, side) ORDER BY symbol NULLS FIRST, side DESC NULLS LAST, n LIMIT 7;
 SELECT side, COUNT(*) FROM '{data}/trades.parquet' GROUP BY ROLLUP (side, side);
 SELECT side, symbol, COUNT(*) FROM '{data}/trades.parquet' GROUP BY CUBE (side, (symbol, side), side);
+
+-- GROUPING where grouping sets are equal
+SELECT symbol, side, GROUPING(symbol, side) AS g, COUNT(*) AS n FROM '{data}/trades.parquet'
+GROUP BY GROUPING SETS ((symbol), (symbol, side), (symbol));
+SELECT symbol, side, GROUPING(symbol, side) AS g, COUNT(*) AS n FROM '{data}/trades.parquet'
+GROUP BY GROUPING SETS ((symbol), (symbol, side)), side
+HAVING COUNT(*) < (SELECT COUNT(*) FROM (SELECT MAX(id) OVER () FROM '{data}/trades.parquet') AS t);

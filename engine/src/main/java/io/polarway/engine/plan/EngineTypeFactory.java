@@ -78,7 +78,8 @@ final class EngineTypeFactory extends SqlTypeFactoryImpl {
             candidates.add(Types.sqlType(type));
         }
         SqlType common = TypeRules.common(candidates);
-        return common == null ? null : Types.relType(this, common);
+        return common == null ? null : createTypeWithNullability(Types.relType(this, common),
+                types.stream().anyMatch(RelDataType::isNullable));
     }
 
     private RelDataType text() {

@@ -9,21 +9,28 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.AggregatingScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.util.Static;
 
 /// Resolves names and derives types. What differs from Calcite's: `*` leaves hidden columns out, and a parameter or NULL
 /// whose type nothing asks for keeps an open type instead of being an error.
@@ -79,6 +86,34 @@ final class EngineValidator extends SqlValidatorImpl {
         return Types.sqlType(current).equals(type)
                 ? node
                 : new CastOperator(type, false).createCall(SqlParserPos.ZERO, node);
+    }
+
+    /// Lets subqueries in HAVING have windows, which Calcite takes for windows of HAVING itself.
+    @Override
+    protected void validateHavingClause(SqlSelect select) {
+        SqlNode having = select.getHaving();
+        if (having == null || !hasWindow(having, true) || hasWindow(having, false)) {
+            super.validateHavingClause(select);
+            return;
+        }
+        AggregatingScope scope = (AggregatingScope) getSelectScope(select);
+        inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
+        scope.checkAggregateExpr(having, true);
+        having.validate(this, scope);
+        if (!SqlTypeUtil.inBooleanFamily(deriveType(scope, having))) {
+            throw newValidationError(having, Static.RESOURCE.havingMustBeBoolean());
+        }
+    }
+
+    private static boolean hasWindow(SqlNode node, boolean inSubqueries) {
+        if (!(node instanceof SqlCall call)) {
+            return node instanceof SqlNodeList list && list.stream().anyMatch(part -> hasWindow(part, inSubqueries));
+        }
+        if (call.getKind() == SqlKind.OVER) {
+            return true;
+        }
+        return (inSubqueries || !call.isA(SqlKind.QUERY)) && call.getOperandList().stream()
+                .anyMatch(operand -> operand != null && hasWindow(operand, inSubqueries));
     }
 
     private static boolean isHidden(SqlIdentifier column, SelectScope scope) {
