@@ -5,7 +5,6 @@ import io.polarway.engine.Execution;
 import io.polarway.engine.Session;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class CancelLatency {
     }
 
     /// Prints the longest of `runs` cancels of each query, with a sort of everything besides those of the ticks.
-    static void run(Ticks ticks, int runs) throws InterruptedException, IOException {
+    static void run(Ticks ticks, int runs) throws InterruptedException {
         List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(ticks, 1));
         queries.add(
                 new BenchQuery("sort", "SELECT symbol, price, ts FROM '" + ticks.glob() + "' ORDER BY price, ts DESC"));

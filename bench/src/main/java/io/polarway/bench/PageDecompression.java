@@ -4,11 +4,13 @@ import io.airlift.compress.v3.Decompressor;
 import io.airlift.compress.v3.snappy.SnappyDecompressor;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,8 +29,8 @@ import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 
-/// Decompresses the pages of some columns of Parquet files, mapped into memory, and does nothing else: the least that a query
-/// over them takes.
+/// Decompresses the pages of some columns of Parquet files, held in memory, and does nothing else: the least that a query over them
+/// takes. The files are not mapped: the JVM compiles accesses to native memory for the worse once it has seen a mapped segment.
 final class PageDecompression implements BenchQuery.Floor {
     private static final int LONGEST_HEADER = 1 << 16;
 
@@ -40,20 +42,18 @@ final class PageDecompression implements BenchQuery.Floor {
     private record Chunk(CompressionCodec codec, List<MemorySegment> pages, int largest) {
     }
 
-    /// Finds the pages.
+    /// Reads the pages.
     ///
     /// @param columns the names of the columns
     PageDecompression(List<Path> files, Set<String> columns, int threads) throws IOException {
         this.threads = threads;
         for (Path path : files) {
-            MemorySegment file;
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            }
-            for (RowGroup group : footer(path).getRow_groups()) {
-                for (ColumnChunk chunk : group.getColumns()) {
-                    if (columns.contains(chunk.getMeta_data().getPath_in_schema().getFirst())) {
-                        chunks.add(pages(file, chunk.getMeta_data()));
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+                for (RowGroup group : footer(path).getRow_groups()) {
+                    for (ColumnChunk chunk : group.getColumns()) {
+                        if (columns.contains(chunk.getMeta_data().getPath_in_schema().getFirst())) {
+                            chunks.add(pages(file, chunk.getMeta_data()));
+                        }
                     }
                 }
             }
@@ -70,19 +70,26 @@ final class PageDecompression implements BenchQuery.Floor {
         }
     }
 
-    private static Chunk pages(MemorySegment file, ColumnMetaData about) throws IOException {
-        long at = about.isSetDictionary_page_offset() && about.getDictionary_page_offset() > 0
+    private Chunk pages(FileChannel file, ColumnMetaData about) throws IOException {
+        long start = about.isSetDictionary_page_offset() && about.getDictionary_page_offset() > 0
                 ? Math.min(about.getDictionary_page_offset(), about.getData_page_offset())
                 : about.getData_page_offset();
-        long end = at + about.getTotal_compressed_size();
+        MemorySegment bytes = arena.allocate(about.getTotal_compressed_size());
+        ByteBuffer buffer = bytes.asByteBuffer();
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, start + buffer.position()) < 0) {
+                throw new EOFException(file + " is shorter than its footer says");
+            }
+        }
         List<MemorySegment> pages = new ArrayList<>();
         int largest = 0;
-        while (at < end) {
-            byte[] bytes = file.asSlice(at, Math.min(LONGEST_HEADER, end - at)).toArray(ValueLayout.JAVA_BYTE);
-            ByteArrayInputStream stream = new ByteArrayInputStream(bytes);
+        for (long at = 0; at < bytes.byteSize();) {
+            byte[] head = new byte[(int) Math.min(LONGEST_HEADER, bytes.byteSize() - at)];
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, head, 0, head.length);
+            ByteArrayInputStream stream = new ByteArrayInputStream(head);
             PageHeader header = Util.readPageHeader(stream);
-            at += bytes.length - stream.available();
-            pages.add(file.asSlice(at, header.getCompressed_page_size()));
+            at += head.length - stream.available();
+            pages.add(bytes.asSlice(at, header.getCompressed_page_size()));
             largest = Math.max(largest, header.getUncompressed_page_size());
             at += header.getCompressed_page_size();
         }

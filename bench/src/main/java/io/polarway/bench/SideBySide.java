@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the same queries on both engines in turn, through their JDBC drivers, reading every value, and compares the results.
 final class SideBySide implements AutoCloseable {
@@ -59,10 +60,15 @@ final class SideBySide implements AutoCloseable {
         time(duckdb, query.sql());
         ResultRows ours = ResultRows.read(polarway, query.check());
         ours.requireEqual(ResultRows.read(duckdb, query.check()), query.name());
+        try (BenchQuery.Floor floor = query.floor() == null ? null : query.floor().open()) {
+            return time(query, ours.size(), floor);
+        }
+    }
+
+    private Timing time(BenchQuery query, int rows, BenchQuery.@Nullable Floor floor) throws Exception {
         double[] ourMillis = new double[runs];
         double[] theirMillis = new double[runs];
         double[] floorMillis = new double[runs];
-        BenchQuery.Floor floor = query.floor();
         for (int run = -WARM_UPS; run < runs; run++) {
             double first = time(polarway, query.sql());
             double second = time(duckdb, query.sql());
@@ -74,7 +80,7 @@ final class SideBySide implements AutoCloseable {
             }
         }
         double ourMedian = Timing.median(ourMillis);
-        return new Timing(query.name(), ourMedian, Timing.median(theirMillis), ours.size(), floor == null
+        return new Timing(query.name(), ourMedian, Timing.median(theirMillis), rows, floor == null
                 ? Map.of()
                 : Map.of("of decompression", ourMedian / Timing.median(floorMillis)));
     }

@@ -1,6 +1,5 @@
 package io.polarway.bench;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
@@ -20,11 +19,11 @@ final class TicksQueries {
     /// Returns the queries over Parquet files.
     ///
     /// @param threads how many of them decompress the pages of vwap, for comparison
-    static List<BenchQuery> over(Ticks ticks, int threads) throws IOException {
+    static List<BenchQuery> over(Ticks ticks, int threads) {
         String vwap = vwap(ticks);
-        BenchQuery.Floor floor = ticks.codec().equals("uncompressed")
+        BenchQuery.FloorSource floor = ticks.codec().equals("uncompressed")
                 ? null
-                : new PageDecompression(ticks.files(), VWAP_COLUMNS, threads);
+                : () -> new PageDecompression(ticks.files(), VWAP_COLUMNS, threads);
         return List.of(new BenchQuery("vwap", vwap, vwap, floor), query("filter", """
                 SELECT symbol, side, price, volume, ts
                 FROM '%s' WHERE price > 450 AND volume > 950""", ticks), query("notional", """
