@@ -30,7 +30,7 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 
 /// Decompresses the pages of some columns of Parquet files, held in memory, and does nothing else: the least that a query over them
-/// takes. The files are not mapped: the JVM compiles accesses to native memory for the worse once it has seen a mapped segment.
+/// takes.
 final class PageDecompression implements BenchQuery.Floor {
     private static final int LONGEST_HEADER = 1 << 16;
 
