@@ -31,10 +31,14 @@ public interface RuntimeFilter {
     boolean mayMatch(List<Statistics> statistics);
 
     /// Returns whether pieces are better read in the order of their ranks.
-    boolean hasRanks();
+    default boolean hasRanks() {
+        return false;
+    }
 
     /// Returns a number that is lower for pieces that had better be read before others.
-    long rank(List<Statistics> statistics);
+    default long rank(List<Statistics> statistics) {
+        return 0;
+    }
 
     /// Returns those of the selected positions (null: all) that may matter; `selection` itself if all do.
     @Nullable

@@ -11,7 +11,6 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Filter;
@@ -314,13 +313,7 @@ final class SubqueryJoins {
             return true;
         }
         FailingSubqueries finder = new FailingSubqueries();
-        new RelVisitor() {
-            @Override
-            public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-                node.accept(finder);
-                super.visit(node, ordinal, parent);
-            }
-        }.go(plan);
+        Unnesting.acceptAll(plan, finder);
         return finder.isFound;
     }
 

@@ -652,13 +652,18 @@ final class Unnesting {
                 return super.visitSubQuery(query);
             }
         };
+        acceptAll(plan, finder);
+        return found[0];
+    }
+
+    /// Shows every expression of a plan to a visitor.
+    static void acceptAll(RelNode plan, RexShuttle visitor) {
         new RelVisitor() {
             @Override
             public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-                node.accept(finder);
+                node.accept(visitor);
                 super.visit(node, ordinal, parent);
             }
         }.go(plan);
-        return found[0];
     }
 }

@@ -70,16 +70,6 @@ class SharedRowsTest {
         }
 
         @Override
-        public boolean hasRanks() {
-            return false;
-        }
-
-        @Override
-        public long rank(List<Statistics> statistics) {
-            return 0;
-        }
-
-        @Override
         public @Nullable Selection select(List<Column> keys, @Nullable Selection selection, int positions,
                 Scratch scratch) {
             int[] kept = new int[positions];

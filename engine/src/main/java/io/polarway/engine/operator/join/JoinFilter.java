@@ -77,16 +77,6 @@ public final class JoinFilter implements RuntimeFilter {
     }
 
     @Override
-    public boolean hasRanks() {
-        return false;
-    }
-
-    @Override
-    public long rank(List<Statistics> statistics) {
-        return 0;
-    }
-
-    @Override
     public @Nullable Selection select(List<Column> columns, @Nullable Selection selection, int positions,
             Scratch scratch) {
         Known own = known;
