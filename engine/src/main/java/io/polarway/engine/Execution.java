@@ -20,6 +20,7 @@ import io.polarway.engine.settings.Settings;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [Query]: its batches are pulled by one thread at a time; [#cancel] and [#close] may come from any. Close the
@@ -51,26 +52,34 @@ public final class Execution implements BatchStream {
     /// Starts a query.
     static Execution start(Session session, QueryPlan plan, List<Expression.Literal> parameters,
             StatementHandle handle) {
-        return run(session, plan, parameters, handle).execution();
+        return run(session, plan.schema(), plan.isOrdered(), scratch -> plan.physical(parameters, scratch), handle)
+                .execution();
+    }
+
+    /// Starts a query of whose tables the rows have not changed since it was planned.
+    static Execution repeat(Session session, QueryPlan plan, List<Expression.Literal> parameters,
+            StatementHandle handle) {
+        return run(session, plan.schema(), plan.isOrdered(), scratch -> plan.repeated(parameters, scratch), handle)
+                .execution();
     }
 
     /// A started query with its operators.
     private record Run(Execution execution, PhysicalPlan plan) {
     }
 
-    private static Run run(Session session, QueryPlan plan, List<Expression.Literal> parameters,
-            StatementHandle handle) {
+    private static Run run(Session session, Schema schema, boolean isOrderedByQuery,
+            Function<Scratch, PhysicalPlan> operators, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
         Settings settings = session.settings();
         QueryMemory memory = session.engine().memory().open("query");
         boolean isStarted = false;
         try {
             Scratch scratch = session.scratch(memory, cancellation);
-            PhysicalPlan physical = plan.physical(parameters, scratch);
+            PhysicalPlan physical = operators.apply(scratch);
             QueryContext context = context(session, physical, scratch);
-            boolean isOrdered = plan.isOrdered() || settings.get(Setting.PRESERVE_ORDER);
+            boolean isOrdered = isOrderedByQuery || settings.get(Setting.PRESERVE_ORDER);
             long resultBytes = Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
-            ResultSink sink = new ResultSink(plan.schema(), isOrdered, resultBytes, cancellation);
+            ResultSink sink = new ResultSink(schema, isOrdered, resultBytes, cancellation);
             Lowering.Pipelines pipelines = Lowering.lower(physical, context, sink);
             QueryExecution stream = QueryExecution.start(context, pipelines.pipelines(), sink);
             handle.follow(stream);
@@ -111,7 +120,7 @@ public final class Execution implements BatchStream {
     /// Runs a query to its end and returns what its operators did.
     static List<String> analyze(Session session, QueryPlan plan, List<Expression.Literal> parameters,
             StatementHandle handle, ExplainForm form) {
-        Run run = run(session, plan, parameters, handle);
+        Run run = run(session, plan.schema(), plan.isOrdered(), scratch -> plan.physical(parameters, scratch), handle);
         try (Execution execution = run.execution()) {
             while (true) {
                 Batch batch = execution.next();

@@ -21,11 +21,11 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +45,19 @@ public final class Query {
 
     private final Session session;
     private final String sql;
-    private final Statement statement;
-    private final ZoneId timezone;
+    /// As it was last found to hold.
+    private volatile PlannedStatement planned;
+    /// Whether an execution takes the plan as it is, unless tables in memory have changed.
+    private final AtomicBoolean isNew;
 
-    Query(Session session, String sql, Statement statement) {
+    /// Creates a query.
+    ///
+    /// @param isForLater whether the first execution finds out, too, whether the plan still holds
+    Query(Session session, String sql, PlannedStatement planned, boolean isForLater) {
         this.session = session;
         this.sql = sql;
-        this.statement = statement;
-        this.timezone = session.settings().get(Setting.TIMEZONE);
+        this.planned = planned;
+        this.isNew = new AtomicBoolean(!isForLater);
     }
 
     private static Schema summarySchema() {
@@ -79,6 +84,10 @@ public final class Query {
 
     /// Returns the columns of the result; none where [#returnsRows] is false.
     public Schema schema() {
+        return schema(planned.statement());
+    }
+
+    private static Schema schema(Statement statement) {
         return switch (statement) {
             case Statement.Select select -> select.plan().schema();
             case Statement.Explain _ -> PLAN;
@@ -100,6 +109,10 @@ public final class Query {
 
     /// Returns the types of the `?` parameters as their context asks for them; NULL where any type will do.
     public List<SqlType> parameterTypes() {
+        return parameterTypes(planned.statement());
+    }
+
+    private static List<SqlType> parameterTypes(Statement statement) {
         QueryPlan plan = plan(statement);
         return plan == null ? List.of() : plan.parameterTypes();
     }
@@ -168,33 +181,45 @@ public final class Query {
         Cancellation cancellation = handle.cancellation();
         cancellation.startTimeout(session.settings().get(Setting.STATEMENT_TIMEOUT));
         cancellation.check();
-        int expected = parameterTypes().size();
+        Statement statement = current(cancellation);
+        int expected = parameterTypes(statement).size();
         if (parameters.length != expected) {
             throw EngineException.of(ErrorCode.UNDEFINED_PARAMETER, "The statement has " + expected
                     + (expected == 1 ? " parameter" : " parameters") + ", but " + parameters.length
                     + (parameters.length == 1 ? " value was given" : " values were given"));
         }
-        boolean isStale = !timezone.equals(session.settings().get(Setting.TIMEZONE));
-        Statement planned = isStale ? session.plan(sql, List.of(), cancellation) : statement;
-        List<Expression.Literal> values = exact(parameters);
+        List<Expression.Literal> values = exact(statement, parameters);
         if (values == null) {
             // Some value does not fit the type that was assumed for it: plan with the values themselves.
             List<Expression.@Nullable Literal> natural = new ArrayList<>();
             for (Object parameter : parameters) {
                 natural.add(ParameterValue.natural(parameter));
             }
-            planned = session.plan(sql, natural, cancellation);
-            QueryPlan plan = plan(planned);
+            statement = session.plan(sql, natural, cancellation).statement();
+            QueryPlan plan = plan(statement);
             values = plan == null ? List.of() : plan.parameterTypes().stream()
                     .map(type -> new Expression.Literal(null, type)).toList();
         }
-        return execute(planned, values, handle);
+        return execute(statement, values, handle);
+    }
+
+    /// Returns the statement planned for what is there now.
+    private Statement current(Cancellation cancellation) {
+        PlannedStatement known = planned;
+        boolean holds = isNew.compareAndSet(true, false)
+                ? known.timezone().equals(session.settings().get(Setting.TIMEZONE)) && known.hasItsRows()
+                : session.isCurrent(known, cancellation);
+        if (!holds) {
+            known = session.planned(sql, cancellation);
+            planned = known;
+        }
+        return known.statement();
     }
 
     /// Returns the values in the types that the plan assumes, or null if one of them is not exactly that there.
-    private @Nullable List<Expression.Literal> exact(@Nullable Object... parameters) {
+    private @Nullable List<Expression.Literal> exact(Statement statement, @Nullable Object... parameters) {
         List<Expression.Literal> values = new ArrayList<>();
-        List<SqlType> types = parameterTypes();
+        List<SqlType> types = parameterTypes(statement);
         for (int i = 0; i < parameters.length; i++) {
             Expression.Literal value = ParameterValue.exact(parameters[i], types.get(i));
             if (value == null) {
@@ -205,10 +230,10 @@ public final class Query {
         return values;
     }
 
-    private Execution execute(Statement planned, List<Expression.Literal> values, StatementHandle handle) {
+    private Execution execute(Statement statement, List<Expression.Literal> values, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
-        return switch (planned) {
-            case Statement.Select select -> Execution.start(session, select.plan(), values, handle);
+        return switch (statement) {
+            case Statement.Select select -> Execution.repeat(session, select.plan(), values, handle);
             case Statement.Explain explain -> explain(explain, values, handle);
             case Statement.Copy copy ->
                     updated(new CopyRun(session, copy.plan(), copy.target()).run(values, handle),

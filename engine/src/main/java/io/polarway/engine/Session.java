@@ -2,6 +2,7 @@ package io.polarway.engine;
 
 import io.polarway.engine.catalog.Catalog;
 import io.polarway.engine.catalog.CatalogName;
+import io.polarway.engine.catalog.CatalogReads;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -29,6 +30,7 @@ public final class Session implements AutoCloseable {
     private final Path baseDirectory;
     private final Settings settings;
     private final Catalog catalog;
+    private final PlanCache plans = new PlanCache();
     private volatile boolean isClosed;
 
     Session(Engine engine, Path baseDirectory, Settings settings) {
@@ -57,7 +59,8 @@ public final class Session implements AutoCloseable {
         return catalog;
     }
 
-    /// Prepares a statement: reads, checks and plans it. Throws an [EngineException] that tells the place of the error.
+    /// Prepares a statement to be executed soon: reads, checks and plans it. Throws an [EngineException] that tells the place of
+    /// the error. The first execution reads the files that there are now, later ones those that are there then.
     public Query query(String sql) {
         return query(sql, new Cancellation());
     }
@@ -66,9 +69,19 @@ public final class Session implements AutoCloseable {
     ///
     /// @param cancellation stops the preparation (a glob may list many files)
     public Query query(String sql, Cancellation cancellation) {
+        return query(sql, false, cancellation);
+    }
+
+    /// Prepares a statement as [#query(String, Cancellation)] does, to be executed at any time: each execution reads the files,
+    /// tables and views that are there then.
+    public Query prepare(String sql, Cancellation cancellation) {
+        return query(sql, true, cancellation);
+    }
+
+    private Query query(String sql, boolean isForLater, Cancellation cancellation) {
         cancellation.startTimeout(settings.get(Setting.STATEMENT_TIMEOUT));
         try {
-            return new Query(this, sql, plan(sql, List.of(), cancellation));
+            return new Query(this, sql, planned(sql, cancellation), isForLater);
         } finally {
             cancellation.startTimeout(0);
         }
@@ -89,20 +102,46 @@ public final class Session implements AutoCloseable {
                 .submit(cancellation -> Result.of(query(sql, cancellation).execute(cancellation, values)));
     }
 
+    /// Returns the plan of a statement whose parameters have no values, from the cache if it holds now.
+    PlannedStatement planned(String sql, Cancellation cancellation) {
+        checkOpen();
+        PlannedStatement cached = plans.find(sql);
+        if (cached != null && isCurrent(cached, cancellation)) {
+            cancellation.check();
+            return cached;
+        }
+        PlannedStatement planned = plan(sql, List.of(), cancellation);
+        plans.add(sql, planned);
+        return planned;
+    }
+
+    /// Returns whether a statement would be planned the same again.
+    boolean isCurrent(PlannedStatement planned, Cancellation cancellation) {
+        return planned.isIn(settings.get(Setting.TIMEZONE)) && planned.reads().isCurrent(cancellation)
+                && planned.hasItsRows();
+    }
+
     /// Plans a statement.
     ///
     /// @param parameters values in the place of `?`; null or missing where it stays a parameter
-    Statement plan(String sql, List<Expression.@Nullable Literal> parameters, Cancellation cancellation) {
-        if (isClosed) {
-            throw EngineException.of(ErrorCode.CLOSED, "The session is closed");
-        }
+    PlannedStatement plan(String sql, List<Expression.@Nullable Literal> parameters, Cancellation cancellation) {
+        checkOpen();
         cancellation.check();
         return engine.plannings().run(cancellation, () -> {
             try (QueryMemory memory = engine.memory().open("planning")) {
                 Scratch scratch = scratch(memory, cancellation);
-                return new StatementPlanner(new PlanningContext(catalog, scratch)).plan(sql, parameters);
+                CatalogReads reads = new CatalogReads(catalog);
+                Statement statement = new StatementPlanner(new PlanningContext(catalog, reads, scratch)).plan(sql,
+                        parameters);
+                return new PlannedStatement(statement, reads, scratch.timezone(), scratch.isTimeRead());
             }
         });
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw EngineException.of(ErrorCode.CLOSED, "The session is closed");
+        }
     }
 
     Scratch scratch(QueryMemory memory, Cancellation cancellation) {
@@ -127,7 +166,8 @@ public final class Session implements AutoCloseable {
 
     private Schema columns(String table, Cancellation cancellation) {
         try {
-            Statement statement = plan("DESCRIBE \"" + table.replace("\"", "\"\"") + "\"", List.of(), cancellation);
+            Statement statement = plan("DESCRIBE \"" + table.replace("\"", "\"\"") + "\"", List.of(), cancellation)
+                    .statement();
             return statement instanceof Statement.Describe describe ? describe.schema() : Schema.of();
         } catch (EngineException e) {
             if (e.code().kind() == ErrorKind.INTERNAL) {
@@ -159,6 +199,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        plans.clear();
         catalog.close();
     }
 }

@@ -158,7 +158,7 @@ public final class PolarwayConnection extends AvaticaConnection {
         Cancellation begun = new Cancellation();
         try (NetworkTimeout.Wait wait = networkTimeout.await(begun)) {
             String text = JdbcEscapes.withoutEscapes(Objects.requireNonNull(sql, "sql"));
-            query = using(opened -> opened.query(text, begun));
+            query = using(opened -> opened.prepare(text, begun));
         } catch (RuntimeException | Error e) {
             throw SqlErrors.of(e, sql);
         }

@@ -76,6 +76,11 @@ public final class Catalog {
     /// @param name the parts of the name: a table, before it perhaps a schema, and before that the catalog
     /// @return null if there is none, see [#undefined]
     public @Nullable CatalogEntry entry(List<String> name, Cancellation cancellation) {
+        return entry(name, new CatalogReads(this), cancellation);
+    }
+
+    @Nullable
+    CatalogEntry entry(List<String> name, CatalogReads reads, Cancellation cancellation) {
         String table = unqualified(name);
         if (table == null) {
             return null;
@@ -83,18 +88,39 @@ public final class Catalog {
         String defined = find(table);
         if (defined != null) {
             Definition definition = definition(defined);
+            if (definition == null) {
+                return null;
+            }
+            reads.defined(table, definition);
             return switch (definition) {
                 case Definition.View view -> new CatalogEntry.ViewEntry(defined, view.sql, view.columns);
                 case Definition.External external ->
-                        new CatalogEntry.TableEntry(defined, open(external.table, cancellation));
-                case Definition.Stored stored -> new CatalogEntry.TableEntry(defined, stored.table);
-                case null -> null;
+                        new CatalogEntry.TableEntry(defined, open(external.table, reads, cancellation));
+                case Definition.Stored stored -> {
+                    reads.rows(stored.table);
+                    yield new CatalogEntry.TableEntry(defined, stored.table);
+                }
             };
         }
         String path = directoryTables.path(table, cancellation);
-        return path == null
-                ? null
-                : new CatalogEntry.TableEntry(table, fileTable(null, List.of(path), Map.of(), cancellation));
+        if (path == null) {
+            return null;
+        }
+        reads.inDirectory(table, path);
+        return new CatalogEntry.TableEntry(table, fileTable(null, List.of(path), Map.of(), reads, cancellation));
+    }
+
+    /// Returns what a name was created as, to be compared by identity; null if it was not created.
+    @Nullable
+    Object definitionOf(String table) {
+        String defined = find(table);
+        return defined == null ? null : definition(defined);
+    }
+
+    /// Returns the path of the file or folder that a name stands for, if it was not created; null if there is none.
+    @Nullable
+    String pathOf(String table, Cancellation cancellation) {
+        return directoryTables.path(table, cancellation);
     }
 
     /// Returns the error for a name that [#entry] does not know, with the nearest one that it does.
@@ -117,14 +143,26 @@ public final class Catalog {
     /// @param options see [TableOptions]
     public Table fileTable(@Nullable String format, List<String> patterns, Map<String, ?> options,
             Cancellation cancellation) {
-        return fileTable(String.join(", ", patterns), format, patterns, options, Schema.of(), cancellation);
+        return fileTable(format, patterns, options, new CatalogReads(this), cancellation);
+    }
+
+    Table fileTable(@Nullable String format, List<String> patterns, Map<String, ?> options, CatalogReads reads,
+            Cancellation cancellation) {
+        return fileTable(String.join(", ", patterns), format, patterns, options, Schema.of(), reads, cancellation);
+    }
+
+    /// Returns the files of patterns as they are now.
+    List<FileIdentity> list(@Nullable String format, List<String> patterns, Cancellation cancellation) {
+        FileFormat known = format == null ? null : formats.named(format);
+        return Glob.list(directory, patterns,
+                known == null ? formats::isData : file -> formats.byFileName(file) == known, cancellation);
     }
 
     private FileTable fileTable(String name, @Nullable String format, List<String> patterns, Map<String, ?> options,
-            Schema declared, Cancellation cancellation) {
-        var known = format == null ? null : formats.named(format);
-        List<FileIdentity> files = Glob.list(directory, patterns,
-                known == null ? formats::isData : file -> formats.byFileName(file) == known, cancellation);
+            Schema declared, CatalogReads reads, Cancellation cancellation) {
+        FileFormat known = format == null ? null : formats.named(format);
+        List<FileIdentity> files = list(format, patterns, cancellation);
+        reads.files(format, patterns, files);
         FileFormat base = known == null ? TableFiles.format(files, formats) : known;
         TableOptions tableOptions = TableOptions.of(options, base.options());
         FileFormat asked = base.with(tableOptions.ofFormat(), declared);
@@ -132,9 +170,9 @@ public final class Catalog {
         return FileTable.of(name, inspected, tableOptions, declared, cancellation);
     }
 
-    private Table open(ExternalTable external, Cancellation cancellation) {
+    private Table open(ExternalTable external, CatalogReads reads, Cancellation cancellation) {
         FileTable table = fileTable(external.name(), external.format(), external.locations(), external.options(),
-                external.columns(), cancellation);
+                external.columns(), reads, cancellation);
         for (String column : external.partitionColumns()) {
             int index = table.schema().indexOf(column);
             if (index < 0 || !(table.source(index) instanceof ScanColumn.PerFile)) {
@@ -161,13 +199,17 @@ public final class Catalog {
         if (ifNotExists && find(table.name()) != null) {
             return;
         }
-        open(table, cancellation);
+        open(table, new CatalogReads(this), cancellation);
         define(name, new Definition.External(table), orReplace, ifNotExists);
     }
 
     /// Returns the rows of the files that a statement names as an external table would have them.
     public Table files(ExternalTable table, Cancellation cancellation) {
-        return open(table, cancellation);
+        return files(table, new CatalogReads(this), cancellation);
+    }
+
+    Table files(ExternalTable table, CatalogReads reads, Cancellation cancellation) {
+        return open(table, reads, cancellation);
     }
 
     /// Creates a table in memory, which the catalog owns from now on. Throws DUPLICATE_OBJECT if the name is taken and not to be

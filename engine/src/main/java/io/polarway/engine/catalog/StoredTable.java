@@ -19,6 +19,7 @@ public final class StoredTable implements Table, AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private List<Batch> batches = List.of();
     private long rows;
+    private long version;
     private boolean isDropped;
 
     /// Creates an empty table.
@@ -47,6 +48,7 @@ public final class StoredTable implements Table, AutoCloseable {
                 all.addAll(added);
                 batches = List.copyOf(all);
                 rows += count(added);
+                version++;
                 return;
             }
         }
@@ -66,12 +68,18 @@ public final class StoredTable implements Table, AutoCloseable {
             if (!isGone) {
                 batches = List.copyOf(other);
                 rows = count(other);
+                version++;
             }
         }
         unused.forEach(Batch::close);
         if (isGone) {
             throw dropped();
         }
+    }
+
+    /// Returns a number that grows with each change of the rows.
+    synchronized long version() {
+        return version;
     }
 
     private static long count(List<Batch> batches) {
@@ -124,6 +132,7 @@ public final class StoredTable implements Table, AutoCloseable {
             unused = batches;
             batches = List.of();
             rows = 0;
+            version++;
         }
         unused.forEach(Batch::close);
     }

@@ -14,6 +14,7 @@ public final class Scratch {
     private final Cancellation cancellation;
     private final ZoneId timezone;
     private final Instant statementTime;
+    private boolean isTimeRead;
     private final ArrayDeque<int[]> ints = new ArrayDeque<>();
 
     /// Creates the scratch of one worker.
@@ -46,7 +47,13 @@ public final class Scratch {
 
     /// Returns the time at which the statement began.
     public Instant statementTime() {
+        isTimeRead = true;
         return statementTime;
+    }
+
+    /// Returns whether [#statementTime] was asked for: what was computed with this scratch may depend on it.
+    public boolean isTimeRead() {
+        return isTimeRead;
     }
 
     /// Allocates values for `rows` rows of `width` bytes each, not cleared.

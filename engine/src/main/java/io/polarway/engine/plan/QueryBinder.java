@@ -90,7 +90,7 @@ final class QueryBinder {
     /// @param parameters values in the place of `?`; null or missing where it stays a parameter
     Bound bind(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters) {
         Set<String> columns = new TreeSet<>();
-        StatementTables tables = new StatementTables(context.catalog(), context.scratch().cancellation(), TYPES,
+        StatementTables tables = new StatementTables(context.reads(), context.scratch().cancellation(), TYPES,
                 this::expandView, tableNames);
         CalciteSchema schema = CalciteSchema.createRootSchema(false, false, "", tables);
         EngineCatalogReader reader = new EngineCatalogReader(schema);

@@ -9,6 +9,7 @@ import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,14 @@ public final class QueryPlan {
     private final List<SqlType> parameterTypes;
     private final boolean isOrdered;
     private final @Nullable Assignment assignment;
+    private volatile @Nullable Repeatable repeatable;
+
+    /// Operators that do not depend on parameters or on the time.
+    ///
+    /// @param timezone in which constants were computed
+    /// @param memory the limit of the pool
+    private record Repeatable(PhysicalPlan plan, ZoneId timezone, long memory) {
+    }
 
     /// How the columns of a query become those of a table.
     ///
@@ -95,6 +104,21 @@ public final class QueryPlan {
     /// Returns whether the query says in which order its rows come.
     public boolean isOrdered() {
         return isOrdered;
+    }
+
+    /// Returns the operators as [#physical] does, those of the time before where they would be the same. They depend on how many
+    /// rows tables in memory have: the caller knows that these have not changed since the statement was planned.
+    public PhysicalPlan repeated(List<Expression.Literal> parameters, Scratch scratch) {
+        long memory = scratch.memory().pool().limit();
+        Repeatable before = repeatable;
+        if (before != null && before.timezone.equals(scratch.timezone()) && before.memory == memory) {
+            return before.plan;
+        }
+        PhysicalPlan made = physical(parameters, scratch);
+        if (parameters.isEmpty() && !scratch.isTimeRead()) {
+            repeatable = new Repeatable(made, scratch.timezone(), memory);
+        }
+        return made;
     }
 
     /// Returns the operators.

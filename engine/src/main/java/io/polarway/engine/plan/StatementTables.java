@@ -1,8 +1,8 @@
 package io.polarway.engine.plan;
 
-import io.polarway.engine.catalog.Catalog;
 import io.polarway.engine.catalog.CatalogEntry;
 import io.polarway.engine.catalog.CatalogName;
+import io.polarway.engine.catalog.CatalogReads;
 import io.polarway.engine.catalog.InformationSchema;
 import io.polarway.engine.catalog.RangeTable;
 import io.polarway.engine.catalog.Table;
@@ -43,7 +43,7 @@ final class StatementTables extends AbstractSchema {
     private static final Map<String, String> FORMATS = Map.of("read_parquet", "parquet", "parquet_scan", "parquet",
             "read_csv", "csv", "read_csv_auto", "csv");
 
-    private final Catalog catalog;
+    private final CatalogReads catalog;
     private final Cancellation cancellation;
     private final RelDataTypeFactory typeFactory;
     private final ViewExpander views;
@@ -59,7 +59,7 @@ final class StatementTables extends AbstractSchema {
     /// Creates the tables of a query.
     ///
     /// @param names counts the internal names of the whole statement
-    StatementTables(Catalog catalog, Cancellation cancellation, RelDataTypeFactory typeFactory, ViewExpander views,
+    StatementTables(CatalogReads catalog, Cancellation cancellation, RelDataTypeFactory typeFactory, ViewExpander views,
             AtomicInteger names) {
         this.catalog = catalog;
         this.cancellation = cancellation;
@@ -74,12 +74,13 @@ final class StatementTables extends AbstractSchema {
     String named(SqlIdentifier name) {
         if (InformationSchema.isView(name.names)) {
             return add(located(name,
-                    () -> InformationSchema.table(name.names.getLast(), catalog, this::columns, cancellation)));
+                    () -> InformationSchema.table(name.names.getLast(), catalog.unrepeatable(), this::columns,
+                            cancellation)));
         }
         CatalogEntry entry = located(name, () -> {
             CatalogEntry found = catalog.entry(name.names, cancellation);
             if (found == null) {
-                throw catalog.undefined(name.names, cancellation);
+                throw catalog.unrepeatable().undefined(name.names, cancellation);
             }
             return found;
         });

@@ -270,7 +270,7 @@ final class TableStatements {
         }
         CatalogEntry entry;
         try {
-            entry = context.catalog().entry(name.names, context.scratch().cancellation());
+            entry = context.reads().entry(name.names, context.scratch().cancellation());
         } catch (EngineException e) {
             throw Errors.at(e.code(), String.valueOf(e.getMessage()), node);
         }
