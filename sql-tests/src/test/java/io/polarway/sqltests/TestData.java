@@ -77,7 +77,7 @@ final class TestData {
     /// Writes CSV into a folder that listings of tables pass over.
     private static void createCsv() throws SQLException, IOException {
         Path folder = DIRECTORY.resolve("_csv");
-        if (Files.exists(folder.resolve("_complete"))) {
+        if (Files.exists(folder.resolve("_complete2"))) {
             return;
         }
         Files.createDirectories(folder);
@@ -101,7 +101,10 @@ final class TestData {
         Files.writeString(folder.resolve("part-3.csv"), "");
         Files.writeString(folder.resolve("part-4.csv"), "x,y\n,\n");
         Files.writeString(folder.resolve("text-1.csv"), "x\nabc\n");
-        Files.writeString(folder.resolve("_complete"), "");
+        Files.writeString(folder.resolve("lone.csv"), "a,b\n1,\"one\"\n2,\"two\n3,three\n");
+        Files.writeString(folder.resolve("long.csv"),
+                "id||text||day\n1||a|b||2026-01-05\n2||\"c||d\"||2026-01-06\n3||||\n");
+        Files.writeString(folder.resolve("_complete2"), "");
     }
 
     private static void write(Connection connection, String name, String query, String options) throws SQLException {

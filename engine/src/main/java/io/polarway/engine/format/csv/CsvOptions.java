@@ -8,6 +8,7 @@ import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What a statement says about delimited files, under DuckDB's names; null where it leaves it to the [Sniffer].
 ///
 /// @param delimiter what ends a field
+/// @param longDelimiter what ends a field in the file, if that is several bytes; [LongDelimiter] puts the delimiter in its place
 /// @param quote what quotes a field, [Dialect#NONE] for nothing
 /// @param escape what escapes inside quotes, [Dialect#NONE] for nothing
 /// @param comment what begins lines to leave out, or [Dialect#NONE]
@@ -45,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isIgnoringErrors whether rows that cannot be read are left out
 /// @param longestLine the most bytes that a row may have
 /// @param declared the columns of CREATE EXTERNAL TABLE
-record CsvOptions(@Nullable Byte delimiter, @Nullable Integer quote, @Nullable Integer escape, int comment,
+record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nullable Integer quote,
+        @Nullable Integer escape, int comment,
         @Nullable Boolean header, int skip, List<String> nullTexts, boolean hasQuotedNulls, Set<String> notNull,
         List<String> names, Map<String, SqlType> types, List<SqlType> typeList, Map<String, SqlType> columns,
         @Nullable List<SqlType> candidates, boolean isAllText, boolean isDetected, long sampleRows,
@@ -117,7 +120,13 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable Integer quote, @Nullable I
             Integer quote = optionalByte("quote");
             Integer escape = optionalByte("escape");
             Integer comment = optionalByte("comment");
-            CsvOptions read = new CsvOptions(delimiter(), quote, escape, comment == null ? Dialect.NONE : comment,
+            String longDelimiter = longDelimiter();
+            if (longDelimiter != null) {
+                quote = quote == null ? Integer.valueOf('"') : quote;
+                escape = escape == null ? quote : escape;
+            }
+            CsvOptions read = new CsvOptions(longDelimiter == null ? delimiter() : Byte.valueOf(LongDelimiter.STAND_IN),
+                    longDelimiter, quote, escape, comment == null ? Dialect.NONE : comment,
                     options.containsKey("header") ? Boolean.valueOf(isTrue("header", false)) : null,
                     (int) number("skip", 0, 0, Integer.MAX_VALUE),
                     texts("nullstr", first("nullstr", "null"), List.of("")),
@@ -183,6 +192,22 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable Integer quote, @Nullable I
             throw invalid(name, value, "It is a whole number from " + least + " to " + most);
         }
 
+        /// Returns the delimiter if it has several bytes, else null.
+        private @Nullable String longDelimiter() {
+            String text = text("delim", "sep", "delimiter");
+            if (text == null || text.equals("\\t")) {
+                return null;
+            }
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LongDelimiter.LONGEST) {
+                throw invalid("delim", text, "It has at most " + LongDelimiter.LONGEST + " bytes");
+            }
+            if (bytes > 1 && (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0)) {
+                throw invalid("delim", "newline", "Newlines end rows");
+            }
+            return bytes > 1 ? text : null;
+        }
+
         private @Nullable Byte delimiter() {
             String text = text("delim", "sep", "delimiter");
             if (text == null) {
@@ -190,7 +215,7 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable Integer quote, @Nullable I
             }
             int value = single("delim", text.equals("\\t") ? "\t" : text);
             if (value == Dialect.NONE) {
-                throw invalid("delim", text, "It is one character, such as ',' or '\\t'");
+                throw invalid("delim", text, "It is a character or a few, such as ',' or '\\t' or '||'");
             }
             return (byte) value;
         }
@@ -280,9 +305,28 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable Integer quote, @Nullable I
         }
     }
 
+    private static void checkNotIn(String delimiter, String role, @Nullable Integer value) {
+        if (value != null && delimiter.indexOf(value) >= 0) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "delim '" + delimiter + "' has the character of " + role
+                            + " in it: '" + (char) value.intValue() + "'");
+        }
+    }
+
+    /// Returns how quotes and comments work around delimiters of several bytes.
+    Dialect aroundLongDelimiter() {
+        return new Dialect(LongDelimiter.STAND_IN, quote == null ? Dialect.NONE : quote,
+                escape == null ? Dialect.NONE : escape, comment);
+    }
+
     private void check() {
         List<String> roles = new ArrayList<>();
         List<Integer> bytes = new ArrayList<>();
+        if (longDelimiter != null) {
+            checkNotIn(longDelimiter, "quote", quote);
+            checkNotIn(longDelimiter, "escape", escape);
+            checkNotIn(longDelimiter, "comment", comment);
+        }
         if (delimiter != null) {
             roles.add("delim");
             bytes.add((int) delimiter);

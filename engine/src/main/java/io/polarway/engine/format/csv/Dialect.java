@@ -26,8 +26,10 @@ record Dialect(byte delimiter, int quote, int escape, int comment) {
     }
 
     /// Describes the dialect for errors.
-    String describe() {
-        return "delim=" + show(delimiter) + ", quote=" + show(quote) + ", escape=" + show(escape);
+    String describe(CsvOptions options) {
+        String text = options.longDelimiter();
+        return "delim=" + (text == null ? show(delimiter) : "'" + text + "'") + ", quote=" + show(quote) + ", escape="
+                + show(escape);
     }
 
     private static String show(int value) {

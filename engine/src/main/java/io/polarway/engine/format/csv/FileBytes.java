@@ -17,7 +17,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /// The text of a file as UTF-8, decompressed and decoded, from its beginning to its end. Used by one thread at a time.
 final class FileBytes implements AutoCloseable {
@@ -35,7 +34,8 @@ final class FileBytes implements AutoCloseable {
 
     /// Returns whether the bytes of a file are its text, so that it can be read from any place.
     static boolean isPlain(FileIdentity file, CsvOptions options) {
-        return compression(file, options).equals("none") && options.encoding().equals("utf-8");
+        return compression(file, options).equals("none") && options.encoding().equals("utf-8")
+                && options.longDelimiter() == null;
     }
 
     private static String compression(FileIdentity file, CsvOptions options) {
@@ -53,12 +53,15 @@ final class FileBytes implements AutoCloseable {
         Raw raw = new Raw(file);
         try {
             InputStream bytes = switch (compression(identity, options)) {
-                case "gzip" -> identity.size() == 0 ? raw : new GZIPInputStream(raw, PIECE);
+                case "gzip" -> identity.size() == 0 ? raw : new GzipMembers(raw, PIECE);
                 case "zstd" -> ZstdInputStream.create(raw);
                 default -> raw;
             };
-            return new FileBytes(file, raw, options.encoding().equals("utf-8") ? bytes
-                    : transcoded(bytes, options.encoding()));
+            InputStream text = options.encoding().equals("utf-8") ? bytes : transcoded(bytes, options.encoding());
+            String delimiter = options.longDelimiter();
+            return new FileBytes(file, raw, delimiter == null ? text
+                    : new LongDelimiter(text, identity.path(), delimiter.getBytes(StandardCharsets.UTF_8),
+                            options.aroundLongDelimiter()));
         } catch (IOException | RuntimeException e) {
             raw.close();
             file.close();
@@ -172,12 +175,6 @@ final class FileBytes implements AutoCloseable {
             MemorySegment.copy(piece, Layouts.BYTE, from, target, offset, count);
             from += count;
             return count;
-        }
-
-        /// Tells GZIPInputStream whether another member may follow.
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, file.size() - position + to - from);
         }
 
         @Override

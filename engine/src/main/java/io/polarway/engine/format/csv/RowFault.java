@@ -25,8 +25,12 @@ final class RowFault {
         int columns = rows.columns();
         String line = "Line " + scan.line(file, block.offset() + rows.starts[row]) + " of '"
                 + file.file().identity().path() + "'";
-        String text = "'" + shown(block.bytes(), rows.starts[row], lineEnd(block, rows.starts[row])) + "'";
-        String dialect = " (" + file.sniffed().dialect().describe() + ")";
+        String delimiter = scan.options().longDelimiter();
+        String shown = shown(block.bytes(), rows.starts[row], lineEnd(block, rows.starts[row]));
+        String text = "'"
+                + (delimiter == null ? shown : shown.replace(String.valueOf((char) LongDelimiter.STAND_IN), delimiter))
+                + "'";
+        String dialect = " (" + file.sniffed().dialect().describe(scan.options()) + ")";
         return switch (fault) {
             case RowScanner.TOO_FEW, RowScanner.TOO_MANY -> EngineException.of(ErrorCode.CORRUPT_FILE,
                     line + " has " + fields(detail) + ", but " + columns + (columns == 1 ? " is" : " are")

@@ -14,7 +14,10 @@ import java.util.Arrays;
 /// @param fitting how many of them have as many fields
 /// @param quoted how many fields are quoted
 /// @param isBroken whether there is text behind a closing quote, or a quoted field without an end
-record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int quoted, boolean isBroken) {
+/// @param areQuotesText whether all quoted fields end in their line, and there is text behind all of them
+/// @param isRefused whether rows would fit if quotes were text, but that would be a guess: reading fails at the quote
+record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int quoted, boolean isBroken,
+        boolean areQuotesText, boolean isRefused) {
 
     private static final int LONG_FIELD = 1 << 16;
 
@@ -25,6 +28,9 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
         int field = 1;
         int quoted = 0;
         boolean isBroken = false;
+        boolean areQuotesText = true;
+        boolean isQuotedField = false;
+        boolean hasTextBehind = false;
         boolean isEmptyField = true;
         boolean isClosed = false;
         long rowStart = from;
@@ -33,15 +39,23 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
             byte value = at == limit ? (byte) '\n' : bytes.get(Layouts.BYTE, at);
             if (at == limit && (state == QuoteState.QUOTED || state == QuoteState.ESCAPED)) {
                 isBroken = true;
+                areQuotesText = false;
                 state = QuoteState.PLAIN;
             }
             QuoteState next = state.next(value, dialect);
             if (next == QuoteState.QUOTED && (state == QuoteState.ROW || state == QuoteState.FIELD
                     || state == QuoteState.RETURN)) {
                 quoted++;
+                isQuotedField = true;
+                hasTextBehind = false;
             }
+            areQuotesText &= state != QuoteState.QUOTED || value != '\n' && value != '\r';
             boolean isNewline = (value == '\n' || value == '\r') && (next == QuoteState.ROW
                     || next == QuoteState.RETURN);
+            if (isNewline || next == QuoteState.COMMENT || next == QuoteState.FIELD && value == dialect.delimiter()) {
+                areQuotesText &= !isQuotedField || hasTextBehind;
+                isQuotedField = false;
+            }
             if (isNewline || next == QuoteState.COMMENT && state != QuoteState.COMMENT) {
                 boolean isHalf = state == QuoteState.RETURN && value == '\n';
                 if (!isHalf && at > rowStart && state != QuoteState.COMMENT) {
@@ -63,12 +77,14 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
                 isBroken |= isClosed && value != ' ' && next == QuoteState.PLAIN;
                 isClosed |= state == QuoteState.QUOTE && next == QuoteState.PLAIN;
                 isBroken |= state == QuoteState.QUOTE && next == QuoteState.PLAIN && value != ' ';
+                hasTextBehind |= next == QuoteState.PLAIN && value != ' ';
                 isEmptyField &= value == ' ';
             }
             state = next;
         }
         // A quote that has not found its partner for so long has none.
         isBroken |= !isEnd && state == QuoteState.QUOTED && limit - rowStart > LONG_FIELD;
+        areQuotesText &= state != QuoteState.QUOTED;
         int notes = 0;
         while (!isPadded && notes < rows && fields[notes] >> 1 == 1) {
             notes++;
@@ -89,7 +105,7 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
                 fitting = more;
             }
         }
-        return new Shape(dialect, columns, notes, rows - notes, fitting, quoted, isBroken);
+        return new Shape(dialect, columns, notes, rows - notes, fitting, quoted, isBroken, areQuotesText, false);
     }
 
     private static int fitting(int[] fields, int from, int rows, int columns, boolean isPadded) {
@@ -108,6 +124,12 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
         int[] sorted = Arrays.copyOfRange(fields, from, rows);
         Arrays.sort(sorted);
         return sorted[sorted.length / 2] >> 1;
+    }
+
+    /// Returns this dialect with the rows that another one finds, refused.
+    Shape withRowsOf(Shape other) {
+        return new Shape(dialect, other.columns, other.notes, other.rows, other.fitting, quoted, isBroken,
+                areQuotesText, true);
     }
 
     /// Returns whether every row has as many fields as the first one.

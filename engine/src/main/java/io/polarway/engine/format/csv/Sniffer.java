@@ -1,6 +1,7 @@
 package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.format.Utf8;
@@ -56,6 +57,8 @@ final class Sniffer {
         private MemorySegment bytes;
         private long limit;
         private boolean isEnd;
+        /// Where the bytes start in the text.
+        private long offset;
 
         Sample(FileBytes file) {
             this.file = file;
@@ -83,6 +86,7 @@ final class Sniffer {
             } else {
                 MemorySegment.copy(bytes, position, bytes, 0, kept);
             }
+            offset += position;
             limit = kept;
             fill();
         }
@@ -110,7 +114,7 @@ final class Sniffer {
         scanner.scan(sample.bytes, from, Long.MAX_VALUE, sample.limit, sample.isEnd, first);
         while (first.rows == 0 && !scanner.isComplete()) {
             if (sample.limit - from > options.longestLine()) {
-                throw tooLong();
+                throw tooLong(sample.offset + from);
             }
             sample.advance(0);
             scanner.scan(sample.bytes, from, Long.MAX_VALUE, sample.limit, sample.isEnd, first);
@@ -166,12 +170,12 @@ final class Sniffer {
         if (fault == RowScanner.TOO_FEW || fault == RowScanner.TOO_MANY) {
             throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path() + "' has "
                     + (first.faults[0] >>> RowScanner.DETAIL) + " fields, but " + columns + " are expected ("
-                    + dialect.describe()
+                    + dialect.describe(options)
                     + "). skip = 1 leaves it out, null_padding = true reads missing fields as NULL, "
                     + "delim and quote say another dialect");
         }
         throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path()
-                + "' has a quote without a partner, or text behind one (" + dialect.describe()
+                + "' has a quote without a partner, or text behind one (" + dialect.describe(options)
                 + "). quote = '' reads quotes as text, skip = 1 leaves it out");
     }
 
@@ -200,8 +204,10 @@ final class Sniffer {
         }
     }
 
-    private EngineException tooLong() {
-        return EngineException.of(ErrorCode.CORRUPT_FILE, "A row of '" + identity.path() + "' has more than "
+    private EngineException tooLong(long offset) {
+        return EngineException.of(ErrorCode.CORRUPT_FILE, "Line "
+                + LineNumber.at(identity, options, offset, new Cancellation()) + " of '" + identity.path()
+                + "' has more than "
                 + options.longestLine() + " bytes. Perhaps a quote has no partner: quote = '' reads quotes as text. "
                 + "max_line_size = " + 4L * options.longestLine() + " reads longer rows");
     }
@@ -231,7 +237,8 @@ final class Sniffer {
     /// Returns how the file is written. A `#` begins comments if that is the only way to find rows.
     private Shape shape(Sample sample, long from) {
         Shape plain = shape(sample, from, options.comment());
-        if (options.comment() == Dialect.NONE && from < sample.limit && sample.bytes.get(Layouts.BYTE, from) == '#'
+        if (options.comment() == Dialect.NONE && options.longDelimiter() == null && from < sample.limit
+                && sample.bytes.get(Layouts.BYTE, from) == '#'
                 && (plain.columns() == 1 || plain.notes() > 0 || !plain.isConsistent())) {
             Shape commented = shape(sample, from, '#');
             if (commented.isConsistent() && commented.rows() > 0) {
@@ -282,7 +289,7 @@ final class Sniffer {
     }
 
     private static double ratio(Shape shape) {
-        return (shape.isBroken() ? 0.1 : 1.0) * shape.fitting() / Math.max(1, shape.rows());
+        return (shape.isBroken() && !shape.isRefused() ? 0.1 : 1.0) * shape.fitting() / Math.max(1, shape.rows());
     }
 
     private Shape withQuotes(MemorySegment bytes, long from, long limit, boolean isEnd, byte delimiter, int comment) {
@@ -302,10 +309,13 @@ final class Sniffer {
             }
         }
         if (doubled.isBroken() && quote == null && escape == null) {
-            // Quotes that quote nothing are text, if every row fits then.
+            // Quotes that quote nothing are text, if every row fits then. But for where quotes are customary, a quote without a
+            // partner in its row is an error, as is text behind a quote where others do quote something: the rows fit, but which
+            // values were meant is a guess.
             Shape none = Shape.of(bytes, from, limit, isEnd, plain, options.isPadded());
             if (none.isConsistent() && none.columns() > 1) {
-                return none;
+                return doubled.areQuotesText() || delimiter == '\t' || delimiter == '|' ? none
+                        : doubled.withRowsOf(none);
             }
         }
         if (quote == null && doubled.quoted() == 0 && delimiter != '\'') {
@@ -353,7 +363,7 @@ final class Sniffer {
             }
             if (index.rows < index.capacity()) {
                 if (sample.limit - position > options.longestLine()) {
-                    throw tooLong();
+                    throw tooLong(sample.offset + position);
                 }
                 sample.advance(position);
                 position = 0;
