@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 public final class BenchMain {
     private static final String USAGE = """
             Usage: bench/run COMMAND [OPTIONS]
-              all        ticks, tpch, windows, h2o, cold and memory
+              all        ticks, tpch, windows, h2o, cold, memory, flags, planning and micro
               ticks      the queries and COPYs of ticks, on Polarway and DuckDB in turn, per codec
               tpch       the 22 queries of TPC-H, on Polarway and DuckDB in turn
               windows    window functions over TPC-H's line items, on Polarway and DuckDB in turn
               h2o        the group-by and join questions of the h2o.ai db-benchmark, on Polarway and DuckDB in turn
               cold       whole processes from start to answer, on Polarway and DuckDB in turn
               memory     the peak memory of whole processes of the TPC-H queries, on Polarway and DuckDB in turn
+              flags      ticks and tpch in processes with and without flags of the JVM
               planning   how long planning takes: tpch, glob (1000 files), columns (200), select5 (64 tables)
               decode     processor time of reading and decoding each column of the data
               cancel     how long a canceled query takes to answer and to free its memory
@@ -48,6 +49,8 @@ public final class BenchMain {
                 h2o(options, report);
                 cold(options, report);
                 memory(options, report);
+                flags(options, report);
+                planning(options, report);
             }
             case "ticks" -> ticks(options, report);
             case "tpch" -> tpch(options, report);
@@ -55,8 +58,8 @@ public final class BenchMain {
             case "h2o" -> h2o(options, report);
             case "cold" -> cold(options, report);
             case "memory" -> memory(options, report);
-            case "planning" ->
-                report.add(new PlanningTime(options.data(), options.runs()).run(options, tpchData(options)));
+            case "flags" -> flags(options, report);
+            case "planning" -> planning(options, report);
             case "data" -> {
                 for (String codec : options.codecs()) {
                     TicksData.generate(options.data(), options.rows(), options.files(), codec);
@@ -134,6 +137,17 @@ public final class BenchMain {
                 TpchTexts.TABLES)) {
             add(report, bench.run("tpch-" + options.scale(), wanted(options, tpchQueries())));
         }
+    }
+
+    private static void flags(Options options, Report report) throws Exception {
+        List<BenchQuery> queries = new ArrayList<>(TicksQueries.over(TicksData.generate(options.data(), options.rows(),
+                options.files(), options.codecs().getFirst()), options.threads()));
+        queries.addAll(tpchQueries());
+        report.add(new FlagsComparison(tpchData(options), options).run(wanted(options, queries)));
+    }
+
+    private static void planning(Options options, Report report) throws Exception {
+        report.add(new PlanningTime(options.data(), options.runs()).run(options, tpchData(options)));
     }
 
     private static void windows(Options options, Report report) throws Exception {
