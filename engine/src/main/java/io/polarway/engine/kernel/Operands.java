@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The arguments of one call of a kernel as loops read them: flat columns (dictionaries decoded) and constants of one row,
 /// with the rows that count. Loops read row `i` of argument `a` at index `i & mask(a)`; where they take codes ([#coded]), at
-/// the index that [#row] answers.
+/// the index that [#row] or the [OperandAccess] of the argument answers.
 public final class Operands implements AutoCloseable {
     private final FlatColumn[] columns;
     private final int[] masks;
@@ -179,14 +179,17 @@ public final class Operands implements AutoCloseable {
         return false;
     }
 
-    /// Returns where in [#values] the value of a position is, for an argument with these codes and this mask.
-    public static int row(@Nullable MemorySegment codes, int mask, int position) {
-        return codes == null ? position & mask : codes.getAtIndex(Layouts.INT, position);
+    /// Returns where in [#values] of argument `index` values are.
+    OperandAccess access(int index) {
+        if (codes[index] != null) {
+            return OperandAccess.CODED;
+        }
+        return masks[index] == 0 ? OperandAccess.CONSTANT : OperandAccess.FLAT;
     }
 
     /// Returns where in [#values] of argument `index` the value of a position is.
     public int row(int index, int position) {
-        return row(codes[index], masks[index], position);
+        return access(index).row(codes[index], position);
     }
 
     /// Returns the bitmap of the rows in which no argument is NULL, or null if that is all of them.

@@ -7,6 +7,7 @@ import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.LongReader;
 import io.polarway.engine.kernel.LongWriter;
 import io.polarway.engine.kernel.LoopTemplate;
+import io.polarway.engine.kernel.ShapedLoop;
 import io.polarway.engine.kernel.WideReader;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.SqlType;
@@ -30,8 +31,9 @@ public final class Arithmetic {
     /// @param result the type of the result
     /// @param isChecked whether a result can be too large for its storage, which is then an error
     public static Kernel longs(LongOperator operator, Storage left, Storage right, SqlType result, boolean isChecked) {
-        return Elementwise.of(result, LONGS.with(new LongLoop.Parameter(operator, LongReader.of(left),
-                LongReader.of(right), LongWriter.of(result.storage()), isChecked)));
+        LongLoop.Operation operation = new LongLoop.Operation(operator, LongReader.of(left), LongReader.of(right),
+                LongWriter.of(result.storage()), isChecked);
+        return Elementwise.of(result, new ShapedLoop(LONGS, operation, operator.isTotal()));
     }
 
     /// Returns the kernel of an operation on one or two columns of REAL or DOUBLE.
@@ -40,8 +42,9 @@ public final class Arithmetic {
     /// @param operand the storage of the operands
     /// @param result the type of the result
     public static Kernel doubles(DoubleOperator operator, Storage operand, SqlType result) {
-        return Elementwise.of(result, DOUBLES.with(new DoubleLoop.Parameter(operator, DoubleReader.of(operand),
-                DoubleWriter.of(result.storage()))));
+        DoubleLoop.Operation operation = new DoubleLoop.Operation(operator, DoubleReader.of(operand),
+                DoubleWriter.of(result.storage()));
+        return Elementwise.of(result, new ShapedLoop(DOUBLES, operation, operator.isTotal()));
     }
 
     /// Returns the kernel of the sum of two DECIMALs of the scale of the result.
@@ -103,8 +106,9 @@ public final class Arithmetic {
 
     private static Kernel wides(WideOperator operator, SqlType left, SqlType right, DecimalType result,
             boolean isChecked) {
-        return Elementwise.of(result, WIDES.with(new WideLoop.Parameter(operator, WideReader.of(left.storage()),
-                WideReader.of(right.storage()), isChecked)));
+        WideLoop.Operation operation = new WideLoop.Operation(operator, WideReader.of(left.storage()),
+                WideReader.of(right.storage()), isChecked);
+        return Elementwise.of(result, new ShapedLoop(WIDES, operation, operation.isTotal()));
     }
 
     private static LoopTemplate<Elementwise.Loop> template(Class<? extends Elementwise.Loop> template) {

@@ -1,37 +1,48 @@
 package io.polarway.engine.kernel.arithmetic;
 
+import io.polarway.engine.batch.Bits;
+import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Elementwise;
+import io.polarway.engine.kernel.LoopShape;
 import io.polarway.engine.kernel.LoopTemplate;
+import io.polarway.engine.kernel.OperandAccess;
 import io.polarway.engine.kernel.Operands;
+import io.polarway.engine.kernel.ShapedLoop;
 import io.polarway.engine.kernel.WideReader;
 import io.polarway.engine.kernel.decimal.Int128;
 import io.polarway.engine.type.DecimalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
-/// Template: one or two DECIMALs, or integers, give a DECIMAL of 128 bits. It computes the needed rows, and stops at the
-/// first whose result has more than 38 digits.
+/// Template: one or two DECIMALs, or integers, give a DECIMAL of 128 bits. It stops at the first whose result has more than
+/// 38 digits.
 final class WideLoop implements Elementwise.Loop {
-    /// What a copy is made for.
+    /// What is computed.
     ///
     /// @param operator the operation
     /// @param left how the left operand is read
     /// @param right how the right operand is read
     /// @param isChecked whether results can have more than 38 digits
-    record Parameter(WideOperator operator, WideReader left, WideReader right, boolean isChecked) {
+    record Operation(WideOperator operator, WideReader left, WideReader right, boolean isChecked) {
+        /// Returns whether no operands are an error.
+        boolean isTotal() {
+            return !isChecked && operator != WideOperator.REMAINDER;
+        }
     }
 
-    private static final Parameter PARAMETER = LoopTemplate.parameter(MethodHandles.lookup(), Parameter.class);
-    private static final WideOperator OPERATOR = PARAMETER.operator();
+    private static final ShapedLoop.Parameter<?> PARAMETER = LoopTemplate.parameter(MethodHandles.lookup(),
+            ShapedLoop.Parameter.class);
+    private static final Operation OPERATION = (Operation) PARAMETER.operation();
+    private static final WideOperator OPERATOR = OPERATION.operator();
     private static final boolean IS_REMAINDER = OPERATOR == WideOperator.REMAINDER;
-    private static final WideReader LEFT = PARAMETER.left();
-    private static final WideReader RIGHT = PARAMETER.right();
-    private static final boolean IS_CHECKED = PARAMETER.isChecked();
-
-    @Override
-    public boolean readsCodes() {
-        return true;
-    }
+    private static final boolean IS_CHECKED = OPERATION.isChecked();
+    private static final WideReader LEFT_VALUES = OPERATION.left();
+    private static final WideReader RIGHT_VALUES = OPERATION.right();
+    private static final LoopShape SHAPE = PARAMETER.shape();
+    private static final OperandAccess LEFT = SHAPE.left();
+    private static final OperandAccess RIGHT = SHAPE.right();
+    private static final boolean IS_CHOSEN = SHAPE.isChosen();
+    private static final boolean MAY_BE_NULL = SHAPE.mayBeNull();
 
     @Override
     public void run(Operands operands, MemorySegment out) {
@@ -40,39 +51,30 @@ final class WideLoop implements Elementwise.Loop {
         MemorySegment right = operands.values(last);
         MemorySegment leftCodes = operands.codes(0);
         MemorySegment rightCodes = operands.codes(last);
-        int leftMask = operands.mask(0);
-        int rightMask = operands.mask(last);
+        MemorySegment validity = operands.validity();
+        Selection selection = operands.selection();
+        int[] positions = IS_CHOSEN ? selection.positions() : null;
+        int count = IS_CHOSEN ? selection.count() : operands.rows();
         Int128 result = new Int128();
-        if (!IS_CHECKED && !IS_REMAINDER && operands.selection() == null) {
-            int rows = operands.rows();
-            for (int i = 0; i < rows; i++) {
-                compute(left, Operands.row(leftCodes, leftMask, i), right, Operands.row(rightCodes, rightMask, i),
-                        result);
-                result.write(out, i);
-            }
-            return;
-        }
-        int count = operands.count();
         for (int i = 0; i < count; i++) {
-            int position = operands.position(i);
-            if (!operands.isValid(position)) {
+            int position = IS_CHOSEN ? positions[i] : i;
+            if (MAY_BE_NULL && !Bits.get(validity, position)) {
                 continue;
             }
-            int rightRow = Operands.row(rightCodes, rightMask, position);
-            if (IS_REMAINDER && (RIGHT.low(right, rightRow) | RIGHT.high(right, rightRow)) == 0) {
+            int leftRow = LEFT.row(leftCodes, position);
+            int rightRow = RIGHT.row(rightCodes, position);
+            long rightHigh = RIGHT_VALUES.high(right, rightRow);
+            long rightLow = RIGHT_VALUES.low(right, rightRow);
+            if (IS_REMAINDER && (rightLow | rightHigh) == 0) {
                 throw LongOperator.divisionByZero(describe(operands, position));
             }
-            if (compute(left, Operands.row(leftCodes, leftMask, position), right, rightRow, result)
-                    || IS_CHECKED && result.exceeds(DecimalType.MAX_PRECISION)) {
+            boolean isBeyond = OPERATOR.apply(LEFT_VALUES.high(left, leftRow), LEFT_VALUES.low(left, leftRow),
+                    rightHigh, rightLow, result);
+            if (IS_CHECKED && (isBeyond || result.exceeds(DecimalType.MAX_PRECISION))) {
                 throw LongOperator.overflow(describe(operands, position), "DECIMAL(38)");
             }
             result.write(out, position);
         }
-    }
-
-    private static boolean compute(MemorySegment left, int leftRow, MemorySegment right, int rightRow, Int128 result) {
-        return OPERATOR.apply(LEFT.high(left, leftRow), LEFT.low(left, leftRow), RIGHT.high(right, rightRow),
-                RIGHT.low(right, rightRow), result);
     }
 
     private static String describe(Operands operands, int position) {
