@@ -59,6 +59,7 @@ final class PhysicalPlanner {
     private final long mostKeptBytes;
     private CommonSubplans common = CommonSubplans.NONE;
     private int sharedSubplans;
+    private final DecimalNarrowing narrowing = new DecimalNarrowing();
 
     /// Creates a planner.
     ///
@@ -479,7 +480,7 @@ final class PhysicalPlanner {
             AggregateCall own = sets == null
                     ? call(aggregate.getAggCallList().get(call), input.columns())
                     : sets.call(call(aggregate.getAggCallList().get(call), sets::column));
-            lowered.add(own);
+            lowered.add(narrowing.narrow(own, rows));
             Field field = field(output.get(groups.size() + call));
             fields.add(field.name().startsWith("$")
                     ? new Field(PlanText.call(own, rows.schema()), field.type())
