@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -23,9 +24,21 @@ import org.jspecify.annotations.Nullable;
 /// @param rows the outer query; null if there is none
 /// @param columns where its columns are to which the subquery may refer
 /// @param isExact whether the subquery may only be computed for these combinations, since it could fail for others
-record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact) {
+/// @param isGuarded whether there are rows in the outer query that do not ask for the subquery
+record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact, boolean isGuarded) {
     /// That of a query that refers to no other.
-    static final Domain NONE = new Domain(null, new TreeMap<>(), false);
+    static final Domain NONE = new Domain(null, new TreeMap<>(), false, false);
+
+    /// Creates the domain of a subquery that all rows ask for.
+    Domain(RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact) {
+        this(rows, columns, isExact, false);
+    }
+
+    /// Returns the rows that ask for the subquery if others do not, else null.
+    @Nullable
+    RelNode reaching() {
+        return isGuarded ? rows : null;
+    }
 
     /// Returns a plan of the distinct combinations of some columns.
     Unnested of(Collection<OuterColumn> chosen) {
@@ -42,6 +55,7 @@ record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns
             names.add(source.getRowType().getFieldNames().get(value.getIndex()));
             values.add(value);
         }
+        Repeatable.require(source, RelOptUtil.InputFinder.bits(values, null));
         RelNode projected = LogicalProject.create(source, ImmutableList.of(), values, names, Set.of());
         RelNode distinct = LogicalAggregate.create(projected, ImmutableList.of(), ImmutableBitSet.range(values.size()),
                 null, List.of());
@@ -53,7 +67,7 @@ record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns
         if (rows == null) {
             throw EngineException.internal("a domain without rows has no condition");
         }
-        return new Domain(Unnesting.filter(rows, RexInputRef.of(column, rows.getRowType())), columns, true);
+        return new Domain(Unnesting.filter(rows, RexInputRef.of(column, rows.getRowType())), columns, true, true);
     }
 
     /// Returns where an outer column is.

@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.error.EngineException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,7 +72,7 @@ final class OnSubqueries {
         }
         boolean isLeft = !used.isEmpty() && used.first() < lefts;
         if (isLeft && used.last() >= lefts) {
-            throw Unnesting.unsupported("A subquery that looks at both sides of an outer, semi or anti join in its ON");
+            throw EngineException.internal("a subquery looks at both sides of a join");
         }
         Unnested side = isLeft ? left : right;
         int own = isLeft ? lefts : columns - lefts;

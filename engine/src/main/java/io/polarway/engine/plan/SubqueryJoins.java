@@ -185,7 +185,7 @@ final class SubqueryJoins {
             }
             RexNode value = query.getOperands().getFirst().accept(this);
             Unnesting.Asked asked = asked(query.rel, query.rel);
-            Unnested subquery = unnesting.rewrite(query.rel, asked.domain());
+            Unnested subquery = unnesting.rewrite(gated(query.rel, asked), asked.domain());
             int column = subquery.columns().getFirst();
             List<AggregateCall> aggregates = new ArrayList<>();
             for (String name : List.of("min", "max", "count")) {
@@ -235,7 +235,7 @@ final class SubqueryJoins {
         /// for each row.
         private RexNode aggregated(RexSubQuery query, Aggregate aggregate, RexNode value) {
             Unnesting.Asked asked = asked(query.rel, aggregate);
-            Unnested groups = unnesting.grouped(aggregate, asked.domain());
+            Unnested groups = unnesting.grouped((Aggregate) gated(aggregate, asked), asked.domain());
             Unnested own = asked.rows();
             List<RexNode> same = unnesting.same(own, asked.domain(), groups);
             JoinRelType type = same.isEmpty() ? JoinRelType.INNER : JoinRelType.LEFT;
@@ -269,7 +269,7 @@ final class SubqueryJoins {
             }
             int reached = rows.width() - 1;
             Unnesting.Asked asked = asked(query.rel, query.rel);
-            Unnested subquery = unnesting.rewrite(query.rel, asked.domain());
+            Unnested subquery = unnesting.rewrite(gated(query.rel, asked), asked.domain());
             Unnested own = asked.rows();
             List<RexNode> conditions = unnesting.same(own, asked.domain(), subquery);
             if (isGuarded) {
@@ -285,6 +285,12 @@ final class SubqueryJoins {
         }
     }
 
+    /// Returns the plan of a subquery that is only computed if there is a row that gets to it.
+    private RelNode gated(RelNode plan, Unnesting.Asked asked) {
+        RelNode reaching = asked.domain().reaching();
+        return reaching == null ? plan : Gate.before(plan, reaching, unnesting.finished());
+    }
+
     /// Returns rows with a last column more that is TRUE for those that a guard lets pass.
     private Unnested guarded(Unnested rows, Guard guard, Domain domain) {
         RexNode condition = guard.condition(calls);
@@ -297,7 +303,8 @@ final class SubqueryJoins {
         return own.withNode(Unnesting.project(own.node(), columns));
     }
 
-    private static boolean canFail(RexSubQuery query) {
+    /// Returns whether asking a subquery can fail: for what it computes, or for the number of its rows.
+    static boolean canFail(RexSubQuery query) {
         return isRisky(query.rel) || query.getKind() == SqlKind.SCALAR_QUERY && !isAtMostOne(query.rel)
                 || query.getOperands().stream().anyMatch(operand -> {
                     FailingSubqueries finder = new FailingSubqueries();
@@ -453,7 +460,7 @@ final class SubqueryJoins {
             asked = asked.where(reached);
         }
         Unnested left = asked.rows();
-        Unnested right = unnesting.rewrite(opened.plan(), asked.domain());
+        Unnested right = unnesting.rewrite(gated(opened.plan(), asked), asked.domain());
         Outside outside = new Outside(left, asked.domain(), right);
         List<RexNode> conditions = new ArrayList<>(unnesting.same(left, asked.domain(), right));
         List<RexNode> notNull = new ArrayList<>();

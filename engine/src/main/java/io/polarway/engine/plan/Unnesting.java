@@ -7,7 +7,9 @@ import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -52,12 +54,13 @@ import org.jspecify.annotations.Nullable;
 /// rows for all combinations of values of the outer columns that it refers to, beside these values. Where the subquery
 /// says what an outer column is equal to, it gives what it has instead of joining with the combinations.
 ///
-/// What cannot be rewritten (an empty grouping set per outer row, for one) is refused.
+/// What cannot be rewritten is refused.
 final class Unnesting {
     private final RexBuilder builder;
     private final EngineCalls calls;
     private final OuterColumns outerColumns = new OuterColumns();
     private final SubqueryJoins subqueries;
+    private final Set<RelNode> finished = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Unnesting(RexBuilder builder) {
         this.builder = builder;
@@ -99,6 +102,11 @@ final class Unnesting {
         return found[0];
     }
 
+    /// Returns the plans that stand in others, but need no change any more.
+    Set<RelNode> finished() {
+        return finished;
+    }
+
     /// Returns a plan with exactly the columns of the original one.
     RelNode arranged(Unnested plan) {
         boolean isSame = plan.width() == plan.columns().size();
@@ -126,6 +134,9 @@ final class Unnesting {
     ///
     /// @param domain what the outer columns may be
     Unnested rewrite(RelNode node, Domain domain) {
+        if (finished.contains(node)) {
+            return Unnested.same(node);
+        }
         return switch (node) {
             case Filter filter -> filter(filter, domain);
             case Project project -> project(project, domain);
@@ -353,23 +364,22 @@ final class Unnesting {
         if (!isStatic || rows.outer().isEmpty()) {
             return rows;
         }
-        if (aggregate.getGroupCount() > 0) {
-            throw unsupported("An empty grouping set in a subquery that refers to an outer query");
-        }
-        // There is a group for each combination, also for those without rows.
+        // There is a group of all rows for each combination, also for those without rows.
         Unnested combinations = domain.of(rows.outer().keySet());
         RelNode joined = join(combinations.node(), rows.node(), equalities(combinations, rows), JoinRelType.LEFT);
         List<RexNode> columns = new ArrayList<>();
-        for (int i = 0; i < aggregate.getAggCallList().size(); i++) {
+        int keys = aggregate.getGroupCount();
+        int count = keys + aggregate.getAggCallList().size();
+        for (int i = 0; i < count; i++) {
             RexNode value = RexInputRef.of(combinations.width() + rows.columns().get(i), joined.getRowType());
-            columns.add(ofGroup(aggregate.getAggCallList().get(i), value));
+            columns.add(i < keys ? value : ofGroup(aggregate.getAggCallList().get(i - keys), value));
         }
         NavigableMap<OuterColumn, Integer> outer = new TreeMap<>();
         combinations.outer().forEach((column, position) -> {
             outer.put(column, columns.size());
             columns.add(RexInputRef.of(position, joined.getRowType()));
         });
-        return Unnested.same(project(joined, columns)).first(aggregate.getAggCallList().size()).withOuter(outer);
+        return Unnested.same(project(joined, columns)).first(count).withOuter(outer);
     }
 
     /// Returns the result of an aggregate for a group that an outer join may have left without rows.
@@ -379,6 +389,9 @@ final class Unnesting {
         return switch (call.getAggregation().getName().toLowerCase(java.util.Locale.ROOT)) {
             case "count", "count_if", "regr_count", "approx_count_distinct" ->
                     calls.coalesce(value, calls.constant(0L, ScalarType.BIGINT));
+            // Nothing of the empty grouping set is a key.
+            case "grouping", "grouping_id" ->
+                    calls.coalesce(value, calls.constant((1L << call.getArgList().size()) - 1, ScalarType.BIGINT));
             default -> value;
         };
     }
@@ -504,6 +517,12 @@ final class Unnesting {
         List<RexNode> conditions = RelOptUtil.conjunctions(join.getCondition());
         if (join instanceof SingleJoin) {
             throw EngineException.internal("a join of a subquery was rewritten twice");
+        }
+        if (join.getJoinType() != JoinRelType.INNER && hasSubquery(join.getCondition())) {
+            MatchedPairs pairs = new MatchedPairs(this, calls, outerColumns, join, left, right, domain);
+            if (pairs.areNeeded(join)) {
+                return pairs.joined(join.getJoinType());
+            }
         }
         return switch (join.getJoinType()) {
             case INNER -> {
