@@ -57,12 +57,18 @@ final class FunctionNames {
             put(descriptions, function.name(), function.description());
             function.aliases().forEach(alias -> put(descriptions, alias, function.description()));
         }
+        FunctionCatalog.windows().forEach(function -> put(descriptions, function.name(), function.description()));
         return descriptions;
     }
 
     private static void put(Map<String, String> descriptions, String name, String description) {
-        if (name.chars().allMatch(Character::isJavaIdentifierPart)) {
+        if (isWord(name)) {
             descriptions.put(name, description);
         }
+    }
+
+    /// Returns whether a function is called by its name, rather than by the symbol of an operator.
+    static boolean isWord(String name) {
+        return name.chars().allMatch(Character::isJavaIdentifierPart);
     }
 }

@@ -281,10 +281,35 @@ final class PolarwayDatabaseMetaData extends AvaticaDatabaseMetaData {
     @Override
     public ResultSet getFunctionColumns(@Nullable String catalog, @Nullable String schemaPattern,
             @Nullable String functionNamePattern, @Nullable String columnNamePattern) throws SQLException {
-        return none("""
+        MetadataRows rows = MetadataRows.of("""
                 FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME COLUMN_NAME COLUMN_TYPE:short DATA_TYPE:int TYPE_NAME
                 PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS CHAR_OCTET_LENGTH:int
                 ORDINAL_POSITION:int IS_NULLABLE SPECIFIC_NAME""");
+        if (Namespace.matches(catalog, schemaPattern, Namespace.SCHEMA)) {
+            FunctionShape.all().forEach((name, shape) -> {
+                if (NamePattern.matches(functionNamePattern, name)) {
+                    for (int i = 0; i <= shape.parameters().size(); i++) {
+                        addFunctionColumn(rows, name, shape, i, columnNamePattern);
+                    }
+                }
+            });
+        }
+        return rows.resultSet(connection);
+    }
+
+    /// Adds the result of a function, at position 0, or an argument.
+    private static void addFunctionColumn(MetadataRows rows, String function, FunctionShape shape, int position,
+            @Nullable String pattern) {
+        String column = position == 0 ? "result" : "argument" + position;
+        if (!NamePattern.matches(pattern, column)) {
+            return;
+        }
+        JdbcType type = JdbcType.of(position == 0 ? shape.result() : shape.parameters().get(position - 1));
+        boolean isText = type.code() == Types.VARCHAR || type.code() == Types.VARBINARY;
+        rows.add(Namespace.CATALOG, Namespace.SCHEMA, function, column,
+                position == 0 ? DatabaseMetaData.functionReturn : DatabaseMetaData.functionColumnIn, type.code(),
+                type.name(), type.precision(), type.precision(), type.fractionDigits(), type.isSigned() ? 10 : null,
+                DatabaseMetaData.functionNullable, "", isText ? type.precision() : null, position, "YES", function);
     }
 
     @Override

@@ -276,6 +276,56 @@ class DatabaseMetaDataTest {
     }
 
     @Test
+    void everyFunctionHasItsParameters() throws SQLException {
+        try (Connection connection = connect()) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            List<String> names = new ArrayList<>();
+            try (ResultSet functions = metaData.getFunctions(null, null, null)) {
+                while (functions.next()) {
+                    names.add(functions.getString("FUNCTION_NAME"));
+                }
+            }
+            assertTrue(names.containsAll(List.of("sum", "upper", "row_number")), names.toString());
+            List<String> described = new ArrayList<>();
+            StringBuilder few = new StringBuilder();
+            try (ResultSet columns = metaData.getFunctionColumns(null, null, null, null)) {
+                while (columns.next()) {
+                    String name = columns.getString("FUNCTION_NAME");
+                    int position = columns.getInt("ORDINAL_POSITION");
+                    boolean isResult = position == 0;
+                    if (isResult) {
+                        described.add(name);
+                    }
+                    assertEquals(isResult ? DatabaseMetaData.functionReturn : DatabaseMetaData.functionColumnIn,
+                            columns.getShort("COLUMN_TYPE"));
+                    if (List.of("round", "median", "ntile", "pi").contains(name)) {
+                        few.append(name).append(' ').append(columns.getString("COLUMN_NAME")).append(' ')
+                                .append(columns.getString("TYPE_NAME")).append('\n');
+                    }
+                }
+            }
+            assertEquals(names, described);
+            assertEquals("""
+                    median result DOUBLE
+                    median argument1 DOUBLE
+                    ntile result BIGINT
+                    ntile argument1 BIGINT
+                    pi result DOUBLE
+                    round result DOUBLE
+                    round argument1 DOUBLE
+                    round argument2 BIGINT
+                    """, few.toString());
+            try (ResultSet columns = metaData.getFunctionColumns(null, "main", "replace", "argument_")) {
+                for (int i = 1; i <= 3; i++) {
+                    assertTrue(columns.next());
+                    assertEquals(i, columns.getInt("ORDINAL_POSITION"));
+                }
+                assertFalse(columns.next());
+            }
+        }
+    }
+
+    @Test
     void theProductIsNamed() throws SQLException {
         try (Connection connection = connect()) {
             DatabaseMetaData metaData = connection.getMetaData();
