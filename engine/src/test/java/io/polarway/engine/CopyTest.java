@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -234,7 +235,7 @@ class CopyTest {
         List<String> names = files("many");
         assertTrue(names.size() > 1, names.toString());
         for (int i = 0; i < names.size() - 1; i++) {
-            String file = "data_" + i + names.getFirst().substring(names.getFirst().indexOf('.'));
+            String file = "data_" + String.format(Locale.ROOT, "%06d", i) + names.getFirst().substring(names.getFirst().indexOf('.'));
             assertTrue(Files.size(directory.resolve("many").resolve(file)) >= 100_000, file);
         }
         String reader = format.startsWith("parquet") ? "read_parquet"
@@ -250,6 +251,12 @@ class CopyTest {
                         + ", filename = true) GROUP BY ALL)"
                         + " SELECT count(*) FROM f AS a JOIN f AS b ON b.n = a.n + 1 WHERE b.high >= a.low")
                         .toString());
+        if (format.equals("parquet") || format.equals("csv")) {
+            List<List<Object>> rows = sql.rows("SELECT i FROM " + reader + "('many/*')");
+            for (int i = 0; i < 200_000; i++) {
+                assertEquals(199_999L - i, rows.get(i).getFirst());
+            }
+        }
     }
 
     @Test
@@ -259,14 +266,14 @@ class CopyTest {
                 copy("COPY (SELECT i, s FROM 'numbers.parquet' UNION ALL SELECT -i, s FROM 'numbers.parquet')"
                         + " TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT)"));
         List<String> names = files("threads");
-        assertTrue(!names.isEmpty() && names.size() <= 3 && names.contains("data_0.parquet"), names.toString());
+        assertTrue(!names.isEmpty() && names.size() <= 3 && names.contains("data_000000.parquet"), names.toString());
         assertEquals("[[100000, 99999]]", sql.duckRows("SELECT count(*), count(DISTINCT i) FROM '"
                 + directory.resolve("threads") + "/*.parquet'").toString());
         fails("COPY 'numbers.parquet' TO 'threads' (FORMAT parquet, PER_THREAD_OUTPUT true)");
         copy("COPY 'numbers.parquet' TO 'threads' (FORMAT csv, PER_THREAD_OUTPUT true, OVERWRITE, FILE_SIZE_BYTES 50000,"
                 + " FILENAME_PATTERN 'part_{i}', FILE_EXTENSION 'txt')");
         names = files("threads");
-        assertTrue(names.contains("part_0.txt"), names.toString());
+        assertTrue(names.contains("part_000000.txt"), names.toString());
         assertEquals("[[50000]]", sql.duckRows("SELECT count(*) FROM read_csv('" + directory.resolve("threads")
                 + "/*.txt')").toString());
         copy("COPY 'numbers.parquet' TO 'threads' (FORMAT csv, PER_THREAD_OUTPUT true, APPEND, FILENAME_PATTERN 'part_{i}',"
@@ -280,7 +287,7 @@ class CopyTest {
         for (String option : List.of("FILE_SIZE_BYTES 1000", "PER_THREAD_OUTPUT true")) {
             copy("COPY (SELECT i FROM 'numbers.parquet' WHERE i < 0) TO 'none' (FORMAT parquet, OVERWRITE, " + option
                     + ")");
-            assertEquals(List.of("data_0.parquet"), files("none"));
+            assertEquals(List.of("data_000000.parquet"), files("none"));
             assertEquals(List.of(), sql.rows("SELECT i FROM 'none/*.parquet'"));
         }
     }
@@ -289,7 +296,7 @@ class CopyTest {
     void partitionsHaveSeveralFiles() throws IOException, SQLException {
         copy("COPY (SELECT i, s, i % 2 AS p FROM 'numbers.parquet') TO 'parts' (FORMAT csv, PARTITION_BY (p),"
                 + " FILE_SIZE_BYTES 1)");
-        assertTrue(files("parts").contains("p=0/data_0.csv") && files("parts").contains("p=1/data_0.csv"));
+        assertTrue(files("parts").contains("p=0/data_000000.csv") && files("parts").contains("p=1/data_000000.csv"));
         assertEquals("[[50000, 25000]]", sql.duckRows("SELECT count(*), sum(p) FROM read_csv('"
                 + directory.resolve("parts") + "/*/*.csv', hive_partitioning = true)").toString());
         List<String> before = names();
