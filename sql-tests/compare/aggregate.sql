@@ -56,3 +56,7 @@ SELECT corr(price, volume), covar_pop(price, volume), covar_samp(price, volume),
 SELECT symbol, regr_count(price, volume), regr_avgx(price, volume), regr_avgy(price, volume), regr_sxx(price, volume), regr_syy(price, volume), regr_sxy(price, volume) FROM '{data}/trades.parquet' GROUP BY symbol;
 SELECT COUNT(*), regr_count(id, id), covar_samp(id, id), covar_pop(id, id), regr_avgx(id, id) FROM '{data}/trades.parquet' WHERE id = 7;
 SELECT symbol, median(id), string_agg(side, ',' ORDER BY id), COUNT(*) FROM '{data}/trades.parquet' WHERE id < 40 GROUP BY ROLLUP (symbol);
+-- Groups of more rows than are sorted at once, of types of every width, with and without NULLs.
+SELECT range % 3 AS k, mode(CASE WHEN range % 4 = 0 THEN range % 3 ELSE range % 1009 END), quantile_disc(CAST(range % 1000003 AS VARCHAR), 0.5), quantile_disc(CAST(range AS DECIMAL(30,2)), 0.25), first(range ORDER BY range % 997 DESC, range), first(range % 2 = 0 ORDER BY range DESC), last(CASE WHEN range % 5 = 0 THEN range END ORDER BY range % 11, range) FROM range(100000) GROUP BY k;
+SELECT k % 10 AS g, SUM(m), MIN(s), MAX(s) FROM (SELECT range % 10000 AS k, string_agg(CAST(range AS VARCHAR), '' ORDER BY range DESC) AS s, mode(range % 5) AS m FROM range(100000) GROUP BY k) GROUP BY g;
+SELECT k, first(v ORDER BY w), string_agg(v, ',' ORDER BY w DESC), COUNT(v) FROM (SELECT range % 2 AS k, range AS w, CASE WHEN range % 3 <> 0 THEN 'a' || range % 4 END AS v FROM range(20000)) GROUP BY k;

@@ -311,9 +311,9 @@ class DatabaseMetaDataTest {
                     ntile result BIGINT
                     ntile argument1 BIGINT
                     pi result DOUBLE
-                    round result DOUBLE
-                    round argument1 DOUBLE
-                    round argument2 BIGINT
+                    round result DECIMAL
+                    round argument1 DECIMAL
+                    round argument2 INTEGER
                     """, few.toString());
             try (ResultSet columns = metaData.getFunctionColumns(null, "main", "replace", "argument_")) {
                 for (int i = 1; i <= 3; i++) {

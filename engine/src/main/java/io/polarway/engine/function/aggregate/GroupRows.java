@@ -7,7 +7,6 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
-import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ListType;
@@ -157,13 +156,13 @@ final class GroupRows implements AutoCloseable {
     /// Writes where the rows of a group are in [#columns] to `target` from `from` on, in the order in which they came.
     ///
     /// @return the position after the last one
-    int rows(int group, int[] target, int from) {
+    int rows(int group, MemorySegment target, int from) {
         columns();
         int end = from + count(group);
         int row = heads.segment().getAtIndex(Layouts.INT, group * 2L);
         MemorySegment links = before.segment();
         for (int at = end - 1; at >= from; at--) {
-            target[at] = row - 1;
+            target.setAtIndex(Layouts.INT, at, row - 1);
             row = links.getAtIndex(Layouts.INT, (long) row - 1);
         }
         return end;
@@ -220,17 +219,17 @@ final class GroupRows implements AutoCloseable {
         FlatColumn[] all = columns();
         int total = total(from, count);
         boolean isWhole = count == 1 && total == rowCount;
-        int[] positions = new int[isWhole ? 0 : total];
         int[] ends = new int[count];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            at = isWhole ? total : rows(from + i, positions, at);
-            ends[i] = at;
-        }
         List<Column> states = new ArrayList<>();
-        try {
+        try (RowNumbers numbers = new RowNumbers(memory)) {
+            MemorySegment positions = numbers.room(isWhole ? 0 : total);
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                at = isWhole ? total : rows(from + i, positions, at);
+                ends[i] = at;
+            }
             for (int i = 0; i < all.length; i++) {
-                Column elements = isWhole ? all[i].retain() : Gather.gather(all[i], positions, total, memory);
+                Column elements = isWhole ? all[i].retain() : numbers.gather(all[i], total);
                 states.add(list(types.get(i), elements, ends));
             }
             return states;

@@ -40,27 +40,26 @@ final class Mode implements Accumulator {
     public Column result(int from, int count) {
         FlatColumn[] columns = rows.columns();
         SortedRows order = new SortedRows(columns, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory, type)) {
+        try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers sorted = new RowNumbers(memory)) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {
                 int size = rows.count(from + i);
                 if (size > 0) {
-                    int[] sorted = new int[size];
-                    rows.rows(from + i, sorted, 0);
+                    rows.rows(from + i, sorted.room(size), 0);
                     order.sort(sorted, 0, size);
-                    slots.set(i, columns[0], sorted[longestRun(sorted, order)]);
+                    slots.set(i, columns[0], sorted.get(longestRun(sorted, size, order)));
                 }
             }
             return slots.column(0, count);
         }
     }
 
-    private static int longestRun(int[] sorted, SortedRows order) {
+    private static int longestRun(RowNumbers sorted, int size, SortedRows order) {
         int best = 0;
         int length = 0;
         int start = 0;
-        for (int i = 1; i <= sorted.length; i++) {
-            if (i == sorted.length || order.compare(sorted[start], sorted[i]) != 0) {
+        for (int i = 1; i <= size; i++) {
+            if (i == size || order.compare(sorted.get(start), sorted.get(i)) != 0) {
                 if (i - start > length) {
                     best = start;
                     length = i - start;

@@ -9,8 +9,8 @@ import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,24 +101,47 @@ public final class OrderedAggregate implements Accumulator {
         order[keys.size()] = new SortedRows.RowKey(arguments + keys.size(), false, false);
         SortedRows sorting = new SortedRows(columns, order);
         int total = rows.total(from, count);
-        int[] sorted = new int[total];
-        int[] groupIds = new int[total];
-        int at = 0;
-        for (int i = 0; i < count; i++) {
-            int end = rows.rows(from + i, sorted, at);
-            sorting.sort(sorted, at, end);
-            Arrays.fill(groupIds, at, end, i);
-            at = end;
+        int[] positions = new int[Math.min(total, RowNumbers.PIECE)];
+        int[] groupIds = new int[positions.length];
+        try (RowNumbers sorted = new RowNumbers(memory);
+                Accumulator accumulator = aggregate.accumulators().apply(memory)) {
+            MemorySegment room = sorted.room(total);
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                int end = rows.rows(from + i, room, at);
+                sorting.sort(sorted, at, end);
+                at = end;
+            }
+            int group = 0;
+            int groupEnd = count == 0 ? 0 : rows.count(from);
+            for (int piece = 0; piece < total; piece += positions.length) {
+                int size = Math.min(positions.length, total - piece);
+                sorted.copy(piece, positions, size);
+                for (int i = 0; i < size; i++) {
+                    while (piece + i >= groupEnd) {
+                        groupEnd += rows.count(from + ++group);
+                    }
+                    groupIds[i] = group;
+                }
+                accumulator.order(piece);
+                update(accumulator, columns, positions, groupIds, size, count);
+            }
+            if (total == 0) {
+                update(accumulator, columns, positions, groupIds, 0, count);
+            }
+            return accumulator.result(0, count);
         }
+    }
+
+    private void update(Accumulator accumulator, FlatColumn[] columns, int[] positions, int[] groupIds, int size,
+            int groups) {
         Column[] chosen = new Column[arguments];
         int done = 0;
-        try (Accumulator accumulator = aggregate.accumulators().apply(memory)) {
+        try {
             for (; done < arguments; done++) {
-                chosen[done] = Gather.gather(columns[done], sorted, total, memory);
+                chosen[done] = Gather.gather(columns[done], positions, size, memory);
             }
-            accumulator.order(0);
-            accumulator.update(chosen, null, groupIds, total, count);
-            return accumulator.result(0, count);
+            accumulator.update(chosen, null, groupIds, size, groups);
         } finally {
             for (int i = 0; i < done; i++) {
                 chosen[i].close();

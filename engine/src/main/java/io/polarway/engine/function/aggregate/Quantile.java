@@ -155,15 +155,14 @@ final class Quantile implements Accumulator {
     private Column sorted(int from, int count) {
         FlatColumn[] columns = rows.columns();
         SortedRows order = new SortedRows(columns, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory, type)) {
+        try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers chosen = new RowNumbers(memory)) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {
                 int size = rows.count(from + i);
                 if (size > 0 && !Double.isNaN(fraction)) {
-                    int[] chosen = new int[size];
-                    rows.rows(from + i, chosen, 0);
+                    rows.rows(from + i, chosen.room(size), 0);
                     order.sort(chosen, 0, size);
-                    slots.set(i, columns[0], chosen[(int) place(size)]);
+                    slots.set(i, columns[0], chosen.get(place(size)));
                 }
             }
             return slots.column(0, count);

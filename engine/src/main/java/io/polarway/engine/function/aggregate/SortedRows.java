@@ -1,10 +1,15 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.RowOrder;
+import java.lang.foreign.MemorySegment;
 
 /// Sorts the rows of a group by some of their columns, stably.
 final class SortedRows {
+    /// Fewer rows are sorted by inserting.
+    private static final int SMALL = 8;
+
     private final FlatColumn[] columns;
     private final RowKey[] keys;
 
@@ -42,45 +47,48 @@ final class SortedRows {
         return 0;
     }
 
-    /// Sorts `rows[from .. to)`, by merging.
-    void sort(int[] rows, int from, int to) {
+    /// Sorts numbers `from` to `to` of rows, by merging.
+    void sort(RowNumbers numbers, int from, int to) {
+        MemorySegment rows = numbers.room(to);
         boolean isSorted = true;
         for (int i = from + 1; isSorted && i < to; i++) {
-            isSorted = compare(rows[i - 1], rows[i]) <= 0;
+            isSorted = compare(rows.getAtIndex(Layouts.INT, i - 1L), rows.getAtIndex(Layouts.INT, i)) <= 0;
         }
         if (!isSorted) {
-            sort(rows, new int[to - from], from, from, to);
+            sort(rows, to - from < SMALL ? MemorySegment.NULL : numbers.scratch((to - from + 1) / 2), from, to);
         }
     }
 
-    /// Sorts `rows[from .. to)`; `scratch` stands for the rows from `base` on.
-    private void sort(int[] rows, int[] scratch, int base, int from, int to) {
-        if (to - from < 8) {
+    /// Sorts numbers `from` to `to`; `scratch` has room for half of them.
+    private void sort(MemorySegment rows, MemorySegment scratch, int from, int to) {
+        if (to - from < SMALL) {
             insert(rows, from, to);
             return;
         }
         int middle = (from + to) >>> 1;
-        sort(rows, scratch, base, from, middle);
-        sort(rows, scratch, base, middle, to);
-        System.arraycopy(rows, from, scratch, from - base, middle - from);
-        int left = from - base;
-        int leftEnd = middle - base;
+        sort(rows, scratch, from, middle);
+        sort(rows, scratch, middle, to);
+        int lefts = middle - from;
+        MemorySegment.copy(rows, from * 4L, scratch, 0, lefts * 4L);
+        int left = 0;
         int right = middle;
-        for (int at = from; left < leftEnd; at++) {
-            boolean takesLeft = right >= to || compare(scratch[left], rows[right]) <= 0;
-            rows[at] = takesLeft ? scratch[left++] : rows[right++];
+        for (int at = from; left < lefts; at++) {
+            boolean takesLeft = right >= to || compare(scratch.getAtIndex(Layouts.INT, left),
+                    rows.getAtIndex(Layouts.INT, right)) <= 0;
+            rows.setAtIndex(Layouts.INT, at, takesLeft ? scratch.getAtIndex(Layouts.INT, left++)
+                    : rows.getAtIndex(Layouts.INT, right++));
         }
     }
 
-    private void insert(int[] rows, int from, int to) {
+    private void insert(MemorySegment rows, int from, int to) {
         for (int i = from + 1; i < to; i++) {
-            int row = rows[i];
+            int row = rows.getAtIndex(Layouts.INT, i);
             int at = i;
-            while (at > from && compare(rows[at - 1], row) > 0) {
-                rows[at] = rows[at - 1];
+            while (at > from && compare(rows.getAtIndex(Layouts.INT, at - 1L), row) > 0) {
+                rows.setAtIndex(Layouts.INT, at, rows.getAtIndex(Layouts.INT, at - 1L));
                 at--;
             }
-            rows[at] = row;
+            rows.setAtIndex(Layouts.INT, at, row);
         }
     }
 }

@@ -66,7 +66,7 @@ final class StringAggregate implements Accumulator {
         FlatColumn[] columns = rows.columns();
         SortedRows order = new SortedRows(columns, new SortedRows.RowKey(2, false, false));
         ArrowBuf validity = memory.allocate(Math.max(8, Bits.bytes(count)));
-        try (ViewBuilder builder = new ViewBuilder(memory, count)) {
+        try (ViewBuilder builder = new ViewBuilder(memory, count); RowNumbers sorted = new RowNumbers(memory)) {
             MemorySegment bitmap = Layouts.segment(validity);
             Bits.fill(bitmap, count, true);
             for (int i = 0; i < count; i++) {
@@ -75,10 +75,9 @@ final class StringAggregate implements Accumulator {
                     Bits.clear(bitmap, i);
                     continue;
                 }
-                int[] sorted = new int[size];
-                rows.rows(from + i, sorted, 0);
+                rows.rows(from + i, sorted.room(size), 0);
                 order.sort(sorted, 0, size);
-                write(builder, i, sorted, columns[0], columns[1]);
+                write(builder, i, sorted, size, columns[0], columns[1]);
             }
             return builder.build(ScalarType.VARCHAR, validity);
         } catch (Throwable thrown) {
@@ -87,21 +86,22 @@ final class StringAggregate implements Accumulator {
         }
     }
 
-    private static void write(ViewBuilder builder, int target, int[] sorted, FlatColumn texts, FlatColumn separators) {
+    private static void write(ViewBuilder builder, int target, RowNumbers sorted, int size, FlatColumn texts,
+            FlatColumn separators) {
         long length = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            length += length(texts, sorted[i]) + (i == 0 ? 0 : length(separators, sorted[i]));
+        for (int i = 0; i < size; i++) {
+            length += length(texts, sorted.get(i)) + (i == 0 ? 0 : length(separators, sorted.get(i)));
         }
         if (length > Integer.MAX_VALUE - 64) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "A string would be longer than 2 GB");
         }
         MemorySegment to = builder.reserve(target, (int) length);
         long at = builder.targetOffset();
-        for (int i = 0; i < sorted.length; i++) {
+        for (int i = 0; i < size; i++) {
             if (i > 0) {
-                at = copy(separators, sorted[i], to, at);
+                at = copy(separators, sorted.get(i), to, at);
             }
-            at = copy(texts, sorted[i], to, at);
+            at = copy(texts, sorted.get(i), to, at);
         }
         builder.finish(target, (int) length);
     }
