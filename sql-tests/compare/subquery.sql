@@ -73,3 +73,6 @@ SELECT a.k, a.x, b.y FROM (VALUES (1, 10), (2, 20), (2, 21), (NULL, 40), (5, 50)
 SELECT a.k, a.x FROM (VALUES (1, 10), (2, 20), (2, 21), (NULL, 40), (5, 50)) a(k, x) ANTI JOIN (VALUES (2, 20), (2, 21), (3, 30), (NULL, 0), (5, NULL)) b(k, y) ON EXISTS (SELECT 1 FROM (VALUES (1, 20), (2, 20), (5, 50), (NULL, 3)) c(k, z) WHERE c.k = a.k AND c.z = b.y);
 SELECT a.x, (SELECT COUNT(*) FROM (VALUES (2, 20), (2, 21), (NULL, 0)) b(k, y) LEFT JOIN (VALUES (1, 20), (2, 20), (5, 50)) c(k, z) ON EXISTS (SELECT 1 FROM (VALUES (2, 20), (2, 21), (5, 50)) d(k, x) WHERE d.x >= c.z AND d.k = b.k AND d.x = a.x)) AS n FROM (VALUES (10), (20), (21), (NULL)) a(x);
 SELECT a.k, (SELECT COUNT(*) FROM (SELECT y FROM (VALUES (2, 20), (2, 21), (3, 30), (NULL, 0)) b(k, y) WHERE b.k = a.k GROUP BY GROUPING SETS ((), (y))) t) AS n FROM (VALUES (1), (2), (2), (NULL)) a(k);
+SELECT (SELECT SUM(a.x) FROM (VALUES (1)) c(z)) AS s FROM (VALUES (1), (2), (NULL)) a(x);
+SELECT x, (SELECT MAX(y) / a.x FROM (VALUES (10), (20), (NULL)) b(y) WHERE y > a.x) AS m, (SELECT COUNT(*) + a.x FROM (VALUES (10), (20), (NULL)) b(y) WHERE y > a.x HAVING COUNT(*) < a.x) AS n FROM (VALUES (1e0), (2e0), (15e0), (NULL)) a(x);
+SELECT a.x, t.* FROM (VALUES (1), (2), (15), (NULL)) a(x), LATERAL (SELECT a.x + 1 AS z, MAX(y) + a.x AS m FROM (VALUES (10), (20), (NULL)) b(y) WHERE y > a.x) t;

@@ -31,6 +31,7 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.Static;
+import org.jspecify.annotations.Nullable;
 
 /// Resolves names and derives types. What differs from Calcite's: `*` leaves hidden columns out, and a parameter or NULL
 /// whose type nothing asks for keeps an open type instead of being an error.
@@ -49,6 +50,8 @@ final class EngineValidator extends SqlValidatorImpl {
     /// The columns of stars that got other names, for there were others of their name.
     private final Map<SqlNode, Map<String, String>> renamed = new IdentityHashMap<>();
 
+    private @Nullable OuterTerms outerTerms;
+
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
         super(SYNTAX, catalogReader, typeFactory, config);
     }
@@ -56,6 +59,19 @@ final class EngineValidator extends SqlValidatorImpl {
     /// Says where the stars of the statement's select lists are.
     void stars(Set<SqlParserPos> positions) {
         this.stars = positions;
+    }
+
+    /// Says where to note the terms of subqueries that belong to outer queries.
+    void outerTerms(OuterTerms terms) {
+        this.outerTerms = terms;
+    }
+
+    @Override
+    protected void validateWhereClause(SqlSelect select) {
+        if (outerTerms != null) {
+            outerTerms.find(select, this, getWhereScope(select));
+        }
+        super.validateWhereClause(select);
     }
 
     /// Returns the name that a column of a query has in its table.

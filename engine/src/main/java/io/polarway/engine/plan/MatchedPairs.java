@@ -15,8 +15,9 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalUnion;
-import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.util.ImmutableBitSet;
 
@@ -51,13 +52,25 @@ final class MatchedPairs {
         int lefts = left.columns().size();
         boolean[] found = new boolean[1];
         for (RexNode condition : conditions) {
-            condition.accept(new org.apache.calcite.rex.RexShuttle() {
+            condition.accept(new RexShuttle() {
+                private boolean isLazy;
+
                 @Override
                 public RexNode visitSubQuery(RexSubQuery query) {
                     NavigableSet<Integer> columns = columns(join, query);
                     boolean isBoth = !columns.isEmpty() && columns.first() < lefts && columns.last() >= lefts;
-                    found[0] |= isBoth || conditions.size() > 1 && !columns.isEmpty() && SubqueryJoins.canFail(query);
+                    found[0] |= isBoth || (isLazy || conditions.size() > 1 && !columns.isEmpty())
+                            && SubqueryJoins.canFail(query);
                     return query;
+                }
+
+                @Override
+                public RexNode visitCall(RexCall call) {
+                    boolean before = isLazy;
+                    isLazy |= Guard.isLazy(call);
+                    RexNode visited = super.visitCall(call);
+                    isLazy = before;
+                    return visited;
                 }
             });
         }

@@ -89,6 +89,19 @@ final class QueryBinder {
     ///
     /// @param parameters values in the place of `?`; null or missing where it stays a parameter
     Bound bind(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters) {
+        OuterTerms terms = new OuterTerms();
+        while (true) {
+            try {
+                return bind(query, text, parameters, terms);
+            } catch (OuterTerms.Found e) {
+                // Once more, with what is known by now.
+                context.scratch().cancellation().check();
+            }
+        }
+    }
+
+    private Bound bind(SqlNode query, StatementText text, List<Expression.@Nullable Literal> parameters,
+            OuterTerms terms) {
         Set<String> columns = new TreeSet<>();
         StatementTables tables = new StatementTables(context.reads(), context.scratch().cancellation(), TYPES,
                 this::expandView, tableNames);
@@ -104,14 +117,20 @@ final class QueryBinder {
             collectNames(rewritten, columns);
             context.scratch().cancellation().check();
             validator.stars(rewriter.stars());
+            terms.number(rewritten);
+            OuterTermSyntax.apply(terms, rewritten);
+            validator.outerTerms(terms);
             SqlNode validated = validator.validate(rewritten);
             RelDataType rowType = validator.getValidatedNodeType(validated);
             EngineConverter converter = new EngineConverter(QueryBinder::noView, validator, reader, cluster,
                     new Convertlets(constants), CONVERSION);
             converter.prepare(validated);
             RelRoot root = converter.convertQuery(validated, false, true);
-            return new Bound(Unnesting.rewrite(root.project()), named(Types.schema(rowType),
+            RelNode plan = terms.isEmpty() ? root.project() : OuterAggregates.resolve(root.project());
+            return new Bound(Unnesting.rewrite(plan), named(Types.schema(rowType),
                     name -> validator.writtenName(validated, name)));
+        } catch (OuterTerms.Found e) {
+            throw e;
         } catch (RuntimeException | AssertionError e) {
             throw new ValidationErrors(text, columns).translate(e);
         }

@@ -29,6 +29,8 @@ final class ValidationErrors {
     private static final Pattern ALIASES = Pattern.compile(
             "List of column aliases must have same degree as table; table has (\\d+) columns.*alias list has (\\d+) columns",
             Pattern.DOTALL);
+    private static final Pattern OUTER_NOT_GROUPED = Pattern.compile("Identifier '(.*?)' is not a group expr",
+            Pattern.DOTALL);
     private static final Pattern SET_TYPES = Pattern.compile("Type mismatch in column (\\d+) of (.*)");
 
     private final StatementText text;
@@ -60,6 +62,11 @@ final class ValidationErrors {
         }
         if (thrown instanceof CalciteException) {
             return EngineException.of(ErrorCode.INVALID_STATEMENT, String.valueOf(thrown.getMessage()), thrown);
+        }
+        Matcher outer = OUTER_NOT_GROUPED.matcher(String.valueOf(thrown.getMessage()));
+        if (thrown instanceof AssertionError && outer.matches()) {
+            return EngineException.of(ErrorCode.GROUPING_ERROR, "A subquery looks at " + outer.group(1)
+                    + " of the query outside, which must be in its GROUP BY or inside an aggregate function", thrown);
         }
         return EngineException.wrap(thrown);
     }
