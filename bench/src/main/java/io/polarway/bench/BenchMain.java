@@ -19,6 +19,7 @@ public final class BenchMain {
               memory     the peak memory of whole processes of the TPC-H queries, on Polarway and DuckDB in turn
               flags      ticks and tpch in processes with and without flags of the JVM
               planning   how long planning takes: tpch, glob (1000 files), columns (200), select5 (64 tables)
+              micro      page decoders and operators by JMH, in GB/s beside the bandwidth of the memory
               decode     processor time of reading and decoding each column of the data
               cancel     how long a canceled query takes to answer and to free its memory
               data       only generates the data
@@ -51,6 +52,7 @@ public final class BenchMain {
                 memory(options, report);
                 flags(options, report);
                 planning(options, report);
+                report.add(new MicroSuite(options).run());
             }
             case "ticks" -> ticks(options, report);
             case "tpch" -> tpch(options, report);
@@ -59,6 +61,7 @@ public final class BenchMain {
             case "cold" -> cold(options, report);
             case "memory" -> memory(options, report);
             case "flags" -> flags(options, report);
+            case "micro" -> report.add(new MicroSuite(options).run());
             case "planning" -> planning(options, report);
             case "data" -> {
                 for (String codec : options.codecs()) {

@@ -64,7 +64,8 @@ final class FlagsComparison {
     }
 
     private Map<String, Double> process(List<String> flags, Path queries) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(flags);
         command.addAll(List.of("-Xmx4g", "-cp", System.getProperty("java.class.path"), TimedQueries.class.getName(),
                 queries.toString(), directory.toString(), String.valueOf(options.runs()),
