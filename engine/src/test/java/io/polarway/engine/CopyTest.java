@@ -235,7 +235,8 @@ class CopyTest {
         List<String> names = files("many");
         assertTrue(names.size() > 1, names.toString());
         for (int i = 0; i < names.size() - 1; i++) {
-            String file = "data_" + String.format(Locale.ROOT, "%06d", i) + names.getFirst().substring(names.getFirst().indexOf('.'));
+            String file = "data_" + String.format(Locale.ROOT, "%06d", i)
+                    + names.getFirst().substring(names.getFirst().indexOf('.'));
             assertTrue(Files.size(directory.resolve("many").resolve(file)) >= 100_000, file);
         }
         String reader = format.startsWith("parquet") ? "read_parquet"

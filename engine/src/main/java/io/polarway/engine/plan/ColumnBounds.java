@@ -136,7 +136,7 @@ final class ColumnBounds {
             }
             case PhysicalPlan.CountedRows rows -> of(rows.input(), column);
             case PhysicalPlan.GroupingSets sets ->
-                column < sets.input().schema().size() ? of(sets.input(), column) : null;
+                    column < sets.input().schema().size() ? of(sets.input(), column) : null;
             case PhysicalPlan.Values _ -> null;
         };
     }

@@ -7,7 +7,6 @@ import io.polarway.engine.operator.window.WindowFrame;
 import io.polarway.engine.operator.window.WindowFrame.Bound;
 import io.polarway.engine.operator.window.WindowFrame.Distance;
 import io.polarway.engine.operator.window.WindowFrame.Kind;
-import io.polarway.engine.operator.window.WindowFrame.Mode;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -47,13 +46,16 @@ final class FrameDistances {
         if (literal.value() == null) {
             throw error(ErrorCode.INVALID_ARGUMENT, "The distance of a frame's bound must not be NULL");
         }
-        Distance distance = syntax.mode() == Mode.ROWS ? rows(literal) : range(literal, kind, isEnd);
+        Distance distance = switch (syntax.mode()) {
+            case ROWS, GROUPS -> rows(literal);
+            case RANGE -> range(literal, kind, isEnd);
+        };
         return new Bound(kind, distance);
     }
 
     private Distance rows(Expression.Literal literal) {
         if (!literal.type().isInteger()) {
-            throw error(ErrorCode.TYPE_MISMATCH, "ROWS takes whole numbers, not " + literal.type().sql());
+            throw error(ErrorCode.TYPE_MISMATCH, syntax.mode() + " takes whole numbers, not " + literal.type().sql());
         }
         return new Distance.Units(number(literal).longValueExact());
     }
@@ -63,7 +65,7 @@ final class FrameDistances {
         boolean isInterval = literal.type() == ScalarType.INTERVAL_DAY_TIME
                 || literal.type() == ScalarType.INTERVAL_YEAR_MONTH;
         boolean isTime = type == ScalarType.DATE || type == ScalarType.TIME || type instanceof TimestampType;
-        boolean isWhole = type.isInteger() || type instanceof DecimalType decimal && decimal.isLong();
+        boolean isWhole = type.isInteger() || type instanceof DecimalType;
         if (isTime && isInterval) {
             return interval(literal, type);
         }
@@ -78,11 +80,9 @@ final class FrameDistances {
             int scale = type instanceof DecimalType decimal ? decimal.scale() : 0;
             BigDecimal units = number.scaleByPowerOfTen(scale).setScale(0,
                     isUp ? RoundingMode.CEILING : RoundingMode.FLOOR);
-            return new Distance.Units(units.min(MOST).longValueExact());
-        }
-        if (literal.type().isNumeric() && type instanceof DecimalType) {
-            throw error(ErrorCode.UNSUPPORTED, "RANGE with a distance over values of " + type.sql()
-                    + " is not supported. Cast them to a DECIMAL of at most 18 digits, or to DOUBLE");
+            return type instanceof DecimalType decimal && !decimal.isLong()
+                    ? new Distance.WideUnits(units.toBigIntegerExact())
+                    : new Distance.Units(units.min(MOST).longValueExact());
         }
         String hint = isTime ? "; write an interval, such as INTERVAL '1' DAY" : "";
         throw error(ErrorCode.TYPE_MISMATCH, "RANGE cannot measure a distance of " + literal.type().sql()

@@ -7,6 +7,7 @@ import io.polarway.engine.function.WindowFunction;
 import io.polarway.engine.function.window.AggregateWindow;
 import io.polarway.engine.operator.window.WindowFrame;
 import io.polarway.engine.operator.window.WindowFrame.Kind;
+import io.polarway.engine.plan.parser.GroupsFrame;
 import io.polarway.engine.plan.parser.SourceRanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -218,8 +219,14 @@ final class WindowRewriter {
             throw Errors.at(ErrorCode.INVALID_STATEMENT, "A frame cannot begin at " + words(from) + " and end at "
                     + words(to), place);
         }
-        boolean isRows = window.isRows();
-        if (!isRows && (WindowFrameSyntax.hasDistance(from) || WindowFrameSyntax.hasDistance(to))
+        WindowFrame.Mode mode = GroupsFrame.is(window) ? WindowFrame.Mode.GROUPS
+                : window.isRows() ? WindowFrame.Mode.ROWS : WindowFrame.Mode.RANGE;
+        if (mode == WindowFrame.Mode.GROUPS && resolved.order().isEmpty()) {
+            throw Errors.at(ErrorCode.INVALID_STATEMENT,
+                    "GROUPS counts rows with equal ORDER BY values: it needs an ORDER BY",
+                    lower);
+        }
+        if (mode == WindowFrame.Mode.RANGE && (WindowFrameSyntax.hasDistance(from) || WindowFrameSyntax.hasDistance(to))
                 && resolved.order().size() != 1) {
             throw Errors.at(ErrorCode.INVALID_STATEMENT,
                     "RANGE at a distance needs exactly one ORDER BY expression, whose values the distance is between",
@@ -231,7 +238,7 @@ final class WindowRewriter {
         if (upper != null && WindowFrameSyntax.hasDistance(to)) {
             operands.add(expressions.rewrite(((SqlCall) upper).operand(0)));
         }
-        return new WindowFrameSyntax(isRows ? WindowFrame.Mode.ROWS : WindowFrame.Mode.RANGE, from, to,
+        return new WindowFrameSyntax(mode, from, to,
                 exclusion(window), SourceRanges.of(lower.getParserPosition()));
     }
 

@@ -40,7 +40,7 @@ final class FrameBounds implements AutoCloseable {
 
     private WindowFrames frames(WindowCall call, SortedPart part, WindowShape shape) {
         WindowFrame frame = call.frame();
-        boolean seesAllPeers = frame.mode() == Mode.RANGE && call.orderKeys() == 0;
+        boolean seesAllPeers = frame.mode() != Mode.ROWS && call.orderKeys() == 0;
         boolean fromStart = frame.from().kind() == Kind.UNBOUNDED_PRECEDING
                 || seesAllPeers && frame.from().kind() == Kind.CURRENT_ROW;
         boolean toEnd = frame.to().kind() == Kind.UNBOUNDED_FOLLOWING
@@ -53,6 +53,11 @@ final class FrameBounds implements AutoCloseable {
                     shape.orderKeys().getFirst())) {
                 from = hasDistance(frame.from()) ? range.from(frame.from(), buffer()) : from(frame);
                 to = hasDistance(frame.to()) ? range.to(frame.to(), buffer()) : to(frame);
+            }
+        } else if (frame.mode() == Mode.GROUPS && (hasDistance(frame.from()) || hasDistance(frame.to()))) {
+            try (GroupBounds groups = new GroupBounds(rows)) {
+                from = hasDistance(frame.from()) ? groups.from(offset(frame.from()), buffer()) : from(frame);
+                to = hasDistance(frame.to()) ? groups.to(offset(frame.to()), buffer()) : to(frame);
             }
         } else {
             from = from(frame);
@@ -84,6 +89,10 @@ final class FrameBounds implements AutoCloseable {
 
     private static long distance(Bound bound) {
         return bound.distance() instanceof Distance.Units units ? Math.min(units.count(), Integer.MAX_VALUE) : 0;
+    }
+
+    private static long offset(Bound bound) {
+        return bound.kind() == Kind.PRECEDING ? -distance(bound) : distance(bound);
     }
 
     private MemorySegment from(WindowFrame frame) {

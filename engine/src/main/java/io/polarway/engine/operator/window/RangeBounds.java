@@ -69,7 +69,8 @@ final class RangeBounds implements AutoCloseable {
                 case INT32 -> values.getAtIndex(Layouts.INT, row);
                 case INT64, FLOAT64 -> values.getAtIndex(Layouts.LONG, row);
                 case FLOAT32 -> Double.doubleToRawLongBits(values.getAtIndex(Layouts.FLOAT, row));
-                case NONE, BIT, INT128, VIEW, BYTES16, LIST, STRUCT ->
+                case INT128 -> 0;
+                case NONE, BIT, VIEW, BYTES16, LIST, STRUCT ->
                         throw EngineException.internal("RANGE at a distance over " + column.type());
             };
             if (!isReal || !Double.isNaN(Double.longBitsToDouble(value))) {
@@ -106,7 +107,11 @@ final class RangeBounds implements AutoCloseable {
                 last--;
                 places.setAtIndex(Layouts.INT, last, peers.getAtIndex(Layouts.INT, last));
             }
-            if (isReal) {
+            if (bound.distance() instanceof Distance.WideUnits wide) {
+                new WideBounds(column.values(), rows.sorted(), isDescending,
+                        bound.kind() == Kind.PRECEDING ? wide.count().negate() : wide.count())
+                        .walk(places, isEnd, first, last);
+            } else if (isReal) {
                 walkReal(bound, places, isEnd, first, last);
             } else {
                 walkWhole(bound, places, isEnd, first, last);
@@ -174,6 +179,7 @@ final class RangeBounds implements AutoCloseable {
                     isBefore ? -micros.count() : micros.count());
             case Distance.Months months -> plusMonths(column.type(), value,
                     isBefore == isDescending ? months.count() : -months.count()) ^ flip;
+            case Distance.WideUnits _ -> throw EngineException.internal("a wide distance of 64-bit numbers");
             case Distance.Real _ -> throw EngineException.internal("a floating-point distance of whole numbers");
             case null -> throw EngineException.internal("a bound without a distance");
         };

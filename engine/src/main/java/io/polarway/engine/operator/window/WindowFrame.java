@@ -1,5 +1,6 @@
 package io.polarway.engine.operator.window;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows around each row a window function sees (the standard's window frame clause).
@@ -18,7 +19,9 @@ public record WindowFrame(Mode mode, Bound from, Bound to, Exclusion exclusion) 
         /// Rows.
         ROWS,
         /// Differences of the value that orders the rows.
-        RANGE
+        RANGE,
+        /// Groups of rows whose ORDER BY values are equal.
+        GROUPS
     }
 
     /// Where a bound lies.
@@ -27,7 +30,7 @@ public record WindowFrame(Mode mode, Bound from, Bound to, Exclusion exclusion) 
         UNBOUNDED_PRECEDING,
         /// A distance before the current row.
         PRECEDING,
-        /// The current row; in RANGE mode its first or last peer.
+        /// The current row; in RANGE and GROUPS mode its first or last peer.
         CURRENT_ROW,
         /// A distance after the current row.
         FOLLOWING,
@@ -56,8 +59,12 @@ public record WindowFrame(Mode mode, Bound from, Bound to, Exclusion exclusion) 
 
     /// How far a bound is from the current row; never negative.
     public sealed interface Distance {
-        /// Rows, or units of a whole number: of an integer, of a DECIMAL's last digit, of a timestamp.
+        /// Rows, groups of peers, or units of a whole number: of an integer, of a DECIMAL's last digit, of a timestamp.
         record Units(long count) implements Distance {
+        }
+
+        /// Units of the last digit of a DECIMAL of more than 18 digits.
+        record WideUnits(BigInteger count) implements Distance {
         }
 
         /// Microseconds from a DATE.

@@ -11,7 +11,8 @@ final class Lookahead implements PolarwayParserConstants {
 
     /// Returns whether two tokens start the frame of a window, where the name of a window could stand too.
     static boolean isFrame(Token first, Token second) {
-        return (first.kind == ROWS || first.kind == RANGE) && second.kind != RPAREN && second.kind != PARTITION
+        return (first.kind == ROWS || first.kind == RANGE || first.kind == GROUPS) && second.kind != RPAREN
+                && second.kind != PARTITION
                 && second.kind != ORDER;
     }
 

@@ -63,6 +63,7 @@ final class WindowText {
         return switch (bound.distance()) {
             case null -> kind;
             case Distance.Units units -> units.count() + " " + kind;
+            case Distance.WideUnits units -> units.count() + " " + kind;
             case Distance.Micros micros -> micros.count() + " microseconds " + kind;
             case Distance.Months months -> months.count() + " months " + kind;
             case Distance.Real real -> real.difference() + " " + kind;

@@ -62,7 +62,7 @@ class WindowTest {
 
     private static WindowFrame frame(Random random) {
         while (true) {
-            WindowFrame frame = new WindowFrame(random.nextBoolean() ? Mode.ROWS : Mode.RANGE, bound(random, false),
+            WindowFrame frame = new WindowFrame(Mode.values()[random.nextInt(3)], bound(random, false),
                     bound(random, true), Exclusion.values()[Math.max(0, random.nextInt(8) - 4)]);
             if (frame.from().kind().compareTo(frame.to().kind()) <= 0) {
                 return frame;
@@ -203,6 +203,14 @@ class WindowTest {
                 : 0;
         if (mode == Mode.ROWS) {
             return isFrom ? row >= place + distance : row <= place + distance;
+        }
+        if (mode == Mode.GROUPS) {
+            int groups = 0;
+            for (int i = Math.min(row, place); i < Math.max(row, place); i++) {
+                groups += isPeer(group, i, i + 1) ? 0 : 1;
+            }
+            int away = row < place ? -groups : groups;
+            return isFrom ? away >= distance : away <= distance;
         }
         Integer value = (Integer) group.get(row).get(ORDERED_BY);
         Integer current = (Integer) group.get(place).get(ORDERED_BY);
