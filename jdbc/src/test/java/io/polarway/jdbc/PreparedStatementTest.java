@@ -75,6 +75,36 @@ class PreparedStatementTest {
     }
 
     @Test
+    void eachExecutionReadsWhatIsThere() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("COPY (SELECT 1 AS x) TO 'listed-1.parquet'");
+            statement.execute("CREATE TABLE counted (x INTEGER)");
+            try (PreparedStatement files = connection.prepareStatement("SELECT sum(x) FROM 'listed-*.parquet'");
+                    PreparedStatement rows = connection.prepareStatement("SELECT count(*) FROM counted");
+                    PreparedStatement insert = connection.prepareStatement("INSERT INTO counted VALUES (?)")) {
+                assertEquals(1, only(files));
+                assertEquals(0, only(rows));
+                statement.execute("COPY (SELECT 10 AS x) TO 'listed-2.parquet'");
+                insert.setInt(1, 5);
+                assertEquals(1, insert.executeUpdate());
+                assertEquals(11, only(files));
+                assertEquals(1, only(rows));
+                statement.execute("CREATE OR REPLACE TABLE counted (x INTEGER)");
+                assertEquals(0, only(rows));
+                assertEquals(1, insert.executeUpdate());
+                assertEquals(1, only(rows));
+            }
+        }
+    }
+
+    private static int only(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            assertTrue(rows.next());
+            return rows.getInt(1);
+        }
+    }
+
+    @Test
     void numbersAreSetInEveryWay() throws SQLException {
         finds("\"int\" = ?", s -> s.setInt(1, 420_000), s -> s.setLong(1, 420_000), s -> s.setObject(1, 420_000),
                 s -> s.setObject(1, "420000", Types.INTEGER), s -> s.setObject(1, 420_000.0, JDBCType.INTEGER));
