@@ -43,6 +43,9 @@ public final class FilesTable {
     /// @throws EngineException if it is anything else
     public static List<String> paths(SqlNode node) {
         if (node instanceof SqlCall call && call.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
+            if (call.operandCount() == 0) {
+                throw notPaths(node);
+            }
             List<String> paths = new ArrayList<>();
             for (SqlNode operand : call.getOperandList()) {
                 paths.add(path(operand));
@@ -56,7 +59,11 @@ public final class FilesTable {
         if (node instanceof SqlCharStringLiteral text) {
             return String.valueOf(text.toValue());
         }
-        throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+        throw notPaths(node);
+    }
+
+    private static EngineException notPaths(SqlNode node) {
+        return EngineException.of(ErrorCode.INVALID_ARGUMENT,
                 "A path or a list of paths is expected here, as in 'data/*.parquet' or ['a.parquet', 'b.parquet']",
                 SourceRanges.of(node.getParserPosition()));
     }
