@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.SqlType;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,9 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -27,6 +32,7 @@ import org.apache.calcite.sql.validate.AggregatingScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
@@ -64,6 +70,25 @@ final class EngineValidator extends SqlValidatorImpl {
     /// Says where to note the terms of subqueries that belong to outer queries.
     void outerTerms(OuterTerms terms) {
         this.outerTerms = terms;
+    }
+
+    /// Refuses tables of one name, in whatever case.
+    @Override
+    protected void validateSelect(SqlSelect select, RelDataType targetRowType) {
+        requireNames(select.getFrom(), NameMatching.INSTANCE.createSet());
+        super.validateSelect(select, targetRowType);
+    }
+
+    private void requireNames(@Nullable SqlNode from, Set<String> names) {
+        if (from instanceof SqlJoin join) {
+            requireNames(join.getLeft(), names);
+            boolean isHalf = join.getJoinType() == JoinType.LEFT_SEMI_JOIN
+                    || join.getJoinType() == JoinType.LEFT_ANTI_JOIN;
+            requireNames(isHalf ? null : join.getRight(), names);
+        } else if (from instanceof SqlCall call && call.getKind() == SqlKind.AS
+                && !names.add(call.operand(1).toString())) {
+            throw newValidationError(from, Static.RESOURCE.fromAliasDuplicate(call.operand(1).toString()));
+        }
     }
 
     @Override
@@ -112,6 +137,15 @@ final class EngineValidator extends SqlValidatorImpl {
             super.validateHavingClause(select);
             return;
         }
+        try {
+            super.validateHavingClause(select);
+        } catch (CalciteContextException e) {
+            // By now the aliases of the SELECT are written out.
+            if (!String.valueOf(e.getCause()).contains("HAVING clause")) {
+                throw e;
+            }
+        }
+        having = select.getHaving();
         AggregatingScope scope = (AggregatingScope) getSelectScope(select);
         inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
         scope.checkAggregateExpr(having, true);
@@ -119,6 +153,59 @@ final class EngineValidator extends SqlValidatorImpl {
         if (!SqlTypeUtil.inBooleanFamily(deriveType(scope, having))) {
             throw newValidationError(having, Static.RESOURCE.havingMustBeBoolean());
         }
+    }
+
+    /// Says on which side of a join a column of USING is missing, or is there several times.
+    @Override
+    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+        SqlNodeList names = join.getConditionType() == JoinConditionType.USING
+                ? (SqlNodeList) join.getCondition()
+                : SqlNodeList.EMPTY;
+        try {
+            super.validateJoin(join, scope);
+        } catch (CalciteContextException e) {
+            for (SqlNode name : names == null ? SqlNodeList.EMPTY : names) {
+                requireOne((SqlIdentifier) name, join);
+            }
+            throw e;
+        }
+        for (SqlNode name : names == null ? SqlNodeList.EMPTY : names) {
+            requireOne((SqlIdentifier) name, join);
+        }
+    }
+
+    private void requireOne(SqlIdentifier column, SqlJoin join) {
+        String name = column.getSimple();
+        int left = count(join.getLeft(), name);
+        int right = count(join.getRight(), name);
+        if (left == 0 || right == 0) {
+            String side = left == 0 ? "left" : "right";
+            throw Errors.at(ErrorCode.UNDEFINED_COLUMN, left + right == 0
+                    ? "Column of USING not found: " + name
+                    : "Column of USING not found on the " + side + " side of the join: " + name, column);
+        }
+        if (left > 1 || right > 1) {
+            throw Errors.at(ErrorCode.AMBIGUOUS_COLUMN, "Column of USING is there several times on the "
+                    + (left > 1 ? "left" : "right") + " side of the join: " + name
+                    + ". Write the condition with ON", column);
+        }
+    }
+
+    /// Returns how many columns of a name a table of FROM has, of which joins may have merged some.
+    private int count(SqlNode table, String name) {
+        if (table instanceof SqlJoin join) {
+            int left = count(join.getLeft(), name);
+            if (join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN) {
+                return left;
+            }
+            int right = count(join.getRight(), name);
+            boolean isMerged = join.isNatural() || join.getConditionType() == JoinConditionType.USING
+                    && join.getCondition() instanceof SqlNodeList names
+                    && names.stream().anyMatch(column -> column.toString().equalsIgnoreCase(name));
+            return isMerged ? Math.max(left, right) : left + right;
+        }
+        SqlValidatorNamespace namespace = getNamespace(table);
+        return namespace == null ? 1 : NameMatching.INSTANCE.frequency(namespace.getRowType().getFieldNames(), name);
     }
 
     private static boolean hasWindow(SqlNode node, boolean inSubqueries) {

@@ -1,6 +1,8 @@
 package io.polarway.engine.plan;
 
 import com.google.common.collect.ImmutableList;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +14,18 @@ import org.apache.calcite.rel.type.StructKind;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
 
-/// How names are found: in any case, but a name written exactly so wins over those that differ in case.
+/// How names are found: in any case, but a name written exactly so wins over those that differ in case, and among several of
+/// those none is found.
 final class NameMatching implements SqlNameMatcher {
     static final NameMatching INSTANCE = new NameMatching();
 
     private NameMatching() {
     }
 
+    /// Lets Calcite keep columns apart that differ only in case; names are matched by the other methods.
     @Override
     public boolean isCaseSensitive() {
-        return false;
+        return true;
     }
 
     @Override
@@ -53,13 +57,19 @@ final class NameMatching implements SqlNameMatcher {
     @Override
     public @Nullable RelDataTypeField field(RelDataType rowType, String fieldName) {
         RelDataTypeField found = null;
+        int others = 0;
         for (RelDataTypeField field : rowType.getFieldList()) {
             if (field.getName().equals(fieldName)) {
                 return field;
             }
-            if (found == null && field.getName().equalsIgnoreCase(fieldName)) {
-                found = field;
+            if (field.getName().equalsIgnoreCase(fieldName)) {
+                others += found == null ? 0 : 1;
+                found = found == null ? field : found;
             }
+        }
+        if (others > 0) {
+            throw EngineException.of(ErrorCode.AMBIGUOUS_COLUMN, "Column is ambiguous: " + fieldName
+                    + ". There are several that differ only in case, so write it in the case of one of them");
         }
         if (found == null && rowType.getStructKind() == StructKind.PEEK_FIELDS) {
             return rowType.getField(fieldName, false, false);

@@ -9,9 +9,11 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -44,7 +46,8 @@ final class QueryRewriter {
     private final StatementText text;
     private final StatementTables tables;
     private final ExpressionRewriter expressions;
-    private final Deque<Set<String>> commonTables = new ArrayDeque<>();
+    /// The names of common tables in scope, by those in lower case.
+    private final Deque<Map<String, String>> commonTables = new ArrayDeque<>();
     private final Set<SqlParserPos> stars = new HashSet<>();
 
     QueryRewriter(StatementText text, StatementTables tables, ExpressionRewriter expressions) {
@@ -140,7 +143,7 @@ final class QueryRewriter {
     }
 
     private SqlNode with(SqlWith node) {
-        Set<String> names = new HashSet<>();
+        Map<String, String> names = new HashMap<>();
         commonTables.push(names);
         try {
             SqlNodeList items = new SqlNodeList(node.withList.getParserPosition());
@@ -150,7 +153,7 @@ final class QueryRewriter {
                     throw Errors.unsupported("Recursive common table expressions", item);
                 }
                 SqlNode query = rewrite(item.query);
-                names.add(item.name.getSimple().toLowerCase(Locale.ROOT));
+                names.put(item.name.getSimple().toLowerCase(Locale.ROOT), item.name.getSimple());
                 items.add(new SqlWithItem(item.getParserPosition(), item.name, item.columnList, query, item.recursive));
             }
             return new SqlWith(node.getParserPosition(), items, rewrite(node.body));
@@ -447,6 +450,9 @@ final class QueryRewriter {
     }
 
     private SqlNode join(SqlJoin join) {
+        if (join.getJoinType() == JoinType.ASOF || join.getJoinType() == JoinType.LEFT_ASOF) {
+            throw Errors.unsupported("ASOF joins", join);
+        }
         SqlNode condition = join.getCondition();
         SqlNode rewritten = join.getConditionType() == JoinConditionType.ON && condition != null
                 ? condition(condition)
@@ -515,8 +521,11 @@ final class QueryRewriter {
             return named(tables.files(FilesTable.glob(name), name), alias(FilesTable.glob(name)),
                     name.getParserPosition());
         }
-        if (name.isSimple() && commonTables.stream().anyMatch(names -> names.contains(last.toLowerCase(Locale.ROOT)))) {
-            return name;
+        for (Map<String, String> names : commonTables) {
+            String common = name.isSimple() ? names.get(last.toLowerCase(Locale.ROOT)) : null;
+            if (common != null) {
+                return named(common, last, name.getParserPosition());
+            }
         }
         return named(tables.named(name), last, name.getParserPosition());
     }
