@@ -75,6 +75,7 @@ final class FlagsComparison {
             builder.environment().remove("MALLOC_ARENA_MAX");
         }
         Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         Map<String, Double> medians = new LinkedHashMap<>();
         try (var lines = process.inputReader()) {
             lines.lines().map(line -> line.split("\t")).forEach(line -> {
