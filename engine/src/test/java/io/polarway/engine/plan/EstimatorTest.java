@@ -68,6 +68,16 @@ class EstimatorTest {
     }
 
     @Test
+    void outerJoinsMakeNulls() {
+        RelNode few = rel.filter(lineitem, rel.call("=", column(lineitem, 1), big(17)));
+        RelNode join = rel.join(partsupp, few, JoinRelType.LEFT,
+                rel.call("=", column(partsupp, 0), right(partsupp, few, 1)));
+        assertRows(800_000, rel.filter(join, rel.call("is null", column(join, 2))));
+        assertTrue(rel.rows(rel.filter(join, rel.call("is not null", column(join, 2)))) < 1_000);
+        assertTrue(rel.rows(rel.filter(join, rel.call("<>", column(join, 3), big(16)))) < 1_000);
+    }
+
+    @Test
     void rangesAreMeasuredOnTheBounds() {
         RexNode date = column(lineitem, 3);
         RexNode from = rel.call(">=", date, rel.constant(8766, ScalarType.DATE));

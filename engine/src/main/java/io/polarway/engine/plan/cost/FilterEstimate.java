@@ -151,7 +151,8 @@ final class FilterEstimate {
             case OR -> either(call.getOperands());
             default -> switch (call.getOperator().getName().toLowerCase(Locale.ROOT)) {
                 case "=", "is not distinct from" -> equal(call);
-                case "<>", "is distinct from" -> 1 - equality(call);
+                case "<>" -> Math.max(0, present(call) - equality(call));
+                case "is distinct from" -> 1 - equality(call);
                 case "<", "<=", ">", ">=" -> ORDERED;
                 case "in" -> in(call);
                 case "like", "ilike" -> like(call);
@@ -199,6 +200,12 @@ final class FilterEstimate {
         return isApart
                 ? 0
                 : (1 - left.nulls()) * (1 - right.nulls()) / Math.max(left.distinct(), right.distinct());
+    }
+
+    /// Returns the fraction of the rows in which no operand is NULL.
+    private double present(RexCall call) {
+        return call.getOperands().stream().mapToDouble(operand -> 1 - estimate(operand).nulls()).reduce(1,
+                (left, right) -> left * right);
     }
 
     private double in(RexCall call) {

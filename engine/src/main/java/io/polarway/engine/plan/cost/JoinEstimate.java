@@ -33,8 +33,27 @@ public final class JoinEstimate {
             return new RelationEstimate(rows, leftColumns + 1,
                     index -> index < leftColumns ? left.column(index) : ColumnEstimate.of(2, rows));
         }
-        boolean isLeftOnly = !join.getJoinType().projectsRight();
-        return isLeftOnly ? left.withRows(rows) : both.withRows(rows);
+        if (!join.getJoinType().projectsRight()) {
+            return left.withRows(rows);
+        }
+        double lonely = 1 - matched(keys, right.rows(), !others.isEmpty());
+        List<KeyEstimate> mirrored = keys.stream().map(key -> new KeyEstimate(key.right(), key.left())).toList();
+        double lonelyRight = 1 - matched(mirrored, left.rows(), !others.isEmpty());
+        double rightNulls = join.getJoinType().generatesNullsOnRight() ? left.rows() * lonely / Math.max(1, rows) : 0;
+        double leftNulls = join.getJoinType().generatesNullsOnLeft()
+                ? right.rows() * lonelyRight / Math.max(1, rows)
+                : 0;
+        return new RelationEstimate(rows, both.columns(),
+                index -> withNulls(both.column(index), index < leftColumns ? leftNulls : rightNulls));
+    }
+
+    /// Returns what is supposed of a column once an outer join has made some of its values NULL.
+    private static ColumnEstimate withNulls(ColumnEstimate column, double fraction) {
+        double made = Math.min(1, fraction);
+        return made == 0
+                ? column
+                : new ColumnEstimate(column.distinct(), column.rows(), made + (1 - made) * column.nulls(), column.low(),
+                        column.high(), column.isKey());
     }
 
     /// Returns the pairs of two relations' rows, whose columns are no keys of pairs.
