@@ -54,7 +54,8 @@ final class SubqueryJoinTest {
 
     @Test
     void equalityStandsForCombinations() throws SQLException {
-        planned("SELECT x, (SELECT max(y) FROM 'b.parquet' b WHERE b.k = a.k) AS m FROM 'a.parquet' a", "Aggregate max(y) BY k",
+        planned("SELECT x, (SELECT max(y) FROM 'b.parquet' b WHERE b.k = a.k) AS m FROM 'a.parquet' a",
+                "Aggregate max(y) BY k",
                 "Distinct");
     }
 
@@ -74,20 +75,24 @@ final class SubqueryJoinTest {
     @Test
     void pairsDecideOuterJoins() throws SQLException {
         String exists = "EXISTS (SELECT 1 FROM 'c.parquet' c WHERE c.k = a.k AND c.z = b.y)";
-        for (String type : new String[] { "LEFT", "RIGHT", "FULL" }) {
-            planned("SELECT a.k, a.x, b.y FROM 'a.parquet' a " + type + " JOIN 'b.parquet' b ON a.x < b.y AND " + exists,
+        for (String type : new String[]{"LEFT", "RIGHT", "FULL"}) {
+            planned("SELECT a.k, a.x, b.y FROM 'a.parquet' a " + type + " JOIN 'b.parquet' b ON a.x < b.y AND "
+                    + exists,
                     "Join semi ON", "Join single");
         }
-        planned("SELECT a.k, a.x FROM 'a.parquet' a SEMI JOIN 'b.parquet' b ON " + exists, "Join semi ON", "Join single");
-        planned("SELECT a.k, a.x FROM 'a.parquet' a ANTI JOIN 'b.parquet' b ON " + exists, "Distinct k, y", "Join single");
+        planned("SELECT a.k, a.x FROM 'a.parquet' a SEMI JOIN 'b.parquet' b ON " + exists, "Join semi ON",
+                "Join single");
+        planned("SELECT a.k, a.x FROM 'a.parquet' a ANTI JOIN 'b.parquet' b ON " + exists, "Distinct k, y",
+                "Join single");
     }
 
     @Test
     void emptyGroupingSetHasARowForEachOuterRow() throws SQLException {
         sql.same("SELECT x, (SELECT count(*) FROM (SELECT y FROM 'b.parquet' b WHERE b.k = a.k AND b.y < a.x"
                 + " GROUP BY GROUPING SETS ((), (y))) t) AS n FROM 'a.parquet' a");
-        assertEquals("60", sql.value("SELECT count(*) FROM 'a.parquet' a, LATERAL (SELECT GROUPING(y) AS g, count(*) AS n"
-                + " FROM 'b.parquet' b WHERE b.k = a.k GROUP BY ROLLUP (y)) t WHERE g = 1"));
+        assertEquals("60",
+                sql.value("SELECT count(*) FROM 'a.parquet' a, LATERAL (SELECT GROUPING(y) AS g, count(*) AS n"
+                        + " FROM 'b.parquet' b WHERE b.k = a.k GROUP BY ROLLUP (y)) t WHERE g = 1"));
     }
 
     @Test

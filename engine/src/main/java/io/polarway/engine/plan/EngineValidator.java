@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -145,7 +146,7 @@ final class EngineValidator extends SqlValidatorImpl {
                 throw e;
             }
         }
-        having = select.getHaving();
+        having = Objects.requireNonNull(select.getHaving());
         AggregatingScope scope = (AggregatingScope) getSelectScope(select);
         inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
         scope.checkAggregateExpr(having, true);

@@ -96,7 +96,8 @@ final class QueryRewriter {
                 && keys.stream().allMatch(QueryRewriter::isOfResult)) {
             // Calcite does not find these in the SELECT again.
             SqlParserPos position = node.getParserPosition();
-            query = visible(SqlStdOperatorTable.AS.createCall(position, query, new SqlIdentifier("#distinct", position)),
+            query = visible(
+                    SqlStdOperatorTable.AS.createCall(position, query, new SqlIdentifier("#distinct", position)),
                     position);
         }
         return new SqlOrderBy(node.getParserPosition(), query, keys, count(node.offset), count(node.fetch));

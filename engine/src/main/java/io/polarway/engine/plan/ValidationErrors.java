@@ -174,7 +174,8 @@ final class ValidationErrors {
                     position);
         }
         if (message.startsWith("Duplicate relation name")) {
-            return error(ErrorCode.DUPLICATE_OBJECT, "Two tables of FROM have the same name, which may be in another case. Give one of them another, with AS",
+            return error(ErrorCode.DUPLICATE_OBJECT,
+                    "Two tables of FROM have the same name, which may be in another case. Give one of them another, with AS",
                     position);
         }
         Matcher table = TABLE.matcher(message);
