@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// with the rows that count. Loops read row `i` of argument `a` at index `i & mask(a)`; where they take codes ([#coded]), at
 /// the index that [#row] or the [OperandAccess] of the argument answers.
 public final class Operands implements AutoCloseable {
+    private static final int[] ALL = {};
+
     private final FlatColumn[] columns;
     private final int[] masks;
     private final @Nullable MemorySegment[] codes;
@@ -169,6 +171,12 @@ public final class Operands implements AutoCloseable {
         return codes[index];
     }
 
+    /// Returns the codes of argument `index` if it is a dictionary, else its values: what an [OperandAccess] is given.
+    public MemorySegment codesOrValues(int index) {
+        MemorySegment own = codes[index];
+        return own == null ? values(index) : own;
+    }
+
     /// Returns whether some argument is a dictionary.
     public boolean hasCodes() {
         for (MemorySegment segment : codes) {
@@ -189,7 +197,7 @@ public final class Operands implements AutoCloseable {
 
     /// Returns where in [#values] of argument `index` the value of a position is.
     public int row(int index, int position) {
-        return access(index).row(codes[index], position);
+        return access(index).row(codesOrValues(index), position);
     }
 
     /// Returns the bitmap of the rows in which no argument is NULL, or null if that is all of them.
@@ -235,6 +243,12 @@ public final class Operands implements AutoCloseable {
     /// Returns the positions whose results are needed, or null for all.
     public @Nullable Selection selection() {
         return selection;
+    }
+
+    /// Returns the positions whose results are needed, of which the first [#count] are meant; empty if all are.
+    public int[] positions() {
+        Selection needed = selection;
+        return needed == null ? ALL : needed.positions();
     }
 
     /// Returns the number of positions.

@@ -1,7 +1,6 @@
 package io.polarway.engine.kernel.arithmetic;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.DoubleReader;
 import io.polarway.engine.kernel.DoubleWriter;
 import io.polarway.engine.kernel.Elementwise;
@@ -12,6 +11,7 @@ import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.ShapedLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 
 /// Template: one or two floating-point numbers give one. The loops over all rows are plain enough for C2 to vectorize.
 final class DoubleLoop implements Elementwise.Loop {
@@ -42,17 +42,16 @@ final class DoubleLoop implements Elementwise.Loop {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
-        MemorySegment leftCodes = operands.codes(0);
-        MemorySegment rightCodes = operands.codes(last);
+        MemorySegment leftCodes = operands.codesOrValues(0);
+        MemorySegment rightCodes = operands.codesOrValues(last);
         MemorySegment validity = operands.validity();
         double leftConstant = IS_LEFT_CONSTANT ? READER.read(left, 0) : 0;
         double rightConstant = IS_RIGHT_CONSTANT ? READER.read(right, 0) : 0;
-        Selection selection = operands.selection();
-        int[] positions = IS_CHOSEN ? selection.positions() : null;
-        int count = IS_CHOSEN ? selection.count() : operands.rows();
+        int[] positions = operands.positions();
+        int count = IS_CHOSEN ? operands.count() : operands.rows();
         for (int i = 0; i < count; i++) {
             int position = IS_CHOSEN ? positions[i] : i;
-            if (MAY_BE_NULL && !Bits.get(validity, position)) {
+            if (MAY_BE_NULL && !Bits.get(Objects.requireNonNull(validity), position)) {
                 continue;
             }
             double a = IS_LEFT_CONSTANT ? leftConstant : READER.read(left, LEFT.row(leftCodes, position));

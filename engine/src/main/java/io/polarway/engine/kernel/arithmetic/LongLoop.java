@@ -1,7 +1,6 @@
 package io.polarway.engine.kernel.arithmetic;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.LongReader;
 import io.polarway.engine.kernel.LongWriter;
@@ -12,6 +11,7 @@ import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.ShapedLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 
 /// Template: one or two integers of up to 64 bits give one.
 ///
@@ -53,18 +53,17 @@ final class LongLoop implements Elementwise.Loop {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
-        MemorySegment leftCodes = operands.codes(0);
-        MemorySegment rightCodes = operands.codes(last);
+        MemorySegment leftCodes = operands.codesOrValues(0);
+        MemorySegment rightCodes = operands.codesOrValues(last);
         MemorySegment validity = operands.validity();
         long leftConstant = IS_LEFT_CONSTANT ? LEFT_VALUES.read(left, 0) : 0;
         long rightConstant = IS_RIGHT_CONSTANT ? RIGHT_VALUES.read(right, 0) : 0;
-        Selection selection = operands.selection();
-        int[] positions = IS_CHOSEN ? selection.positions() : null;
-        int count = IS_CHOSEN ? selection.count() : operands.rows();
+        int[] positions = operands.positions();
+        int count = IS_CHOSEN ? operands.count() : operands.rows();
         long excess = 0;
         for (int i = 0; i < count; i++) {
             int position = IS_CHOSEN ? positions[i] : i;
-            if (MAY_BE_NULL && !Bits.get(validity, position)) {
+            if (MAY_BE_NULL && !Bits.get(Objects.requireNonNull(validity), position)) {
                 continue;
             }
             long a = IS_LEFT_CONSTANT ? leftConstant : LEFT_VALUES.read(left, LEFT.row(leftCodes, position));

@@ -1,7 +1,6 @@
 package io.polarway.engine.kernel.arithmetic;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.LoopShape;
 import io.polarway.engine.kernel.LoopTemplate;
@@ -13,6 +12,7 @@ import io.polarway.engine.kernel.decimal.Int128;
 import io.polarway.engine.type.DecimalType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.util.Objects;
 
 /// Template: one or two DECIMALs, or integers, give a DECIMAL of 128 bits. It stops at the first whose result has more than
 /// 38 digits.
@@ -49,16 +49,15 @@ final class WideLoop implements Elementwise.Loop {
         int last = operands.size() - 1;
         MemorySegment left = operands.values(0);
         MemorySegment right = operands.values(last);
-        MemorySegment leftCodes = operands.codes(0);
-        MemorySegment rightCodes = operands.codes(last);
+        MemorySegment leftCodes = operands.codesOrValues(0);
+        MemorySegment rightCodes = operands.codesOrValues(last);
         MemorySegment validity = operands.validity();
-        Selection selection = operands.selection();
-        int[] positions = IS_CHOSEN ? selection.positions() : null;
-        int count = IS_CHOSEN ? selection.count() : operands.rows();
+        int[] positions = operands.positions();
+        int count = IS_CHOSEN ? operands.count() : operands.rows();
         Int128 result = new Int128();
         for (int i = 0; i < count; i++) {
             int position = IS_CHOSEN ? positions[i] : i;
-            if (MAY_BE_NULL && !Bits.get(validity, position)) {
+            if (MAY_BE_NULL && !Bits.get(Objects.requireNonNull(validity), position)) {
                 continue;
             }
             int leftRow = LEFT.row(leftCodes, position);
