@@ -255,7 +255,7 @@ class CopyTest {
         if (format.equals("parquet") || format.equals("csv")) {
             List<List<Object>> rows = sql.rows("SELECT i FROM " + reader + "('many/*')");
             for (int i = 0; i < 200_000; i++) {
-                assertEquals(199_999L - i, rows.get(i).getFirst());
+                assertEquals(String.valueOf(199_999 - i), rows.get(i).getFirst().toString());
             }
         }
     }
