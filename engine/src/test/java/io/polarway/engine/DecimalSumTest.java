@@ -21,8 +21,9 @@ final class DecimalSumTest {
         write("small", "(i * 37 % 10000000 - 5000000) / 100");
         write("large", "i * 49999999999 / 100 * CASE WHEN i % 2 = 0 THEN -1 ELSE 1 END");
         write("edge", "CASE WHEN i = 7 THEN 9999999999999.99 ELSE i END");
-        sql.write("null.parquet", "SELECT i::INTEGER AS k, NULL::DECIMAL(15,2) AS price, 0.1::DECIMAL(15,2) AS discount, "
-                + "i::INTEGER AS n FROM range(100) t(i)");
+        sql.write("null.parquet",
+                "SELECT i::INTEGER AS k, NULL::DECIMAL(15,2) AS price, 0.1::DECIMAL(15,2) AS discount, "
+                        + "i::INTEGER AS n FROM range(100) t(i)");
     }
 
     private static void write(String name, String price) throws SQLException {
@@ -61,7 +62,7 @@ final class DecimalSumTest {
             "SELECT k, min(price * discount), max(price * discount) FROM %s GROUP BY k",
     })
     void areWhatDuckDbSays(String query) throws SQLException {
-        for (String files : new String[] {"'small.parquet'", "'large.parquet'", "'edge.parquet'", "'null.parquet'",
+        for (String files : new String[]{"'small.parquet'", "'large.parquet'", "'edge.parquet'", "'null.parquet'",
                 "read_parquet(['small.parquet', 'edge.parquet', 'null.parquet'])"}) {
             String own = query.formatted(files);
             // DuckDB multiplies in 64 bits where the declared digits fit, and fails where the product does not.
