@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the same queries on both engines in turn, through their JDBC drivers, reading every value, and compares the results.
 final class SideBySide implements AutoCloseable {
-    private static final int WARM_UPS = 4;
+    /// The JIT compiles the loops of a query for some ten runs, and takes time from the workers meanwhile.
+    private static final int WARM_UPS = 12;
 
     private final Connection polarway;
     private final Connection duckdb;
