@@ -217,13 +217,13 @@ final class BuildSide implements Sink {
         BuildKeys found = new BuildKeys(all, rows, numbers, nulls, least, most);
         boolean isDirect = shape.isInteger() && DirectTable.isWorthIt(found);
         KeySet set = filter == null || !found.isAny() ? null
-                : isDirect
+                : isDirect || shape.isInteger() && KeySet.isWorthABitEach(rows - nulls, least, most)
                         ? KeySet.ofIntegers(least, most - least + 1, worker.memory())
                         : KeySet.ofHashes(rows - nulls, HashTable.partsFor(workers), worker.memory());
         try {
             table = isDirect
                     ? new DirectTable(found, shape.signShift(), workers, set, worker.memory())
-                    : new HashTable(found, shape.keys(), workers, set, worker.memory());
+                    : new HashTable(found, shape.keys(), shape.signShift(), workers, set, worker.memory());
         } catch (Throwable thrown) {
             if (set != null) {
                 set.close();

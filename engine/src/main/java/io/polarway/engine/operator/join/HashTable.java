@@ -23,6 +23,7 @@ final class HashTable extends MatchTable {
     private static final int MOST_PARTS = 64;
     private static final MemorySegment EVERYTHING = Layouts.segment(0, Long.MAX_VALUE);
 
+    private final int signShift;
     private final int words;
     private final boolean[] isPlace;
     private final boolean isOneWord;
@@ -32,8 +33,9 @@ final class HashTable extends MatchTable {
     private final long[] addresses;
     private final long[] masks;
 
-    HashTable(BuildKeys keys, KeyLayout layout, int workers, @Nullable KeySet set, QueryMemory memory) {
+    HashTable(BuildKeys keys, KeyLayout layout, int signShift, int workers, @Nullable KeySet set, QueryMemory memory) {
         super(keys, set, memory);
+        this.signShift = signShift;
         this.words = layout.words();
         this.isPlace = layout.placeWords();
         this.isOneWord = PackedKeys.isOneWord(layout);
@@ -82,6 +84,20 @@ final class HashTable extends MatchTable {
         addresses[part] = buffer.memoryAddress();
         masks[part] = size - 1;
         backwards(cancellation, (from, to) -> fill(from, to, part));
+        KeySet integers = set();
+        if (integers != null && !integers.needsHashes()) {
+            int first = (int) ((long) keys().rows() * part / slots.length);
+            int end = (int) ((long) keys().rows() * (part + 1) / slots.length);
+            backwards(cancellation, (from, to) -> add(integers, Math.max(from, first), Math.min(to, end)));
+        }
+    }
+
+    private void add(KeySet integers, int from, int to) {
+        MemorySegment values = keys().packed().rows();
+        int shift = signShift;
+        for (int row = from; row < to; row++) {
+            integers.addIntegerShared(values.getAtIndex(Layouts.LONG, row) << shift >> shift);
+        }
     }
 
     private int count(int from, int to, int part) {
@@ -95,7 +111,8 @@ final class HashTable extends MatchTable {
     private void fill(int from, int to, int part) {
         long base = addresses[part];
         long mask = masks[part];
-        KeySet keys = set();
+        KeySet given = set();
+        KeySet keys = given != null && given.needsHashes() ? given : null;
         for (int row = to - 1; row >= from; row--) {
             long hash = hash(row);
             if (part(hash) != part) {

@@ -5,6 +5,8 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// of 64. Filled in parts that share no word.
 final class KeySet implements AutoCloseable {
     private static final int KEYS_PER_WORD = 4;
+    /// Up to so many integers for each key, a bit for each takes no more room than the hash table of the keys.
+    private static final int INTEGERS_PER_KEY = 128;
+    /// So many integers fit the cache whatever the number of keys.
+    private static final int FEW_INTEGERS = 1 << 20;
+    private static final int MOST_INTEGERS = 1 << 26;
+    private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
 
     private final ArrowBuf buffer;
     private final MemorySegment bits;
@@ -26,6 +34,12 @@ final class KeySet implements AutoCloseable {
         this.least = least;
         this.values = values;
         this.shift = shift;
+    }
+
+    /// Returns whether integers between two lie close enough together for a bit each: that is exact, and needs no hashes.
+    static boolean isWorthABitEach(int keys, long least, long most) {
+        long span = most - least;
+        return span >= 0 && span < MOST_INTEGERS && span < Math.max(FEW_INTEGERS, (long) keys * INTEGERS_PER_KEY);
     }
 
     /// Creates an empty set of `values` integers from `least` on.
@@ -48,6 +62,16 @@ final class KeySet implements AutoCloseable {
     void addInteger(long offset) {
         long word = offset >>> 6;
         bits.setAtIndex(Layouts.LONG, word, bits.getAtIndex(Layouts.LONG, word) | 1L << offset);
+    }
+
+    /// Adds an integer while others add theirs, in whatever word.
+    void addIntegerShared(long value) {
+        long offset = value - least;
+        long bit = 1L << offset;
+        long at = offset >>> 6 << 3;
+        if ((bits.get(Layouts.LONG, at) & bit) == 0) {
+            WORD.getAndBitwiseOr(bits, at, bit);
+        }
     }
 
     void addHash(long hash) {
