@@ -187,11 +187,9 @@ final class FileBytes implements AutoCloseable {
     }
 
     /// Characters as UTF-8.
-    private static final class Transcoded extends InputStream {
+    private static final class Transcoded extends MadeBytes {
         private final Reader source;
         private final char[] characters = new char[PIECE];
-        private byte[] bytes = new byte[0];
-        private int from;
         /// The first half of a pair, which waits for the second one.
         private int kept;
 
@@ -199,44 +197,24 @@ final class FileBytes implements AutoCloseable {
             this.source = source;
         }
 
-        private boolean fill() throws IOException {
-            while (from == bytes.length) {
-                int count = source.read(characters, kept, characters.length - kept);
-                if (count < 0) {
-                    if (kept == 0) {
-                        return false;
-                    }
-                    count = 0;
+        @Override
+        boolean make() throws IOException {
+            int count = source.read(characters, kept, characters.length - kept);
+            if (count < 0) {
+                if (kept == 0) {
+                    return false;
                 }
-                int total = kept + count;
-                boolean isHalf = count > 0 && Character.isHighSurrogate(characters[total - 1]);
-                bytes = new String(characters, 0, isHalf ? total - 1 : total).getBytes(StandardCharsets.UTF_8);
-                from = 0;
-                kept = isHalf ? 1 : 0;
-                if (isHalf) {
-                    characters[0] = characters[total - 1];
-                }
+                count = 0;
+            }
+            int total = kept + count;
+            boolean isHalf = count > 0 && Character.isHighSurrogate(characters[total - 1]);
+            byte[] bytes = new String(characters, 0, isHalf ? total - 1 : total).getBytes(StandardCharsets.UTF_8);
+            give(bytes, bytes.length);
+            kept = isHalf ? 1 : 0;
+            if (isHalf) {
+                characters[0] = characters[total - 1];
             }
             return true;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? bytes[from++] & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int count = Math.min(length, bytes.length - from);
-            System.arraycopy(bytes, from, target, offset, count);
-            from += count;
-            return count;
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.io.InputStream;
 /// files whose delimiters are single bytes. In quoted fields and comments the delimiter is text, and stays.
 ///
 /// Where the text has the stand-in itself outside of quotes, the two could not be told apart; that is an error.
-final class LongDelimiter extends InputStream {
+final class LongDelimiter extends MadeBytes {
     /// ASCII's unit separator.
     static final byte STAND_IN = 0x1F;
     /// The most bytes that a delimiter has, as in DuckDB.
@@ -24,8 +24,6 @@ final class LongDelimiter extends InputStream {
     private final byte[] input = new byte[PIECE];
     private final byte[] output = new byte[PIECE];
     private int limit;
-    private int from;
-    private int to;
     private boolean isEnd;
     private QuoteState state = QuoteState.ROW;
     private long line = 1;
@@ -40,18 +38,17 @@ final class LongDelimiter extends InputStream {
         this.dialect = dialect;
     }
 
-    private boolean fill() throws IOException {
-        while (from == to) {
-            if (!isEnd) {
-                int read = source.read(input, limit, input.length - limit);
-                isEnd = read < 0;
-                limit += Math.max(0, read);
-            }
-            if (isEnd && limit == 0) {
-                return false;
-            }
-            replace();
+    @Override
+    boolean make() throws IOException {
+        if (!isEnd) {
+            int read = source.read(input, limit, input.length - limit);
+            isEnd = read < 0;
+            limit += Math.max(0, read);
         }
+        if (isEnd && limit == 0) {
+            return false;
+        }
+        replace();
         return true;
     }
 
@@ -80,8 +77,7 @@ final class LongDelimiter extends InputStream {
         }
         System.arraycopy(input, at, input, 0, limit - at);
         limit -= at;
-        from = 0;
-        to = made;
+        give(output, made);
     }
 
     private boolean isDelimiter(int at) {
@@ -94,25 +90,6 @@ final class LongDelimiter extends InputStream {
             }
         }
         return true;
-    }
-
-    @Override
-    public int read() throws IOException {
-        return fill() ? output[from++] & 0xFF : -1;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
-        if (!fill()) {
-            return -1;
-        }
-        int count = Math.min(length, to - from);
-        System.arraycopy(output, from, target, offset, count);
-        from += count;
-        return count;
     }
 
     @Override
