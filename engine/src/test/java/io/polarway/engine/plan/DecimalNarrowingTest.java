@@ -5,19 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polarway.engine.catalog.ScanRequest;
 import io.polarway.engine.catalog.Table;
-import io.polarway.engine.exec.OperatorProfile;
-import io.polarway.engine.exec.QueryContext;
-import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.DecimalType;
-import io.polarway.engine.type.Field;
-import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
 import java.math.BigDecimal;
 import java.util.List;
@@ -77,33 +71,8 @@ final class DecimalNarrowingTest {
     }
 
     private static PhysicalPlan scan(BigDecimal low, BigDecimal high) {
-        Schema schema = new Schema(List.of(new Field("price", MONEY)));
-        Table table = new Table() {
-            @Override
-            public Schema schema() {
-                return schema;
-            }
-
-            @Override
-            public String description() {
-                return "prices";
-            }
-
-            @Override
-            public long estimatedRows() {
-                return 10;
-            }
-
-            @Override
-            public Statistics statistics(int column) {
-                return new Statistics(10, 0, low, high, -1);
-            }
-
-            @Override
-            public Source scan(ScanRequest request, QueryContext context, OperatorProfile profile) {
-                throw new UnsupportedOperationException();
-            }
-        };
-        return new PhysicalPlan.Scan(table, List.of(0), null, schema, 10);
+        Table table = new RelFixture.StatisticsTable("prices", 10,
+                List.of(RelFixture.column("price", MONEY, 10, low, high, -1)));
+        return new PhysicalPlan.Scan(table, List.of(0), null, table.schema(), 10);
     }
 }

@@ -64,7 +64,8 @@ final class RelFixture {
         return new Column(new Field(name, type), new Statistics(rows, 0, min, max, distinct));
     }
 
-    private record StatisticsTable(String name, long rows, List<Column> columns) implements Table {
+    /// A table of which only the statistics are there.
+    record StatisticsTable(String name, long rows, List<Column> columns) implements Table {
         @Override
         public Schema schema() {
             return new Schema(columns.stream().map(Column::field).toList());
