@@ -166,12 +166,7 @@ public final class Operands implements AutoCloseable {
         return masks[index] == 0;
     }
 
-    /// Returns the codes of argument `index` if it is a dictionary, whose entries [#values] then are; else null.
-    public @Nullable MemorySegment codes(int index) {
-        return codes[index];
-    }
-
-    /// Returns the codes of argument `index` if it is a dictionary, else its values: what an [OperandAccess] is given.
+    /// Returns the codes of argument `index` if it is a dictionary, whose entries [#values] then are, else its values: what an [OperandAccess] is given.
     public MemorySegment codesOrValues(int index) {
         MemorySegment own = codes[index];
         return own == null ? values(index) : own;

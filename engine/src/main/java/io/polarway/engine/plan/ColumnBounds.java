@@ -2,6 +2,7 @@ package io.polarway.engine.plan;
 
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.SqlType;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ColumnBounds {
     }
 
     private static int scale(SqlType type) {
-        if (type instanceof io.polarway.engine.type.DecimalType decimal) {
+        if (type instanceof DecimalType decimal) {
             return decimal.scale();
         }
         return type.isInteger() ? 0 : -1;
