@@ -42,7 +42,7 @@ final class FilterBelowAggregate extends RelOptRule {
         List<RexNode> kept = new ArrayList<>();
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
             boolean isOnKeys = keys.contains(RelOptUtil.InputFinder.bits(condition))
-                    && RexUtil.isDeterministic(condition);
+                    && RexUtil.isDeterministic(condition) && Conditions.isSameForEqualKeys(condition);
             if (isOnKeys && (kept.isEmpty() || !canFail.test(condition))) {
                 moved.add(condition.accept(new KeyReplacement(aggregate)));
             } else {

@@ -37,7 +37,8 @@ final class FilterBelowWindow extends RelOptRule {
         List<RexNode> kept = new ArrayList<>();
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
             boolean isOnKeys = keys.containsAll(RelOptUtil.InputFinder.bits(condition).asSet());
-            if (isOnKeys && RexUtil.isDeterministic(condition) && !canFail.test(condition)) {
+            if (isOnKeys && RexUtil.isDeterministic(condition) && !canFail.test(condition)
+                    && Conditions.isSameForEqualKeys(condition)) {
                 moved.add(condition);
             } else {
                 kept.add(condition);
