@@ -47,3 +47,6 @@ SELECT k, COUNT(*) FROM (VALUES (1, 2)) a(k, x) NATURAL FULL JOIN (VALUES (2, 3)
 SELECT * FROM (VALUES (1, 2)) a(k, x) NATURAL FULL JOIN (VALUES (2, 3)) b(k, y) NATURAL FULL JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z);
 SELECT k FROM (VALUES (1, 2)) a(k, x) NATURAL JOIN (VALUES (1, 3)) b(k, y) NATURAL JOIN (VALUES (2, 3), (1, 4), (7, 8)) c(k, z);
 SELECT id, symbol, name FROM '{data}/trades.parquet' t NATURAL FULL JOIN '{data}/groups.parquet' g NATURAL LEFT JOIN (SELECT id, 1 AS one FROM '{data}/trades.parquet') u WHERE id > 19990 OR one IS NULL AND id < 5;
+-- What can fail in the condition of a left join runs only for the rows that the joins below leave.
+SELECT * FROM (SELECT z.n, 10 / CAST(z.s AS INTEGER) AS d FROM (VALUES ('0', 1), ('5', 2), ('x', 3)) z(s, n) JOIN '{data}/groups.parquet' b ON b.id > 0 AND b.id < -z.n) x LEFT JOIN (VALUES (1)) r(k) ON x.d = r.k;
+SELECT * FROM (SELECT z.n, 10 / CAST(z.s AS INTEGER) AS d FROM (VALUES ('0', 1), ('5', 2), ('x', 3)) z(s, n) JOIN '{data}/groups.parquet' b ON b.id > 0 AND b.id < -z.n) x WHERE d NOT IN (SELECT k FROM (VALUES (1), (2)) r(k) WHERE k < 0);

@@ -168,7 +168,7 @@ final class JoinRegion {
 
     private List<RexNode> collectJoin(LogicalJoin join, int budget) {
         boolean isInner = join.getJoinType() == JoinRelType.INNER;
-        if (!isInner && RelOptUtil.conjunctions(join.getCondition()).stream().anyMatch(canFail)) {
+        if (!isInner && canFail(join)) {
             List<RelNode> rewritten = join.getInputs().stream().map(inputs).toList();
             return addLeaf(join.copy(join.getTraitSet(), rewritten), null, List.of(), 0);
         }
@@ -200,6 +200,34 @@ final class JoinRegion {
             }
             case INNER, SEMI, ANTI, RIGHT, FULL, ASOF, LEFT_ASOF -> left;
         };
+    }
+
+    /// Returns whether finding out which rows of a join match can fail, be it in what its left input computes: that must not run
+    /// for rows which the joins and filters below drop.
+    private boolean canFail(LogicalJoin join) {
+        return RelOptUtil.conjunctions(join.getCondition()).stream().anyMatch(canFail)
+                || RelOptUtil.InputFinder.bits(join.getCondition()).asList().stream()
+                        .filter(column -> column < join.getLeft().getRowType().getFieldCount())
+                        .anyMatch(column -> isComputedByWhatCanFail(join.getLeft(), column));
+    }
+
+    private boolean isComputedByWhatCanFail(RelNode node, int column) {
+        if (!isTop(node)) {
+            return false;
+        }
+        if (node instanceof LogicalJoin join) {
+            int lefts = join.getLeft().getRowType().getFieldCount();
+            return column < lefts
+                    ? isComputedByWhatCanFail(join.getLeft(), column)
+                    : join.getJoinType() == JoinRelType.INNER
+                            && isComputedByWhatCanFail(join.getRight(), column - lefts);
+        }
+        if (node instanceof LogicalProject project) {
+            RexNode expression = project.getProjects().get(column);
+            return canFail.test(expression) || RelOptUtil.InputFinder.bits(expression).asList().stream()
+                    .anyMatch(below -> isComputedByWhatCanFail(project.getInput(), below));
+        }
+        return isComputedByWhatCanFail(node.getInput(0), column);
     }
 
     /// Makes inner joins of left joins whose rows without a partner a condition drops.
