@@ -290,7 +290,9 @@ final class ExpressionRewriter {
             case INTERVAL -> function("*", call, List.of(rewrite(call.operand(0)),
                     constant(Intervals.one(call.operand(1)), position)));
             case LIKE, SIMILAR, RLIKE -> like(call);
-            case IS_UNKNOWN -> function("is null", call, operands(call));
+            // IS [NOT] UNKNOWN are of these kinds too.
+            case IS_NULL -> function("is null", call, operands(call));
+            case IS_NOT_NULL -> function("is not null", call, operands(call));
             case OVER -> windows.over(call);
             case SELECT, ORDER_BY, WITH, UNION, VALUES, INTERSECT, EXCEPT, EXPLICIT_TABLE ->
                     SqlStdOperatorTable.SCALAR_QUERY.createCall(position, queries.apply(call));
