@@ -32,6 +32,7 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -40,14 +41,17 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /// Relational plans over tables of which only the statistics are there.
-final class RelFixture {
+public final class RelFixture {
     private static final EngineTypeFactory TYPES = new EngineTypeFactory();
 
     final EngineRexBuilder builder = new EngineRexBuilder(TYPES);
-    final RelOptCluster cluster = cluster();
-    final Constants constants = node -> node instanceof RexCall call
+    /// The cluster of all nodes.
+    public final RelOptCluster cluster = cluster();
+    /// Evaluates constants.
+    public final Constants constants = node -> node instanceof RexCall call
             && call.getOperator() instanceof ConstantOperator constant ? constant.literal() : null;
-    final Estimator estimator = new Estimator(constants);
+    /// Estimates how many rows a node gives.
+    public final Estimator estimator = new Estimator(constants);
 
     private RelOptCluster cluster() {
         RelOptCluster made = RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), builder);
@@ -56,10 +60,13 @@ final class RelFixture {
     }
 
     /// A column of a table, with the statistics of its values.
-    record Column(Field field, Statistics statistics) {
+    public record Column(Field field, Statistics statistics) {
     }
 
-    static Column column(String name, io.polarway.engine.type.SqlType type, long rows, Object min, Object max,
+    /// A column whose values are of a range.
+    ///
+    /// @param distinct how many values there are; negative if that is not known
+    public static Column column(String name, io.polarway.engine.type.SqlType type, long rows, Object min, Object max,
             long distinct) {
         return new Column(new Field(name, type), new Statistics(rows, 0, min, max, distinct));
     }
@@ -92,7 +99,8 @@ final class RelFixture {
         }
     }
 
-    RelNode table(String name, long rows, Column... columns) {
+    /// Returns the scan of a table.
+    public RelNode table(String name, long rows, Column... columns) {
         RelDataTypeFactory.Builder type = TYPES.builder();
         for (Column column : columns) {
             type.add(column.field().name(), Types.relType(TYPES, column.field().type()));
@@ -102,42 +110,58 @@ final class RelFixture {
         return LogicalTableScan.create(cluster, planned, List.of());
     }
 
-    static RexNode column(RelNode node, int index) {
+    /// Returns a reference to a column.
+    public static RexNode column(RelNode node, int index) {
         return RexInputRef.of(index, node.getRowType());
     }
 
     /// Returns a reference to a column of the right input of a join.
-    static RexNode right(RelNode left, RelNode right, int index) {
+    public static RexNode right(RelNode left, RelNode right, int index) {
         return new RexInputRef(left.getRowType().getFieldCount() + index,
                 right.getRowType().getFieldList().get(index).getType());
     }
 
-    RexNode constant(Object value, io.polarway.engine.type.SqlType type) {
+    /// Returns a constant.
+    public RexNode constant(Object value, io.polarway.engine.type.SqlType type) {
         return new ConstantOperator(new Expression.Literal(value, type)).convert(builder, List.of());
     }
 
-    RexNode call(String name, RexNode... operands) {
+    /// Returns the call of a scalar function or operator.
+    public RexNode call(String name, RexNode... operands) {
         if (name.equals("in")) {
             return ConditionalOperator.IN.convert(builder, List.of(operands));
         }
         return new FunctionOperator(FunctionCatalog.scalar(name)).convert(builder, List.of(operands));
     }
 
-    RexNode or(RexNode... operands) {
+    /// Returns the OR of conditions.
+    public RexNode or(RexNode... operands) {
         return ConditionalOperator.OR.convert(builder, List.of(operands));
     }
 
-    RelNode filter(RelNode input, RexNode... conditions) {
+    /// Returns a COALESCE.
+    public RexNode coalesce(RexNode... operands) {
+        return ConditionalOperator.COALESCE.convert(builder, List.of(operands));
+    }
+
+    /// Returns a CASE: conditions and values in turn, then the value of ELSE.
+    public RexNode choice(RexNode... operands) {
+        return ConditionalOperator.CASE.convert(builder, List.of(operands));
+    }
+
+    /// Returns a filter by the AND of conditions.
+    public RelNode filter(RelNode input, RexNode... conditions) {
         return LogicalFilter.create(input, RexUtil.composeConjunction(builder, List.of(conditions)));
     }
 
-    RelNode join(RelNode left, RelNode right, JoinRelType type, RexNode... conditions) {
+    /// Returns a join by the AND of conditions.
+    public RelNode join(RelNode left, RelNode right, JoinRelType type, RexNode... conditions) {
         return LogicalJoin.create(left, right, List.of(), RexUtil.composeConjunction(builder, List.of(conditions)),
                 Set.of(), type);
     }
 
     /// Returns the cross product of inputs with a condition on top, as commas in FROM give it.
-    RelNode product(RelNode... inputs) {
+    public RelNode product(RelNode... inputs) {
         RelNode product = inputs[0];
         for (int i = 1; i < inputs.length; i++) {
             product = join(product, inputs[i], JoinRelType.INNER);
@@ -145,7 +169,8 @@ final class RelFixture {
         return product;
     }
 
-    RelNode project(RelNode input, int... columns) {
+    /// Returns a projection to some columns.
+    public RelNode project(RelNode input, int... columns) {
         List<RexNode> references = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int column : columns) {
@@ -155,20 +180,38 @@ final class RelFixture {
         return LogicalProject.create(input, List.of(), references, names, Set.of());
     }
 
-    RelNode distinct(RelNode input, int... columns) {
+    /// Returns the distinct values of some columns.
+    public RelNode distinct(RelNode input, int... columns) {
         return LogicalAggregate.create(input, List.of(), ImmutableBitSet.of(columns), null, List.of());
     }
 
-    RelNode rewrite(RelNode plan) {
+    /// Returns the relational type of a type.
+    public RelDataType type(io.polarway.engine.type.SqlType type) {
+        return Types.relType(TYPES, type);
+    }
+
+    /// Returns a cast.
+    public RexNode cast(RexNode operand, io.polarway.engine.type.SqlType type) {
+        return builder.makeAbstractCast(Types.relType(TYPES, type), operand, false);
+    }
+
+    /// Returns whether an expression can raise an error for some row.
+    public static boolean canFail(RexNode node) {
+        return Failing.canFail(node);
+    }
+
+    /// Applies all rules.
+    public RelNode rewrite(RelNode plan) {
         return PlanRewriter.rewrite(plan, Failing::canFail, constants);
     }
 
-    double rows(RelNode node) {
+    /// Returns the estimate of how many rows a node gives.
+    public double rows(RelNode node) {
         return estimator.of(node).rows();
     }
 
     /// Returns a plan's joins in one line: `(a SEMI b)`, `(a * b)` for a cross product, `a[...]` for a filter.
-    static String text(RelNode node) {
+    public static String text(RelNode node) {
         return switch (node) {
             case TableScan scan -> scan.getTable().getQualifiedName().getLast();
             case Project project -> text(project.getInput());
