@@ -14,3 +14,7 @@ SELECT symbol, price * volume AS notional FROM '{data}/trades.parquet' ORDER BY 
 SELECT symbol, COUNT(*) AS n FROM '{data}/trades.parquet' GROUP BY symbol ORDER BY n DESC, symbol LIMIT 3;
 SELECT id FROM '{data}/trades.parquet' ORDER BY id LIMIT 0;
 SELECT id FROM '{data}/trades.parquet' ORDER BY id OFFSET 1990;
+SELECT DISTINCT string_agg(side, '-' ORDER BY id) FROM '{data}/trades.parquet' WHERE id < 40 GROUP BY symbol ORDER BY string_agg(side, '-' ORDER BY id) DESC LIMIT 5;
+SELECT DISTINCT string_agg(symbol, '-' ORDER BY volume, id), count(*) FROM '{data}/trades.parquet' WHERE id < 90 GROUP BY side ORDER BY string_agg(symbol, '-' ORDER BY volume, id) LIMIT 1;
+SELECT DISTINCT COUNT(*) FILTER (WHERE volume > 50) FROM '{data}/trades.parquet' GROUP BY symbol ORDER BY COUNT(*) FILTER (WHERE volume > 50) DESC LIMIT 3;
+SELECT DISTINCT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY id) AS r FROM '{data}/trades.parquet' ORDER BY ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY id), symbol DESC LIMIT 12;

@@ -1,10 +1,14 @@
 package io.polarway.engine.plan;
 
+import com.google.common.collect.Iterables;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.SqlType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +23,10 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
@@ -37,6 +43,7 @@ import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.util.Litmus;
 import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +135,84 @@ final class EngineValidator extends SqlValidatorImpl {
         return Types.sqlType(current).equals(type)
                 ? node
                 : new CastOperator(type, false).createCall(SqlParserPos.ZERO, node);
+    }
+
+    /// Lets ORDER BY of a SELECT DISTINCT repeat any column of the SELECT, also those that Calcite does not find again: ordered
+    /// and filtered aggregate functions, and windows. Numbers take the places of such keys.
+    @Override
+    protected void validateOrderList(SqlSelect select) {
+        SqlNodeList keys = select.getOrderList();
+        if (keys == null || !select.isDistinct()) {
+            super.validateOrderList(select);
+            return;
+        }
+        List<SqlNode> numbered = new ArrayList<>();
+        List<SqlNode> others = new ArrayList<>();
+        for (SqlNode key : keys) {
+            SqlNode number = numbered(key, select);
+            numbered.add(number);
+            if (number == null) {
+                others.add(key);
+            }
+        }
+        select.setOrderBy(new SqlNodeList(others, keys.getParserPosition()));
+        super.validateOrderList(select);
+        Iterator<SqlNode> validated = Objects.requireNonNull(select.getOrderList()).iterator();
+        numbered.replaceAll(number -> number == null ? validated.next() : number);
+        select.setOrderBy(new SqlNodeList(numbered, keys.getParserPosition()));
+    }
+
+    /// Returns a key of ORDER BY with the number of the column that it repeats, or null if it repeats none.
+    private @Nullable SqlNode numbered(SqlNode key, SqlSelect select) {
+        switch (key.getKind()) {
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> {
+                SqlCall call = (SqlCall) key;
+                SqlNode number = numbered(call.operand(0), select);
+                return number == null ? null : call.getOperator().createCall(call.getParserPosition(), number);
+            }
+            case LITERAL -> {
+                return column(key, select) == null ? null : key;
+            }
+            default -> {
+                int ordinal = ordinal(key, select);
+                return ordinal < 0
+                        ? null
+                        : SqlLiteral.createExactNumeric(String.valueOf(ordinal + 1), key.getParserPosition());
+            }
+        }
+    }
+
+    /// Returns the place in a SELECT of the column that is called as a key of ORDER BY is, or repeated by it, or -1.
+    private int ordinal(SqlNode key, SqlSelect select) {
+        if (key instanceof SqlIdentifier name && name.isSimple()) {
+            RelDataType columns = Objects.requireNonNull(getNamespace(select)).getRowType();
+            int count = NameMatching.INSTANCE.frequency(columns.getFieldNames(), name.getSimple());
+            if (count > 0) {
+                return count > 1 ? -1
+                        : Objects.requireNonNull(NameMatching.INSTANCE.field(columns, name.getSimple())).getIndex();
+            }
+        }
+        SqlNode qualified = super.expandOrderExpr(select, expand(key, getOrderScope(select)));
+        return Iterables.indexOf(select.getSelectList(),
+                column -> SqlUtil.stripAs(column).equalsDeep(qualified, Litmus.IGNORE));
+    }
+
+    /// Returns the column of a SELECT whose number a key of ORDER BY is, or null if it is no such number.
+    private static @Nullable SqlNode column(SqlNode key, SqlSelect select) {
+        BigDecimal number = key instanceof SqlNumericLiteral literal && literal.isInteger()
+                ? literal.bigDecimalValue()
+                : null;
+        return number == null || number.signum() <= 0
+                || number.compareTo(BigDecimal.valueOf(select.getSelectList().size())) > 0
+                        ? null
+                        : SqlUtil.stripAs(select.getSelectList().get(number.intValueExact() - 1));
+    }
+
+    /// Returns the column of a SELECT DISTINCT that a number stands for as it is, so that it is found again.
+    @Override
+    public SqlNode expandOrderExpr(SqlSelect select, SqlNode key) {
+        SqlNode column = select.isDistinct() ? column(key, select) : null;
+        return column == null ? super.expandOrderExpr(select, key) : column;
     }
 
     /// Lets subqueries in HAVING have windows, which Calcite takes for windows of HAVING itself.

@@ -92,26 +92,7 @@ final class QueryRewriter {
                 .enter(node.query instanceof SqlSelect select ? select.getWindowList() : SqlNodeList.EMPTY);
         SqlNodeList keys = order == null ? SqlNodeList.EMPTY : expressions.rewriteAll(order);
         expressions.windows().leave();
-        if (query instanceof SqlSelect select && select.isDistinct() && hasOrderedAggregate(select.getSelectList())
-                && keys.stream().allMatch(QueryRewriter::isOfResult)) {
-            // Calcite does not find these in the SELECT again.
-            SqlParserPos position = node.getParserPosition();
-            query = visible(
-                    SqlStdOperatorTable.AS.createCall(position, query, new SqlIdentifier("#distinct", position)),
-                    position);
-        }
         return new SqlOrderBy(node.getParserPosition(), query, keys, count(node.offset), count(node.fetch));
-    }
-
-    private static boolean hasOrderedAggregate(SqlNodeList items) {
-        return items.stream().map(item -> item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item)
-                .anyMatch(item -> item.getKind() == SqlKind.WITHIN_GROUP || item.getKind() == SqlKind.FILTER);
-    }
-
-    /// Returns whether a key of ORDER BY is a column of the result, by its number or name.
-    private static boolean isOfResult(SqlNode key) {
-        SqlNode stripped = withoutDirection(key);
-        return stripped instanceof SqlNumericLiteral || stripped instanceof SqlIdentifier name && name.isSimple();
     }
 
     private @Nullable SqlNode count(@Nullable SqlNode count) {
