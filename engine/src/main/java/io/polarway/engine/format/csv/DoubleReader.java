@@ -105,8 +105,9 @@ final class DoubleReader extends FixedReader {
             text[i] = next == separator ? (byte) '.' : next;
         }
         try {
-            out.setAtIndex(Layouts.DOUBLE, row, JavaDoubleParser.parseDouble(text, 0, length));
-            return text[length - 1] <= '9';
+            double value = JavaDoubleParser.parseDouble(text, 0, length);
+            out.setAtIndex(Layouts.DOUBLE, row, value);
+            return text[length - 1] <= '9' && !Double.isInfinite(value);
         } catch (NumberFormatException e) {
             return false;
         }

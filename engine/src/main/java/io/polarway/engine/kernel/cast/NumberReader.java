@@ -134,7 +134,8 @@ public final class NumberReader {
         }
     }
 
-    /// Reads a double: decimal digits with a point and an exponent, perhaps, or `NaN`, `Infinity`, `inf` in any case.
+    /// Reads a double: decimal digits with a point and an exponent, perhaps, or `NaN`, `Infinity`, `inf` in any case. Digits of
+    /// a number that is too large are none, as in PostgreSQL; those of one that is too small are 0.
     public boolean readDouble(MemorySegment text, long from, long to) {
         int length = copy(text, from, to);
         boolean isPlain = length > 0;
@@ -148,7 +149,7 @@ public final class NumberReader {
         }
         try {
             floating = JavaDoubleParser.parseDouble(buffer, 0, length);
-            return true;
+            return !Double.isInfinite(floating);
         } catch (NumberFormatException e) {
             return false;
         }
