@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.type.DecimalType;
+import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
@@ -65,6 +66,20 @@ class EstimatorTest {
     void aValueBeyondTheBoundsIsNotThere() {
         assertEquals(0, rel.rows(rel.filter(lineitem, rel.call("=", column(lineitem, 1), big(900_000)))));
         assertEquals(0, rel.rows(rel.filter(lineitem, rel.call("<", column(lineitem, 1), big(1)))));
+    }
+
+    @Test
+    void coalesceIsNullWhereAllOfItAre() {
+        RelNode half = rel.table("half", 1000, new RelFixture.Column(new Field("a", ScalarType.BIGINT),
+                new Statistics(1000, 500, 1L, 10L, 10)),
+                new RelFixture.Column(new Field("b", ScalarType.BIGINT), new Statistics(1000, 500, 1L, 10L, 10)));
+        RexNode a = column(half, 0);
+        RexNode b = column(half, 1);
+        assertRows(500, rel.filter(half, rel.call("is null", rel.call("+", a, b))));
+        assertRows(250, rel.filter(half, rel.call("is null", rel.coalesce(a, b))));
+        assertRows(1000, rel.filter(half, rel.call("is not null", rel.coalesce(a, b, big(0)))));
+        assertRows(1000, rel.filter(half, rel.call("is not null", rel.call("is null", a))));
+        assertRows(100, rel.filter(half, rel.call("=", rel.coalesce(a, big(0)), big(3))));
     }
 
     @Test

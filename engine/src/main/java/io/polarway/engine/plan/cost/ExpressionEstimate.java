@@ -31,21 +31,35 @@ final class ExpressionEstimate {
         if (RelOptUtil.InputFinder.bits(node).isEmpty()) {
             Expression.Literal value = constants.valueOf(node);
             double place = value == null ? Double.NaN : NumberScale.place(value.value());
-            return new ColumnEstimate(1, Math.max(1, input.rows()), 0, place, place, false);
+            double nulls = value != null && value.value() == null ? 1 : 0;
+            return new ColumnEstimate(1, Math.max(1, input.rows()), nulls, place, place, false);
         }
         double rows = Math.max(1, input.rows());
         double distinct = 1;
-        double nulls = 0;
         for (int column : RelOptUtil.InputFinder.bits(node)) {
             ColumnEstimate estimate = input.column(column);
             distinct *= estimate.distinct();
             rows = Math.max(rows, estimate.rows());
-            nulls = Math.max(nulls, estimate.nulls());
         }
         // Functions tend to give the same for many values; arithmetic does not.
         double given = isArithmetic(node) ? distinct : Math.sqrt(distinct);
         distinct = Math.min(given, Math.min(rows, distinctOf(node, input, constants)));
-        return new ColumnEstimate(distinct, rows, nulls, Double.NaN, Double.NaN, false);
+        return new ColumnEstimate(distinct, rows, nulls(node, input, constants), Double.NaN, Double.NaN, false);
+    }
+
+    /// Returns the fraction of rows for which a function gives NULL: as a rule that of its argument that has the most.
+    private static double nulls(RexNode node, RelationEstimate input, Constants constants) {
+        if (!(node instanceof RexCall call) || call.getOperands().isEmpty()) {
+            return of(node, input, constants).nulls();
+        }
+        var given = call.getOperands().stream().mapToDouble(operand -> of(operand, input, constants).nulls());
+        return switch (call.getOperator().getName().toLowerCase(Locale.ROOT)) {
+            case "coalesce" -> given.reduce(1, (left, right) -> left * right);
+            case "is null", "is not null", "is true", "is not true", "is false", "is not false", "is distinct from",
+                    "is not distinct from" ->
+                    0;
+            default -> given.max().orElse(0);
+        };
     }
 
     private static boolean isArithmetic(RexNode node) {
