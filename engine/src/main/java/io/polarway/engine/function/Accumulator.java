@@ -2,6 +2,7 @@ package io.polarway.engine.function;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ public interface Accumulator extends AutoCloseable {
     /// @param rows the positions of the arguments
     default void updateAll(Column[] arguments, @Nullable Selection selection, int rows) {
         update(arguments, selection, new int[selection == null ? rows : selection.count()], rows, 1);
+    }
+
+    /// Learns what to poll in loops over all rows of a group. Called once, before anything else.
+    default void poll(Cancellation cancellation) {
     }
 
     /// Returns whether the result depends on the order of the rows; then [#order] is called.

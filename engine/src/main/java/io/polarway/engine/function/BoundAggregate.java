@@ -1,5 +1,6 @@
 package io.polarway.engine.function;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import java.util.List;
@@ -18,5 +19,14 @@ public record BoundAggregate(String name, List<SqlType> argumentTypes, List<SqlT
     public BoundAggregate {
         argumentTypes = List.copyOf(argumentTypes);
         stateTypes = List.copyOf(stateTypes);
+    }
+
+    /// Creates an empty accumulator.
+    ///
+    /// @param cancellation what its long loops poll
+    public Accumulator accumulator(QueryMemory memory, Cancellation cancellation) {
+        Accumulator created = accumulators.apply(memory);
+        created.poll(cancellation);
+        return created;
     }
 }

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.GrowingColumn;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Rows are added first, then read: after the first call of [#columns], [#state] or [#rows] nothing may be added.
 final class GroupRows implements AutoCloseable {
     private static final ArrowBuf[] NO_BUFFERS = {};
+    /// The flag is polled where these bits of a count are 0.
+    static final int POLL = (1 << 16) - 1;
 
     private final QueryMemory memory;
     private final List<SqlType> types;
@@ -32,6 +35,7 @@ final class GroupRows implements AutoCloseable {
     private final GrowableBuffer before;
     /// For each group, the number of its last row plus one, and how many rows it has.
     private final GrowableBuffer heads;
+    private Cancellation cancellation = new Cancellation();
     private FlatColumn @Nullable [] complete;
     private int groupCount;
     private int rowCount;
@@ -52,6 +56,15 @@ final class GroupRows implements AutoCloseable {
         List<SqlType> states = new ArrayList<>();
         types.forEach(type -> states.add(new ListType(type)));
         return states;
+    }
+
+    /// Sets what loops over the rows of a group poll.
+    void poll(Cancellation flag) {
+        cancellation = flag;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     private MemorySegment grow(int groups) {
@@ -164,6 +177,9 @@ final class GroupRows implements AutoCloseable {
         for (int at = end - 1; at >= from; at--) {
             target.setAtIndex(Layouts.INT, at, row - 1);
             row = links.getAtIndex(Layouts.INT, (long) row - 1);
+            if ((at & POLL) == 0) {
+                cancellation.check();
+            }
         }
         return end;
     }
@@ -181,11 +197,17 @@ final class GroupRows implements AutoCloseable {
             while (row != 0) {
                 target.setAtIndex(Layouts.LONG, at++, sortable(values.getAtIndex(Layouts.DOUBLE, row - 1L)));
                 row = links.getAtIndex(Layouts.INT, row - 1L);
+                if ((at & POLL) == 0) {
+                    cancellation.check();
+                }
             }
         } else {
             while (row != 0) {
                 target.setAtIndex(Layouts.LONG, at++, values.getAtIndex(Layouts.LONG, row - 1L));
                 row = links.getAtIndex(Layouts.INT, row - 1L);
+                if ((at & POLL) == 0) {
+                    cancellation.check();
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
@@ -19,6 +20,11 @@ final class Mode implements Accumulator {
         this.memory = memory;
         this.type = type;
         this.rows = new GroupRows(memory, List.of(type));
+    }
+
+    @Override
+    public void poll(Cancellation cancellation) {
+        rows.poll(cancellation);
     }
 
     @Override
@@ -39,7 +45,7 @@ final class Mode implements Accumulator {
     @Override
     public Column result(int from, int count) {
         FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(columns, new SortedRows.RowKey(0, false, false));
+        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(0, false, false));
         try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers sorted = new RowNumbers(memory)) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.kernel.Gather;
@@ -64,6 +65,11 @@ public final class OrderedAggregate implements Accumulator {
     }
 
     @Override
+    public void poll(Cancellation cancellation) {
+        rows.poll(cancellation);
+    }
+
+    @Override
     public boolean needsOrder() {
         return true;
     }
@@ -99,12 +105,12 @@ public final class OrderedAggregate implements Accumulator {
             order[i] = new SortedRows.RowKey(arguments + i, keys.get(i).isDescending(), keys.get(i).isNullsFirst());
         }
         order[keys.size()] = new SortedRows.RowKey(arguments + keys.size(), false, false);
-        SortedRows sorting = new SortedRows(columns, order);
+        SortedRows sorting = new SortedRows(rows.cancellation(), columns, order);
         int total = rows.total(from, count);
         int[] positions = new int[Math.min(total, RowNumbers.PIECE)];
         int[] groupIds = new int[positions.length];
         try (RowNumbers sorted = new RowNumbers(memory);
-                Accumulator accumulator = aggregate.accumulators().apply(memory)) {
+                Accumulator accumulator = aggregate.accumulator(memory, rows.cancellation())) {
             MemorySegment room = sorted.room(total);
             int at = 0;
             for (int i = 0; i < count; i++) {

@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.Accumulator;
@@ -45,6 +46,11 @@ final class Quantile implements Accumulator {
         List<SqlType> states = new ArrayList<>(GroupRows.states(List.of(type)));
         states.add(ScalarType.DOUBLE);
         return states;
+    }
+
+    @Override
+    public void poll(Cancellation cancellation) {
+        rows.poll(cancellation);
     }
 
     @Override
@@ -133,7 +139,7 @@ final class Quantile implements Accumulator {
     }
 
     private long at(MemorySegment values, int size) {
-        long chosen = Selecting.select(values, size, place(size));
+        long chosen = Selecting.select(values, size, place(size), rows.cancellation());
         return type.storage() == Storage.FLOAT64 ? Double.doubleToRawLongBits(GroupRows.ofSortable(chosen)) : chosen;
     }
 
@@ -142,7 +148,7 @@ final class Quantile implements Accumulator {
         double place = fraction < 0 ? size - 1 - distance : distance;
         long below = (long) Math.floor(place);
         double rest = place - below;
-        long low = Selecting.select(values, size, below);
+        long low = Selecting.select(values, size, below, rows.cancellation());
         long high = rest == 0 ? low : Selecting.least(values, below + 1, size);
         if (type.storage() != Storage.FLOAT64) {
             return low + Math.round((high - low) * rest);
@@ -154,7 +160,7 @@ final class Quantile implements Accumulator {
 
     private Column sorted(int from, int count) {
         FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(columns, new SortedRows.RowKey(0, false, false));
+        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(0, false, false));
         try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers chosen = new RowNumbers(memory)) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import java.lang.foreign.MemorySegment;
 
 /// Finds the k-th smallest of numbers without sorting them all (Hoare's selection).
@@ -10,10 +11,13 @@ final class Selecting {
 
     /// Returns the number that would be at `index` if the `count` numbers of `values` were sorted; reorders them so that none
     /// before `index` is above it, and none behind it below.
-    static long select(MemorySegment values, long count, long index) {
+    ///
+    /// @param cancellation what is polled meanwhile
+    static long select(MemorySegment values, long count, long index, Cancellation cancellation) {
         long low = 0;
         long high = count - 1;
         while (low < high) {
+            cancellation.check();
             long pivot = pivot(values, low, high);
             long left = low - 1;
             long right = high + 1;
@@ -30,6 +34,9 @@ final class Selecting {
                 long swapped = values.getAtIndex(Layouts.LONG, left);
                 values.setAtIndex(Layouts.LONG, left, values.getAtIndex(Layouts.LONG, right));
                 values.setAtIndex(Layouts.LONG, right, swapped);
+                if ((left & GroupRows.POLL) == 0) {
+                    cancellation.check();
+                }
             }
             if (index <= right) {
                 high = right;

@@ -2,6 +2,7 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.RowOrder;
 import java.lang.foreign.MemorySegment;
 
@@ -9,7 +10,10 @@ import java.lang.foreign.MemorySegment;
 final class SortedRows {
     /// Fewer rows are sorted by inserting.
     private static final int SMALL = 8;
+    /// The flag is polled where these bits of a position are 0.
+    private static final int POLL = (1 << 13) - 1;
 
+    private final Cancellation cancellation;
     private final FlatColumn[] columns;
     private final RowKey[] keys;
 
@@ -21,7 +25,11 @@ final class SortedRows {
     record RowKey(int column, boolean isDescending, boolean isNullsFirst) {
     }
 
-    SortedRows(FlatColumn[] columns, RowKey... keys) {
+    /// Creates an order.
+    ///
+    /// @param cancellation what sorting polls
+    SortedRows(Cancellation cancellation, FlatColumn[] columns, RowKey... keys) {
+        this.cancellation = cancellation;
         this.columns = columns;
         this.keys = keys;
     }
@@ -77,6 +85,9 @@ final class SortedRows {
                     rows.getAtIndex(Layouts.INT, right)) <= 0;
             rows.setAtIndex(Layouts.INT, at, takesLeft ? scratch.getAtIndex(Layouts.INT, left++)
                     : rows.getAtIndex(Layouts.INT, right++));
+            if ((at & POLL) == 0) {
+                cancellation.check();
+            }
         }
     }
 

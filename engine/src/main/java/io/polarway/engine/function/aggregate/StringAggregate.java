@@ -6,6 +6,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.Accumulator;
@@ -31,6 +32,11 @@ final class StringAggregate implements Accumulator {
     StringAggregate(QueryMemory memory) {
         this.memory = memory;
         this.rows = new GroupRows(memory, COLUMNS);
+    }
+
+    @Override
+    public void poll(Cancellation cancellation) {
+        rows.poll(cancellation);
     }
 
     @Override
@@ -64,7 +70,7 @@ final class StringAggregate implements Accumulator {
     @Override
     public Column result(int from, int count) {
         FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(columns, new SortedRows.RowKey(2, false, false));
+        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(2, false, false));
         ArrowBuf validity = memory.allocate(Math.max(8, Bits.bytes(count)));
         try (ViewBuilder builder = new ViewBuilder(memory, count); RowNumbers sorted = new RowNumbers(memory)) {
             MemorySegment bitmap = Layouts.segment(validity);

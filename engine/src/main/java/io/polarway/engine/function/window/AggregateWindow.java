@@ -62,7 +62,7 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
     private WindowResult partitions(WindowRows rows, Column[] arguments) {
         ArrowBuf picked = rows.memory().allocate(Math.max(8, rows.rows() * 4L));
         boolean isDone = false;
-        try (Accumulator accumulator = function.accumulators().apply(rows.memory());
+        try (Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation());
                 OrderedArguments ordered = new OrderedArguments(rows, arguments)) {
             MemorySegment groups = Layouts.segment(picked);
             MemorySegment starts = rows.partitionStarts();

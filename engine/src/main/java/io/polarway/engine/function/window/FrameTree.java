@@ -64,7 +64,7 @@ final class FrameTree implements AutoCloseable {
     }
 
     private void addLevel() {
-        try (Accumulator accumulator = function.accumulators().apply(rows.memory())) {
+        try (Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation())) {
             int children = levels.isEmpty() ? rows.rows() : nodes(levels.size());
             int[] ids = new int[OrderedArguments.CHUNK];
             int[] positions = new int[OrderedArguments.CHUNK];
@@ -119,7 +119,7 @@ final class FrameTree implements AutoCloseable {
             for (int from = 0; from < rows.rows(); from += CHUNK) {
                 rows.cancellation().check();
                 int count = Math.min(CHUNK, rows.rows() - from);
-                try (Accumulator accumulator = function.accumulators().apply(rows.memory())) {
+                try (Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation())) {
                     accumulator.update(arguments.places(new int[0], 0), null, new int[0], 0, count);
                     for (int stretch = 0; stretch < rows.frames().stretches(); stretch++) {
                         cover(stretch, from, count, left, right);

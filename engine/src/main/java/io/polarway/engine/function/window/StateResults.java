@@ -39,7 +39,7 @@ final class StateResults {
                 int count = Math.min(CHUNK, rows.rows() - from);
                 try (FlatColumn sums = column(function.stateTypes().get(0), rows);
                         FlatColumn counts = column(function.stateTypes().get(1), rows);
-                        Accumulator accumulator = function.accumulators().apply(rows.memory())) {
+                        Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation())) {
                     loop.fill(from, count, sums.values(), counts.values());
                     accumulator.merge(new Column[]{sums, counts}, ids, count, count);
                     try (Column chunk = accumulator.result(0, count)) {

@@ -28,7 +28,7 @@ final class Groups implements AutoCloseable {
         this.memory = memory;
         this.cancellation = cancellation;
         this.table = new GroupTable(shape.keys, memory, cancellation);
-        this.accumulators = shape.accumulators(memory);
+        this.accumulators = shape.accumulators(memory, cancellation);
         this.distinct = new GroupTable[shape.distinctSets.size()];
         for (int i = 0; i < distinct.length; i++) {
             distinct[i] = new GroupTable(shape.distinctSets.get(i).layout(), memory, cancellation);

@@ -1,5 +1,6 @@
 package io.polarway.engine.operator.aggregate;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.hash.KeyLayout;
@@ -90,10 +91,10 @@ final class Shape {
     }
 
     /// Creates empty accumulators, one per call.
-    Accumulator[] accumulators(QueryMemory memory) {
+    Accumulator[] accumulators(QueryMemory memory, Cancellation cancellation) {
         Accumulator[] created = new Accumulator[calls.size()];
         for (int i = 0; i < created.length; i++) {
-            created[i] = calls.get(i).call.function().accumulators().apply(memory);
+            created[i] = calls.get(i).call.function().accumulator(memory, cancellation);
         }
         return created;
     }
