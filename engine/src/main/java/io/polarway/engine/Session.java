@@ -3,6 +3,7 @@ package io.polarway.engine;
 import io.polarway.engine.catalog.Catalog;
 import io.polarway.engine.catalog.CatalogName;
 import io.polarway.engine.catalog.CatalogReads;
+import io.polarway.engine.catalog.SessionRejects;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -30,6 +31,7 @@ public final class Session implements AutoCloseable {
     private final Path baseDirectory;
     private final Settings settings;
     private final Catalog catalog;
+    private final SessionRejects rejects;
     private final PlanCache plans = new PlanCache();
     private volatile boolean isClosed;
 
@@ -38,6 +40,7 @@ public final class Session implements AutoCloseable {
         this.baseDirectory = baseDirectory.toAbsolutePath().normalize();
         this.settings = settings;
         this.catalog = new Catalog(this.baseDirectory, engine.formats());
+        this.rejects = new SessionRejects(catalog, engine.tableMemory());
     }
 
     /// Returns the engine.
@@ -53,6 +56,11 @@ public final class Session implements AutoCloseable {
     /// Returns the settings of this session, which SET changes.
     public Settings settings() {
         return settings;
+    }
+
+    /// Returns where scans keep the rows that they leave out.
+    SessionRejects rejects() {
+        return rejects;
     }
 
     Catalog catalog() {

@@ -234,6 +234,15 @@ public final class Catalog {
         return table != null && find(table) != null;
     }
 
+    /// Returns whether a name is that of this table in memory.
+    boolean isStored(String name, StoredTable table) {
+        return definitionOf(name) instanceof Definition.Stored stored && stored.table == table;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
     /// Frees the tables in memory.
     public void close() {
         List<Definition> all;

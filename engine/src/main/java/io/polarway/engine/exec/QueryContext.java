@@ -14,6 +14,12 @@ import java.time.ZoneId;
 /// @param batchRows the rows of a batch that sources aim at; at most 65,536
 /// @param timezone the session's time zone
 /// @param statementTime what now() answers
+/// @param rejects where scans keep what they leave out
 public record QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
-        ZoneId timezone, Instant statementTime) {
+        ZoneId timezone, Instant statementTime, RejectTables rejects) {
+    /// Creates the context of a query that belongs to no session.
+    public QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
+            ZoneId timezone, Instant statementTime) {
+        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, RejectTables.NONE);
+    }
 }

@@ -109,6 +109,9 @@ public final class QueryExecution implements BatchStream {
                 return true;
             });
         }
+        if (!context.cancellation().isStopped()) {
+            pipeline.source().complete(leader);
+        }
         boolean isLast = pipelines.subList(index + 1, pipelines.size()).stream()
                 .noneMatch(later -> later.sink() == pipeline.sink());
         if (isLast && !context.cancellation().isStopped()) {

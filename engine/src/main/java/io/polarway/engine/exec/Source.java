@@ -32,6 +32,10 @@ public interface Source extends AutoCloseable {
         return 0;
     }
 
+    /// Called once, by one worker, when its pipeline has run to its end without an error; a LIMIT may have been that end.
+    default void complete(Worker worker) {
+    }
+
     /// Frees what the source holds. Always called, once, when the query is over.
     @Override
     default void close() {

@@ -52,7 +52,8 @@ final class BlockMorsel implements Morsel {
                 block = new Block(block.buffer(), block.bytes(), start, from, end - start, block.limit(),
                         block.isEnd());
                 BlockParser parser = scan.parser(file);
-                while (parser.parse(block, 0, worker, first) == Demand.MORE) {
+                RejectRecorder recorder = scan.recorder(file, sequence, new LineCursor(chain.line(index), start));
+                while (parser.parse(block, 0, recorder, worker, first) == Demand.MORE) {
                     if (parser.isComplete()) {
                         scan.giveBack(parser);
                         return Demand.MORE;
@@ -65,6 +66,9 @@ final class BlockMorsel implements Morsel {
                     }
                     Block longer = read(access, worker, rowStart, rowStart, end,
                             Math.min(size, rowStart + Math.max(TAIL, 4 * read)));
+                    if (recorder != null) {
+                        recorder.moveTo(block, parser.position());
+                    }
                     block.close();
                     block = longer;
                 }
@@ -72,6 +76,7 @@ final class BlockMorsel implements Morsel {
                 return Demand.ENOUGH;
             } finally {
                 block.close();
+                scan.end(sequence);
             }
         }
     }
@@ -96,6 +101,9 @@ final class BlockMorsel implements Morsel {
         // Without a quote in the block nearly nothing is left to do once the state is known.
         boolean hasNoQuote = dialect.comment() == Dialect.NONE && (dialect.quote() == Dialect.NONE
                 || ByteSearch.find(block.bytes(), 0, length, (byte) dialect.quote()) == length);
+        long newlines = scan.options().rejects() != null
+                ? LineCursor.count(block.bytes(), 0, length, block.limit())
+                : 0;
         QuoteState known = chain.peek(index);
         QuoteState state = known != null ? known
                 : worker.waiting(() -> chain.await(index, worker.cancellation()));
@@ -104,7 +112,7 @@ final class BlockMorsel implements Morsel {
                 : hasNoQuote && state != QuoteState.QUOTED && state != QuoteState.ESCAPED
                         ? state.withoutQuotes(block.bytes(), 0, length, dialect)
                         : state.after(block.bytes(), 0, length, dialect);
-        chain.tell(index + 1, after);
+        chain.tell(index + 1, after, chain.line(index) + newlines);
         return state;
     }
 }

@@ -50,7 +50,8 @@ final class BlockParser {
         int columns = file.sniffed().schema().size();
         this.scanner = new RowScanner(file.sniffed().dialect(), columns, options.isPadded(), options.isStrict());
         int asked = scan.context().batchRows();
-        this.rows = new RowIndex(columns, asked > 0 ? Math.min(asked, USUAL_BATCH_ROWS) : USUAL_BATCH_ROWS);
+        this.rows = new RowIndex(columns, asked > 0 ? Math.min(asked, USUAL_BATCH_ROWS) : USUAL_BATCH_ROWS,
+                options.rejects() != null);
         this.readers = file.readers();
         this.isNeeded = new boolean[columns];
         for (int i = 0; i < request.columns().size(); i++) {
@@ -82,7 +83,8 @@ final class BlockParser {
     /// Parses the rows of a block and pushes them.
     ///
     /// @param firstRow the number of the first row, where numbers are asked for
-    Demand parse(Block block, long firstRow, Worker worker, Stage first) {
+    /// @param recorder takes what is wrong with rows that are left out, or null
+    Demand parse(Block block, long firstRow, @Nullable RejectRecorder recorder, Worker worker, Stage first) {
         parsed = 0;
         long position = block.from();
         try (ExpressionEvaluator evaluator = new ExpressionEvaluator(worker.scratch())) {
@@ -90,7 +92,8 @@ final class BlockParser {
                 worker.cancellation().check();
                 scanner.scan(block.bytes(), position, block.stop(), block.limit(), block.isEnd(), rows);
                 if (rows.rows > 0
-                        && batch(block, position, firstRow + parsed, evaluator, worker, first) == Demand.ENOUGH) {
+                        && batch(block, position, firstRow + parsed, recorder, evaluator, worker,
+                                first) == Demand.ENOUGH) {
                     return Demand.ENOUGH;
                 }
                 parsed += rows.rows;
@@ -102,8 +105,8 @@ final class BlockParser {
         }
     }
 
-    private Demand batch(Block block, long from, long firstRow, ExpressionEvaluator evaluator, Worker worker,
-            Stage first) {
+    private Demand batch(Block block, long from, long firstRow, @Nullable RejectRecorder recorder,
+            ExpressionEvaluator evaluator, Worker worker, Stage first) {
         checkBytes(block, from);
         Column[] fields = new Column[readers.length];
         Column[] values = new Column[request.columns().size()];
@@ -118,7 +121,7 @@ final class BlockParser {
                     }
                 }
             }
-            Selection selection = rows.hasFaults ? withoutFaults(block) : null;
+            Selection selection = rows.hasFaults ? withoutFaults(block, recorder, worker) : null;
             for (Expression condition : request.conditions()) {
                 need(condition, fields, values, block, firstRow, worker);
                 if (selection != null && selection.isEmpty()) {
@@ -250,15 +253,14 @@ final class BlockParser {
             return;
         }
         for (int row = 0; row < rows.rows; row++) {
-            long next = row + 1 < rows.rows ? rows.starts[row + 1] : end;
-            if (!Utf8.isValid(bytes, rows.starts[row], next)) {
+            if (!Utf8.isValid(bytes, rows.starts[row], rows.end(row))) {
                 rows.fault(row, RowScanner.NOT_UTF8);
             }
         }
     }
 
     /// Returns the rows that nothing is wrong with, or throws if the others are not to be left out.
-    private Selection withoutFaults(Block block) {
+    private Selection withoutFaults(Block block, @Nullable RejectRecorder recorder, Worker worker) {
         int[] positions = new int[rows.rows];
         int count = 0;
         for (int row = 0; row < rows.rows; row++) {
@@ -267,6 +269,9 @@ final class BlockParser {
             } else if (!scan.options().isIgnoringErrors()) {
                 throw RowFault.error(scan, file, rows, row, block);
             }
+        }
+        if (recorder != null) {
+            recorder.record(rows, block, worker);
         }
         scan.count("rows ignored", rows.rows - count);
         return new Selection(positions, count);

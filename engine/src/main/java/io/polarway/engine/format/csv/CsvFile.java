@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param dataStart where in the text the first row behind the header starts
 /// @param rows about how many rows there are
 /// @param sampled how many rows were looked at, -1 for all
+/// @param hasHeader whether the first row has the names
 /// @param isWithoutColumns whether there is no row at all
 record CsvFile(FileIdentity identity, Dialect dialect, Schema schema, List<@Nullable String> formats,
-        List<Boolean> hasValues, long dataStart, long rows, long sampled, boolean isWithoutColumns)
+        List<Boolean> hasValues, long dataStart, long rows, long sampled, boolean hasHeader,
+        boolean isWithoutColumns)
         implements
             Inspection {
     @Override

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a statement says about delimited files, under DuckDB's names; null where it leaves it to the [Sniffer].
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isPadded whether fields that a row lacks at its end are NULL
 /// @param isStrict whether text behind a closing quote is an error
 /// @param isIgnoringErrors whether rows that cannot be read are left out
+/// @param rejects where they are kept, or null
+/// @param newline what the statement says that ends lines, or null
 /// @param longestLine the most bytes that a row may have
 /// @param declared the columns of CREATE EXTERNAL TABLE
 record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nullable Integer quote,
@@ -54,14 +58,14 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nul
         @Nullable List<SqlType> candidates, boolean isAllText, boolean isDetected, long sampleRows,
         @Nullable String dateFormat, @Nullable String timestampFormat, byte decimalSeparator,
         @Nullable String compression, String encoding, boolean isPadded, boolean isStrict, boolean isIgnoringErrors,
-        int longestLine, Schema declared) {
+        @Nullable RejectOptions rejects, @Nullable String newline, int longestLine, Schema declared) {
     /// The names of all options.
     static final List<String> NAMES = List.of("all_varchar", "allow_quoted_nulls", "auto_detect",
             "auto_type_candidates",
             "columns", "comment", "compression", "dateformat", "date_format", "decimal_separator", "delim", "delimiter",
             "dtypes", "encoding", "escape", "force_not_null", "header", "ignore_errors", "max_line_size",
             "maximum_line_size", "names", "column_names", "column_types", "new_line", "null", "null_padding", "nullstr",
-            "parallel", "quote",
+            "parallel", "quote", "rejects_limit", "rejects_scan", "rejects_table",
             "sample_size", "sep", "skip", "store_rejects", "strict_mode", "timestampformat", "timestamp_format",
             "types");
     /// Rows are looked at up to this number unless the statement says another.
@@ -97,10 +101,7 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nul
     /// Reads option by option.
     private record Reader(Map<String, ?> options) {
         CsvOptions read(Schema declared) {
-            if (isTrue("store_rejects", false)) {
-                throw EngineException.of(ErrorCode.UNSUPPORTED, "store_rejects is not supported. ignore_errors = true "
-                        + "leaves out the rows that cannot be read");
-            }
+            RejectOptions rejects = rejects();
             String newline = text("new_line");
             if (newline != null && !Set.of("\\n", "\\r", "\\r\\n", "\n", "\r", "\r\n").contains(newline)) {
                 throw invalid("new_line", newline, "It is '\\n', '\\r\\n' or '\\r'; all of them are understood anyway");
@@ -141,12 +142,62 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nul
                     isTrue("all_varchar", false), isDetected,
                     number("sample_size", USUAL_SAMPLE, -1, Long.MAX_VALUE), format("dateformat", "date_format"),
                     format("timestampformat", "timestamp_format"), decimalSeparator(), compression(), encoding(),
-                    isTrue("null_padding", false), isTrue("strict_mode", true), isTrue("ignore_errors", false),
+                    isTrue("null_padding", false), isTrue("strict_mode", true),
+                    isTrue("ignore_errors", rejects != null),
+                    rejects, newline,
                     (int) number(options.containsKey("max_line_size") ? "max_line_size" : "maximum_line_size",
                             USUAL_LINE, 1, LONGEST_LINE),
                     declared);
             read.check();
             return read;
+        }
+
+        private @Nullable RejectOptions rejects() {
+            String errors = tableName("rejects_table", "reject_errors");
+            String scans = tableName("rejects_scan", "reject_scans");
+            long limit = number("rejects_limit", 0, 0, Long.MAX_VALUE);
+            boolean isNamed = options.containsKey("rejects_table") || options.containsKey("rejects_scan");
+            boolean isStored = isTrue("store_rejects", isNamed);
+            if (!isStored && (isNamed || options.containsKey("rejects_limit"))) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "rejects_table, rejects_scan and rejects_limit need store_rejects = true");
+            }
+            if (!isStored) {
+                return null;
+            }
+            if (!isTrue("ignore_errors", true)) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "store_rejects = true leaves out the rows that cannot be read: ignore_errors cannot be false");
+            }
+            if (errors.equalsIgnoreCase(scans)) {
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "rejects_table and rejects_scan are the same table: '" + errors + "'");
+            }
+            String arguments = new TreeMap<String, Object>(options).entrySet().stream()
+                    .map(option -> option.getKey() + " = " + written(option.getValue()))
+                    .collect(Collectors.joining(", "));
+            return new RejectOptions(scans, errors, limit == 0 ? Long.MAX_VALUE : limit, arguments);
+        }
+
+        private String tableName(String option, String usual) {
+            String name = text(option);
+            if (name != null && name.isBlank()) {
+                throw invalid(option, name, "It is the name of a table");
+            }
+            return name == null ? usual : name;
+        }
+
+        /// Returns the value of an option as a statement has it.
+        private static String written(Object value) {
+            return switch (value) {
+                case List<?> list ->
+                        list.stream().map(Reader::written).collect(Collectors.joining(", ", "[", "]"));
+                case Map<?, ?> map -> map.entrySet().stream()
+                        .map(entry -> written(entry.getKey()) + ": " + written(entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
+                case String text -> "'" + text.replace("'", "''") + "'";
+                default -> String.valueOf(value);
+            };
         }
 
         private @Nullable Object first(String... names) {

@@ -1,17 +1,22 @@
 package io.polarway.engine.format.csv;
 
+import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Rejects;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
-import io.polarway.engine.format.ScannedFile;
+import io.polarway.engine.io.FileIdentity;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +38,13 @@ final class CsvScan implements Source {
     private @Nullable ScannedCsvFile file;
     private @Nullable StateChain chain;
     private @Nullable RowStream stream;
+    private LineCursor streamLines = new LineCursor(0, 0);
     private int nextBlock;
     private int blocks;
     private long nextSequence;
     private boolean isClosed;
+    private final @Nullable Rejects rejects;
+    private final List<ScannedCsvFile> rejecting = new ArrayList<>();
 
     CsvScan(FileScan scan, CsvOptions options, SniffedFiles files, int blockBytes, QueryContext context,
             OperatorProfile profile) {
@@ -47,6 +55,31 @@ final class CsvScan implements Source {
         this.context = context;
         this.profile = profile;
         this.isNumbered = scan.columns().stream().anyMatch(ScanColumn.RowNumber.class::isInstance);
+        RejectOptions stored = options.rejects();
+        this.rejects = stored == null
+                ? null
+                : context.rejects().open(stored.scans(), stored.errors(), stored.limit());
+    }
+
+    /// Returns the recorder for the rejects of a morsel, or null where none are kept.
+    ///
+    /// @param lines knows the line of the first byte of the morsel, or of one before
+    @Nullable
+    RejectRecorder recorder(ScannedCsvFile read, long morsel, LineCursor lines) {
+        return rejects == null ? null : new RejectRecorder(rejects, this, read, morsel, lines);
+    }
+
+    /// Notes that a morsel was run, if need be.
+    void end(long morsel) {
+        if (rejects != null) {
+            rejects.end(morsel);
+        }
+    }
+
+    /// Returns where the lines are counted from behind the header, as far as rejects need it.
+    LineCursor firstLine(ScannedCsvFile opened) {
+        long start = opened.sniffed().dataStart();
+        return new LineCursor(rejects == null ? 0 : line(opened, start), start);
     }
 
     FileScan scan() {
@@ -77,7 +110,7 @@ final class CsvScan implements Source {
                 if (nextFile == scan.files().size() || isClosed || scan.isEmpty()) {
                     return null;
                 }
-                current = open(scan.files().get(nextFile++));
+                current = open(nextFile++);
                 file = current;
             }
             Morsel morsel = next(current);
@@ -106,17 +139,22 @@ final class CsvScan implements Source {
         return file == null ? (double) nextFile / files : (nextFile - 1 + inFile) / files;
     }
 
-    private ScannedCsvFile open(ScannedFile next) {
-        ScannedCsvFile opened = new ScannedCsvFile(next, files.get(next.identity(), options), options, scan);
+    private ScannedCsvFile open(int index) {
+        FileIdentity next = scan.files().get(index).identity();
+        ScannedCsvFile opened = new ScannedCsvFile(index, files.get(next, options), options, scan);
+        if (rejects != null) {
+            rejecting.add(opened);
+        }
         nextBlock = 0;
-        long bytes = next.identity().size() - opened.sniffed().dataStart();
+        long bytes = next.size() - opened.sniffed().dataStart();
         if (isNumbered) {
             blocks = 1;
-        } else if (FileBytes.isPlain(next.identity(), options)) {
+        } else if (FileBytes.isPlain(next, options)) {
             blocks = Math.toIntExact(Math.max(1, (bytes + blockBytes - 1) / blockBytes));
-            chain = new StateChain(blocks);
+            chain = new StateChain(blocks, firstLine(opened).line());
         } else {
             stream = new RowStream(opened, options, blockBytes, context.memory());
+            streamLines = firstLine(opened);
         }
         return opened;
     }
@@ -131,7 +169,12 @@ final class CsvScan implements Source {
                 return null;
             }
             waiting.add(block);
-            return new StreamMorsel(this, current, block, nextSequence++);
+            long line = 0;
+            if (rejects != null) {
+                line = streamLines.at(block, 0);
+                streamLines.at(block, block.limit());
+            }
+            return new StreamMorsel(this, current, block, line, nextSequence++);
         }
         if (nextBlock == blocks) {
             return null;
@@ -206,9 +249,22 @@ final class CsvScan implements Source {
     }
 
     @Override
+    public void complete(Worker worker) {
+        RejectOptions stored = options.rejects();
+        if (rejects != null && stored != null) {
+            try (Batch read = RejectRecorder.files(rejects, stored, options, rejecting, worker.memory())) {
+                rejects.keep(read, worker);
+            }
+        }
+    }
+
+    @Override
     public synchronized void close() {
         isClosed = true;
         closeStream();
+        if (rejects != null) {
+            rejects.close();
+        }
         waiting.forEach(Block::close);
         waiting.clear();
     }

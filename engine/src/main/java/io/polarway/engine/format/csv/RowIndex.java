@@ -2,6 +2,7 @@ package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Layouts;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Where the rows and fields of a piece of a file are. Filled by [RowScanner], read by the [FieldReader]s; used again for piece
 /// after piece, by one thread at a time.
@@ -31,16 +32,39 @@ final class RowIndex {
     final int[] faults;
     /// Whether something is wrong with some row.
     boolean hasFaults;
+    /// Where rows end that have more fields than columns; only meaningful for these.
+    private final int[] longEnds;
+    private final boolean keepsAllFaults;
+    /// What else is wrong with the values of rows: the row in the high half, the fault in the low one.
+    private long[] furtherFaults = new long[0];
+    private int furtherCount;
+
+    RowIndex(int columns, int rows) {
+        this(columns, rows, false);
+    }
 
     /// Creates an index for rows of `columns` fields each.
     ///
     /// @param rows how many rows it should hold; it holds fewer where rows are wide
-    RowIndex(int columns, int rows) {
+    /// @param keepsAllFaults whether all values that are not of their types matter, rather than the first one of each row
+    RowIndex(int columns, int rows, boolean keepsAllFaults) {
         this.columns = columns;
         this.capacity = Math.clamp(ENTRIES / columns, 1, rows);
         this.starts = new int[capacity];
         this.ends = new int[capacity * columns];
         this.faults = new int[capacity];
+        this.longEnds = new int[capacity];
+        this.keepsAllFaults = keepsAllFaults;
+    }
+
+    /// Forgets the rows.
+    ///
+    /// @param other what the positions of the next rows refer to
+    void clear(MemorySegment other) {
+        bytes = other;
+        rows = 0;
+        hasFaults = false;
+        furtherCount = 0;
     }
 
     int columns() {
@@ -70,14 +94,59 @@ final class RowIndex {
         return (long) (from + 1) << 32 | Math.max(from + 1, to);
     }
 
+    /// Returns where the text of a row ends: before the newline, or before a comment.
+    int end(int row) {
+        if (hasFaults && (faults[row] & RowScanner.FAULT) == RowScanner.TOO_MANY) {
+            return longEnds[row];
+        }
+        for (int i = (row + 1) * columns - 1; i >= row * columns; i--) {
+            if (ends[i] != ABSENT) {
+                return ends[i] >>> 2;
+            }
+        }
+        return starts[row];
+    }
+
     /// Notes that something is wrong with a row.
     void fault(int row, int fault) {
         if (!hasFaults) {
             hasFaults = true;
-            java.util.Arrays.fill(faults, 0, capacity, 0);
+            Arrays.fill(faults, 0, capacity, 0);
         }
         if (faults[row] == 0) {
             faults[row] = fault;
+        } else if (keepsAllFaults && isOfType(fault) && isOfType(faults[row])) {
+            if (furtherCount == furtherFaults.length) {
+                furtherFaults = Arrays.copyOf(furtherFaults, Math.max(64, 2 * furtherCount));
+            }
+            furtherFaults[furtherCount++] = (long) row << 32 | fault;
         }
+    }
+
+    private static boolean isOfType(int fault) {
+        return (fault & RowScanner.FAULT) == RowScanner.NOT_OF_TYPE;
+    }
+
+    /// Notes that a row has too many fields.
+    ///
+    /// @param end where the last one ends
+    void tooMany(int row, int fields, long end) {
+        longEnds[row] = (int) end;
+        fault(row, RowScanner.TOO_MANY | fields << RowScanner.DETAIL);
+    }
+
+    /// Returns all faults by rows and columns: the row in the high half, the fault in the low one.
+    long[] allFaults() {
+        int count = 0;
+        long[] all = new long[rows + furtherCount];
+        for (int row = 0; row < rows; row++) {
+            if (faults[row] != 0) {
+                all[count++] = (long) row << 32 | faults[row];
+            }
+        }
+        System.arraycopy(furtherFaults, 0, all, count, furtherCount);
+        count += furtherCount;
+        Arrays.sort(all, 0, count);
+        return Arrays.copyOf(all, count);
     }
 }

@@ -13,9 +13,9 @@ final class RowScanner {
     static final int TOO_FEW = 1;
     /// More fields than columns.
     static final int TOO_MANY = 2;
-    /// Text between a closing quote and the delimiter.
+    /// Text between a closing quote and the delimiter. The number of fields before it is in the higher bits.
     static final int BEHIND_QUOTE = 3;
-    /// A quoted field without an end.
+    /// A quoted field without an end. The number of fields before it is in the higher bits.
     static final int UNCLOSED = 4;
     /// Bytes that are not UTF-8.
     static final int NOT_UTF8 = 5;
@@ -23,6 +23,8 @@ final class RowScanner {
     static final int NOT_OF_TYPE = 6;
     /// How far the detail of a fault is shifted.
     static final int DETAIL = 3;
+    /// The bits that say which fault it is.
+    static final int FAULT = (1 << DETAIL) - 1;
 
     private final Dialect dialect;
     private final int columns;
@@ -69,9 +71,7 @@ final class RowScanner {
     /// @param limit the end of the bytes
     /// @param isEnd whether the file ends there; else a row that reaches `limit` is left alone
     void scan(MemorySegment bytes, long from, long stop, long limit, boolean isEnd, RowIndex index) {
-        index.bytes = bytes;
-        index.rows = 0;
-        index.hasFaults = false;
+        index.clear(bytes);
         isComplete = false;
         position = from;
         if (from >= stop) {
@@ -127,7 +127,7 @@ final class RowScanner {
                     if (closed >= 0) {
                         if (!isBlank(bytes, closed, at)) {
                             flags = 0;
-                            fault = BEHIND_QUOTE;
+                            fault = fault == 0 ? BEHIND_QUOTE | field << DETAIL : fault;
                         }
                         closed = -1;
                     }
@@ -151,7 +151,7 @@ final class RowScanner {
                     if (at > rowStart || columns == 1) {
                         if (closed >= 0 && !isBlank(bytes, closed, at)) {
                             flags = 0;
-                            fault = BEHIND_QUOTE;
+                            fault = fault == 0 ? BEHIND_QUOTE | field << DETAIL : fault;
                         }
                         next = endRow(index, rowFirst, rowStart, fieldStart, at, field, flags, fault);
                         rowFirst = next;
@@ -183,7 +183,7 @@ final class RowScanner {
                     if (at > rowStart) {
                         if (closed >= 0 && !isBlank(bytes, closed, at)) {
                             flags = 0;
-                            fault = BEHIND_QUOTE;
+                            fault = fault == 0 ? BEHIND_QUOTE | field << DETAIL : fault;
                         }
                         next = endRow(index, rowFirst, rowStart, fieldStart, at, field, flags, fault);
                         rowFirst = next;
@@ -213,10 +213,10 @@ final class RowScanner {
         if (rowStart < limit) {
             if (isQuoted) {
                 flags = 0;
-                fault = UNCLOSED;
+                fault = UNCLOSED | field << DETAIL;
             } else if (closed >= 0 && !isBlank(bytes, closed, limit)) {
                 flags = 0;
-                fault = BEHIND_QUOTE;
+                fault = fault == 0 ? BEHIND_QUOTE | field << DETAIL : fault;
             }
             endRow(index, rowFirst, rowStart, fieldStart, limit, field, flags, fault);
         }
@@ -232,7 +232,7 @@ final class RowScanner {
         int row = index.rows++;
         index.starts[row] = (int) rowStart;
         int fields = field + 1;
-        if (fault != 0 && (isStrict || fault != BEHIND_QUOTE)) {
+        if (fault != 0 && (isStrict || (fault & FAULT) != BEHIND_QUOTE)) {
             index.fault(row, fault);
         }
         if (field < columns) {
@@ -246,7 +246,7 @@ final class RowScanner {
                 }
             }
         } else if (field > columns || !isBlank(index.bytes, fieldStart, at)) {
-            index.fault(row, TOO_MANY | fields << DETAIL);
+            index.tooMany(row, fields, at);
         }
         return first + columns;
     }

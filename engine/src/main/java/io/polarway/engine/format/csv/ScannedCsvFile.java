@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A file of a scan: which of its columns the scan's columns are, and the type as which each column of the file is read, needed
 /// or not.
 final class ScannedCsvFile {
+    private final int index;
     private final ScannedFile file;
     private final CsvFile sniffed;
     private final CsvOptions options;
@@ -21,8 +22,10 @@ final class ScannedCsvFile {
     /// For each column of the scan its place in the file, or -1.
     private final int[] places;
 
-    ScannedCsvFile(ScannedFile file, CsvFile sniffed, CsvOptions options, FileScan scan) {
-        this.file = file;
+    /// Creates the file at a place among those of a scan.
+    ScannedCsvFile(int index, CsvFile sniffed, CsvOptions options, FileScan scan) {
+        this.index = index;
+        this.file = scan.files().get(index);
         this.sniffed = sniffed;
         this.options = options;
         Schema schema = sniffed.schema();
@@ -50,6 +53,11 @@ final class ScannedCsvFile {
         }
     }
 
+    /// Returns the place of the file among those of the scan.
+    int index() {
+        return index;
+    }
+
     ScannedFile file() {
         return file;
     }
@@ -65,6 +73,17 @@ final class ScannedCsvFile {
 
     SqlType type(int place) {
         return types[place];
+    }
+
+    /// Returns the names and types of all columns of the file, as the option `columns` takes them.
+    String columns() {
+        StringBuilder columns = new StringBuilder("{");
+        for (int i = 0; i < types.length; i++) {
+            columns.append(i == 0 ? "" : ", ").append('\'')
+                    .append(sniffed.schema().field(i).name().replace("'", "''")).append("': '").append(types[i].sql())
+                    .append('\'');
+        }
+        return columns.append('}').toString();
     }
 
     /// Returns the readers of all columns of the file.

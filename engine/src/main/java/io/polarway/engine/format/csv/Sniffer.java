@@ -183,7 +183,7 @@ final class Sniffer {
         Schema schema = Schema.of(new Field("column0", ScalarType.VARCHAR));
         List<@Nullable String> none = new ArrayList<>();
         none.add(null);
-        return new CsvFile(identity, dialect, schema, none, List.of(false), from, 0, -1, true);
+        return new CsvFile(identity, dialect, schema, none, List.of(false), from, 0, -1, false, true);
     }
 
     /// Throws INVALID_UTF8 if the file is UTF-16 and nobody said so: with its byte order mark, or if its first characters have
@@ -457,7 +457,7 @@ final class Sniffer {
         long estimate = isWhole ? rows : estimate(sample, rows, counted[1] + (hasHeader ? 0 : dataStart - from));
         return new CsvFile(identity, dialect, new Schema(fields), formats, hasValues, hasHeader ? dataStart : from,
                 estimate,
-                isWhole ? -1 : counted[0], false);
+                isWhole ? -1 : counted[0], hasHeader, false);
     }
 
     private @Nullable String given(SqlType type) {

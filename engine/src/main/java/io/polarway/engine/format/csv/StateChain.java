@@ -9,11 +9,16 @@ final class StateChain {
     private static final long PATIENCE_MILLIS = 20;
 
     private final @Nullable QuoteState[] states;
+    private final long[] lines;
 
     /// Creates a chain for a file of `blocks` blocks, which starts at a row.
-    StateChain(int blocks) {
+    ///
+    /// @param firstLine the number of the line of that row
+    StateChain(int blocks, long firstLine) {
         this.states = new QuoteState[blocks + 1];
         this.states[0] = QuoteState.ROW;
+        this.lines = new long[blocks + 1];
+        this.lines[0] = firstLine;
     }
 
     /// Returns the state at the start of a block if it is known.
@@ -33,8 +38,16 @@ final class StateChain {
         }
     }
 
+    /// Returns the number of the line at the start of a block whose state is known.
+    synchronized long line(int block) {
+        return lines[block];
+    }
+
     /// Tells the state at the start of a block.
-    synchronized void tell(int block, QuoteState state) {
+    ///
+    /// @param line the number of the line there, if rejects need it
+    synchronized void tell(int block, QuoteState state, long line) {
+        lines[block] = line;
         states[block] = state;
         notifyAll();
     }

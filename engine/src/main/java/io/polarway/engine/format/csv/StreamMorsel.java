@@ -10,12 +10,14 @@ final class StreamMorsel implements Morsel {
     private final CsvScan scan;
     private final ScannedCsvFile file;
     private final Block block;
+    private final long line;
     private final long sequence;
 
-    StreamMorsel(CsvScan scan, ScannedCsvFile file, Block block, long sequence) {
+    StreamMorsel(CsvScan scan, ScannedCsvFile file, Block block, long line, long sequence) {
         this.scan = scan;
         this.file = file;
         this.block = block;
+        this.line = line;
         this.sequence = sequence;
     }
 
@@ -29,9 +31,12 @@ final class StreamMorsel implements Morsel {
         scan.forget(block);
         try (Block owned = block) {
             BlockParser parser = scan.parser(file);
-            Demand demand = parser.parse(owned, 0, worker, first);
+            RejectRecorder recorder = scan.recorder(file, sequence, new LineCursor(line, owned.offset()));
+            Demand demand = parser.parse(owned, 0, recorder, worker, first);
             scan.giveBack(parser);
             return demand;
+        } finally {
+            scan.end(sequence);
         }
     }
 }

@@ -26,6 +26,7 @@ final class WholeFileMorsel implements Morsel {
     public Demand run(Worker worker, Stage first) {
         BlockParser parser = new BlockParser(scan, file);
         long rows = 0;
+        RejectRecorder recorder = scan.recorder(file, sequence, scan.firstLine(file));
         try (RowStream stream = new RowStream(file, scan.options(), scan.blockBytes(), worker.memory())) {
             while (true) {
                 worker.cancellation().check();
@@ -33,14 +34,19 @@ final class WholeFileMorsel implements Morsel {
                     if (block == null) {
                         return Demand.MORE;
                     }
-                    if (parser.parse(block, rows, worker, first) == Demand.ENOUGH) {
+                    if (parser.parse(block, rows, recorder, worker, first) == Demand.ENOUGH) {
                         return Demand.ENOUGH;
+                    }
+                    if (recorder != null) {
+                        recorder.moveTo(block, block.limit());
                     }
                     rows += parser.rows();
                 }
             }
         } catch (RowStream.LongRow e) {
             throw scan.tooLong(file, e.offset);
+        } finally {
+            scan.end(sequence);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Pipeline;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.QueryExecution;
+import io.polarway.engine.exec.RejectTables;
 import io.polarway.engine.exec.ResultSink;
 import io.polarway.engine.exec.Slots;
 import io.polarway.engine.format.FileFormat;
@@ -41,13 +42,22 @@ import org.jspecify.annotations.Nullable;
 /// @param blockBytes the size of a block
 /// @param threads the workers
 /// @param batchRows the rows of a batch
-record CsvReading(Map<String, ?> options, int blockBytes, int threads, int batchRows) {
+/// @param rejects where rejects go that the options ask for
+record CsvReading(Map<String, ?> options, int blockBytes, int threads, int batchRows, RejectTables rejects) {
     CsvReading(Map<String, ?> options) {
-        this(options, 1 << 20, 1, 0);
+        this(options, 1 << 20, 1, 0, RejectTables.NONE);
+    }
+
+    CsvReading(Map<String, ?> options, int blockBytes, int threads, int batchRows) {
+        this(options, blockBytes, threads, batchRows, RejectTables.NONE);
     }
 
     CsvReading with(int bytes, int workers) {
-        return new CsvReading(options, bytes, workers, batchRows);
+        return new CsvReading(options, bytes, workers, batchRows, rejects);
+    }
+
+    CsvReading with(RejectTables tables) {
+        return new CsvReading(options, blockBytes, threads, batchRows, tables);
     }
 
     private FileFormat format() {
@@ -84,7 +94,7 @@ record CsvReading(Map<String, ?> options, int blockBytes, int threads, int batch
             try {
                 Cancellation cancellation = new Cancellation();
                 QueryContext context = new QueryContext(memory, cancellation, new Slots(threads), threads, batchRows,
-                        ZoneOffset.UTC, Instant.EPOCH);
+                        ZoneOffset.UTC, Instant.EPOCH, rejects);
                 OperatorProfile profile = new OperatorProfile("scan", "", List.of());
                 ResultSink sink = new ResultSink(Schema.of(), true, 1 << 20, cancellation);
                 Pipeline pipeline = new Pipeline(format.scan(scan, context, profile), profile, List.of(), sink,

@@ -4,18 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Changes bytes of files at random. Whether they can be read, and how many rows they have, is the same for COUNT(*), for one column
-/// and for all, and wherever the blocks end. More are tried with -Dpolarway.mutations=100000.
+/// and for all, and wherever the blocks end; so are the rejects. More are tried with -Dpolarway.mutations=100000.
 class ValidityTest {
     private static final int MUTATIONS = Integer.getInteger("polarway.mutations", 300);
     private static final byte[] NASTY = "\",,\n\r\\ ;x-.\u00001".getBytes(StandardCharsets.US_ASCII);
@@ -61,6 +63,10 @@ class ValidityTest {
             if (random.nextInt(4) == 0) {
                 options.put("strict_mode", false);
             }
+            if (options.containsKey("ignore_errors")) {
+                rejectsDoNotDependOnColumnsOrBlocks(new CsvReading(options), file, random,
+                        "seed " + seed + ", " + options);
+            }
             CsvReading reading = new CsvReading(options);
             long count = reading.count(file);
             String context = "seed " + seed + ", " + options;
@@ -77,5 +83,55 @@ class ValidityTest {
         }
         assertTrue(errors > MUTATIONS / 10 && fewer > MUTATIONS / 20,
                 errors + " errors, " + fewer + " with fewer rows");
+    }
+
+    private static void rejectsDoNotDependOnColumnsOrBlocks(CsvReading ignoring, Path file, Random random,
+            String context) {
+        Map<String, Object> options = new HashMap<>(ignoring.options());
+        options.put("store_rejects", true);
+        CsvReading reading = new CsvReading(options);
+        CollectedRejects whole = new CollectedRejects();
+        long count = reading.with(whole).count(file);
+        assertEquals(ignoring.count(file), count, context);
+        if (count < 0) {
+            return;
+        }
+        List<CollectedRejects> others = List.of(new CollectedRejects(), new CollectedRejects(), new CollectedRejects(),
+                new CollectedRejects());
+        assertEquals(count, reading.with(others.get(0)).count(file, null), context);
+        assertEquals(count, reading.with(others.get(1)).with(1 + random.nextInt(100), 3).count(file, List.of(2)),
+                context);
+        assertEquals(count, reading.with(others.get(2)).with(1 + random.nextInt(40), 4).count(file, null), context);
+        assertEquals(count, reading.with(others.get(3)).with(1 + random.nextInt(100), 1).rows(file, null, true).size(),
+                context);
+        for (CollectedRejects other : others) {
+            assertEquals(whole.errors(), other.errors(), context);
+        }
+        checkPlaces(whole, file, context);
+    }
+
+    /// Each error is of the line and at the byte that it says.
+    private static void checkPlaces(CollectedRejects rejects, Path file, String context) {
+        byte[] bytes = read(file);
+        for (List<?> error : rejects.errors()) {
+            int start = (int) ((Long) Objects.requireNonNull(error.get(3)) - 1);
+            String text = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+            String line = String.valueOf(error.get(8));
+            assertTrue(text.startsWith(line), () -> context + ": " + error);
+            String before = new String(bytes, 0, start, StandardCharsets.ISO_8859_1);
+            long lines = 1 + before.replace("\r\n", "\n").chars().filter(c -> c == '\n' || c == '\r').count();
+            assertEquals(lines, error.get(2), () -> context + ": " + error);
+            long place = (Long) Objects.requireNonNull(error.get(4)) - 1;
+            assertTrue(place >= start && place <= start + line.getBytes(StandardCharsets.UTF_8).length,
+                    () -> context + ": " + error);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
