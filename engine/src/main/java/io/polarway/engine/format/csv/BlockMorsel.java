@@ -61,8 +61,14 @@ final class BlockMorsel implements Morsel {
                     // The last row is longer than what was read of the next block.
                     long rowStart = block.offset() + parser.position();
                     long read = block.offset() + block.limit() - rowStart;
-                    if (read > scan.options().longestLine()) {
-                        throw scan.tooLong(file, rowStart);
+                    if (scan.options().isTooLong(read)) {
+                        if (!scan.options().isIgnoringErrors()) {
+                            throw scan.tooLong(file, rowStart);
+                        }
+                        // All that is behind the beginning of the row is in it: the next row starts in another block.
+                        block = new Block(block.buffer(), block.bytes(), block.offset(), parser.position(),
+                                block.stop(), block.limit(), true);
+                        continue;
                     }
                     Block longer = read(access, worker, rowStart, rowStart, end,
                             Math.min(size, rowStart + Math.max(TAIL, 4 * read)));

@@ -242,10 +242,13 @@ final class BlockParser {
         long end = scanner.position();
         int longest = scan.options().longestLine();
         if (end - from > longest) {
+            byte delimiter = file.sniffed().dialect().delimiter();
             for (int row = 0; row < rows.rows; row++) {
-                long next = row + 1 < rows.rows ? rows.starts[row + 1] : end;
-                if (next - rows.starts[row] > longest + 2L) {
-                    throw scan.tooLong(file, block.offset() + rows.starts[row]);
+                if (rows.lineEnd(row, delimiter, block.limit()) - rows.starts[row] > longest) {
+                    if (!scan.options().isIgnoringErrors()) {
+                        throw scan.tooLong(file, block.offset() + rows.starts[row]);
+                    }
+                    rows.tooLong(row);
                 }
             }
         }

@@ -83,6 +83,12 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nul
     /// The options of a statement that says nothing.
     static final CsvOptions USUAL = of(Map.of(), Schema.of());
 
+    /// Returns whether so many bytes, at whose end no row is known to have ended, are sure to be more than a row may have: the last
+    /// of them may be half of a newline.
+    boolean isTooLong(long bytes) {
+        return bytes > longestLine + 1L;
+    }
+
     /// Returns the type that the statement gives a column, or null.
     @Nullable
     SqlType type(String name, int index) {

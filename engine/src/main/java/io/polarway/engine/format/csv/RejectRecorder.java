@@ -77,7 +77,7 @@ final class RejectRecorder {
             columns.add(numbers(line, memory));
             columns.add(numbers(start, memory));
             columns.add(numbers(place, memory));
-            columns.add(numbers(column, memory));
+            columns.add(places(column, memory));
             columns.add(names(column, memory));
             try (ViewBuilder types = new ViewBuilder(memory, count);
                     ViewBuilder messages = new ViewBuilder(memory, count)) {
@@ -106,17 +106,19 @@ final class RejectRecorder {
             case RowScanner.TOO_MANY -> "TOO MANY COLUMNS";
             case RowScanner.BEHIND_QUOTE, RowScanner.UNCLOSED -> "UNQUOTED VALUE";
             case RowScanner.NOT_UTF8 -> "INVALID ENCODING";
+            case RowScanner.TOO_LONG -> "LINE SIZE OVER MAXIMUM";
             default -> "CAST";
         };
     }
 
     /// Returns the column that is to blame, from 0: of a row with too few fields the first one that it lacks, of one with too many
-    /// the one behind the last.
+    /// the one behind the last; -1 if none is.
     private static int column(RowIndex rows, int row, int fault) {
         int detail = fault >>> RowScanner.DETAIL;
         return switch (fault & RowScanner.FAULT) {
             case RowScanner.TOO_MANY -> rows.columns();
             case RowScanner.NOT_UTF8 -> notUtf8(rows, row);
+            case RowScanner.TOO_LONG -> -1;
             default -> detail;
         };
     }
@@ -136,9 +138,10 @@ final class RejectRecorder {
         return switch (fault & RowScanner.FAULT) {
             case RowScanner.TOO_FEW -> rows.end(row);
             case RowScanner.TOO_MANY -> rows.ends[(row + 1) * rows.columns() - 1] >>> 2;
-            default -> column < rows.columns() && rows.ends[row * rows.columns() + column] != RowIndex.ABSENT
-                    ? rows.start(row, column)
-                    : rows.starts[row];
+            default -> column >= 0 && column < rows.columns()
+                    && rows.ends[row * rows.columns() + column] != RowIndex.ABSENT
+                            ? rows.start(row, column)
+                            : rows.starts[row];
         };
     }
 
@@ -148,13 +151,30 @@ final class RejectRecorder {
         return new FlatColumn(ScalarType.BIGINT, values.length, null, buffer);
     }
 
+    /// Returns numbers of which 0 stands for NULL.
+    private static FlatColumn places(long[] column, QueryMemory memory) {
+        try (FlatColumn all = numbers(column, memory);
+                ArrowBuf validity = memory.allocateZeroed(Bits.bytes(column.length))) {
+            MemorySegment bitmap = Layouts.segment(validity);
+            for (int i = 0; i < column.length; i++) {
+                if (column[i] > 0) {
+                    Bits.set(bitmap, i);
+                }
+            }
+            ArrowBuf values = all.valuesBuffer();
+            values.getReferenceManager().retain();
+            validity.getReferenceManager().retain();
+            return new FlatColumn(ScalarType.BIGINT, column.length, validity, values);
+        }
+    }
+
     private FlatColumn names(long[] column, QueryMemory memory) {
         int columns = file.sniffed().schema().size();
         try (ViewBuilder names = new ViewBuilder(memory, column.length);
                 ArrowBuf validity = memory.allocateZeroed(Bits.bytes(column.length))) {
             MemorySegment bitmap = Layouts.segment(validity);
             for (int i = 0; i < column.length; i++) {
-                if (column[i] <= columns) {
+                if (column[i] > 0 && column[i] <= columns) {
                     Bits.set(bitmap, i);
                     set(names, i, file.sniffed().schema().field((int) column[i] - 1).name());
                 }
@@ -184,21 +204,26 @@ final class RejectRecorder {
 
     private void setText(ViewBuilder texts, int entry, RowIndex rows, int row, int fault, Block block) {
         int from = rows.starts[row];
-        int to = rows.end(row);
         // The empty field that is left out at the end belongs to the line.
-        while (to < block.limit() && isDelimiter(block.bytes().get(Layouts.BYTE, to))) {
-            to++;
+        int to = rows.lineEnd(row, file.sniffed().dialect().delimiter(), block.limit());
+        if (to - from > file.longestLine()) {
+            // How much of it is there depends on where blocks end.
+            to = from + file.longestLine();
+            while (to > from && (block.bytes().get(Layouts.BYTE, to) & 0xC0) == 0x80) {
+                to--;
+            }
         }
         String delimiter = scan.options().longDelimiter();
-        if (delimiter == null && (fault & RowScanner.FAULT) != RowScanner.NOT_UTF8) {
+        boolean isText = switch (fault & RowScanner.FAULT) {
+            case RowScanner.NOT_UTF8 -> false;
+            case RowScanner.TOO_LONG -> Utf8.isValid(block.bytes(), from, to);
+            default -> true;
+        };
+        if (delimiter == null && isText) {
             texts.set(entry, block.bytes(), from, to - from);
         } else {
             set(texts, entry, RowFault.text(block.bytes(), from, to, delimiter));
         }
-    }
-
-    private boolean isDelimiter(byte value) {
-        return value == file.sniffed().dialect().delimiter();
     }
 
     private static void set(ViewBuilder builder, int row, @Nullable String text) {

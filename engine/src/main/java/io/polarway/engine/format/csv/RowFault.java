@@ -56,6 +56,7 @@ final class RowFault {
             case RowScanner.BEHIND_QUOTE -> "has text between a closing quote and the next delimiter";
             case RowScanner.UNCLOSED -> "has a quote without a partner";
             case RowScanner.NOT_UTF8 -> "is not UTF-8";
+            case RowScanner.TOO_LONG -> "has more than " + file.longestLine() + " bytes";
             default -> "column \"" + file.sniffed().schema().field(detail).name() + "\": cannot read '"
                     + value(file, rows, row, detail, block) + "' as " + file.type(detail).sql();
         };

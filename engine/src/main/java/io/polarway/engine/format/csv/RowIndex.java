@@ -107,6 +107,23 @@ final class RowIndex {
         return starts[row];
     }
 
+    /// Returns where the line of a row ends, before the newline or a comment: behind [#end], if an empty field was left out there.
+    ///
+    /// @param limit the end of the bytes
+    int lineEnd(int row, byte delimiter, long limit) {
+        int to = end(row);
+        while (to < limit && bytes.get(Layouts.BYTE, to) == delimiter) {
+            to++;
+        }
+        return to;
+    }
+
+    /// Notes that a row is too long, whatever else is wrong with it.
+    void tooLong(int row) {
+        fault(row, RowScanner.TOO_LONG);
+        faults[row] = RowScanner.TOO_LONG;
+    }
+
     /// Notes that something is wrong with a row.
     void fault(int row, int fault) {
         if (!hasFaults) {

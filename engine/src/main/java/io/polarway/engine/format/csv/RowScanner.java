@@ -21,6 +21,8 @@ final class RowScanner {
     static final int NOT_UTF8 = 5;
     /// A value that its column's type does not have; the column is in the higher bits.
     static final int NOT_OF_TYPE = 6;
+    /// More bytes than a row may have.
+    static final int TOO_LONG = 7;
     /// How far the detail of a fault is shifted.
     static final int DETAIL = 3;
     /// The bits that say which fault it is.

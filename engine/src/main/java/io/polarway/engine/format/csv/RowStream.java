@@ -20,6 +20,8 @@ final class RowStream implements AutoCloseable {
     private long restLimit;
     private long offset;
     private boolean isEnd;
+    /// The state behind the last block, if that ended inside of a row that is too long.
+    private @Nullable QuoteState skipping;
 
     RowStream(ScannedCsvFile file, CsvOptions options, int blockBytes, QueryMemory memory) {
         this.file = file;
@@ -70,13 +72,9 @@ final class RowStream implements AutoCloseable {
             isEnd |= read < room - kept;
             long limit = kept + read;
             long start = offset;
-            long rows = isEnd ? limit : QuoteState.ROW.lastRow(bytes, 0, limit, file.sniffed().dialect());
-            if (rows < 0) {
-                if (limit > options.longestLine()) {
-                    throw new LongRow(offset);
-                }
-                rows = 0;
-            }
+            QuoteState inRow = skipping;
+            long rows = inRow == null ? rows(bytes, limit) : skipped(inRow, bytes, limit);
+            long from = inRow == null ? 0 : rows;
             offset += rows;
             if (rows < limit) {
                 rest = buffer;
@@ -85,12 +83,49 @@ final class RowStream implements AutoCloseable {
                 restLimit = limit;
             }
             isDone = true;
-            return Block.of(buffer, start, 0, rows, rows, true);
+            return Block.of(buffer, start, from, rows, rows, true);
         } finally {
             if (!isDone) {
                 buffer.close();
             }
         }
+    }
+
+    /// Returns where the last row ends. A row that is too long ends where the bytes do, if it is to be left out, and the rest of it
+    /// is skipped.
+    private long rows(MemorySegment bytes, long limit) {
+        Dialect dialect = file.sniffed().dialect();
+        long rows = isEnd ? limit : QuoteState.ROW.lastRow(bytes, 0, limit, dialect);
+        if (rows >= 0) {
+            return rows;
+        }
+        if (!options.isTooLong(limit)) {
+            return 0;
+        }
+        if (!options.isIgnoringErrors()) {
+            throw new LongRow(offset);
+        }
+        long whole = beforeReturn(bytes, limit);
+        skipping = QuoteState.ROW.after(bytes, 0, whole, dialect);
+        return whole;
+    }
+
+    /// Returns where a row ends that is being skipped, or where the bytes do.
+    private long skipped(QuoteState inRow, MemorySegment bytes, long limit) {
+        Dialect dialect = file.sniffed().dialect();
+        long end = inRow.firstRow(bytes, 0, limit, dialect);
+        if (end >= 0) {
+            skipping = null;
+            return end;
+        }
+        long whole = isEnd ? limit : beforeReturn(bytes, limit);
+        skipping = inRow.after(bytes, 0, whole, dialect);
+        return whole;
+    }
+
+    /// Returns the end of the bytes without a CR that may be half of a newline.
+    private static long beforeReturn(MemorySegment bytes, long limit) {
+        return limit > 0 && bytes.get(Layouts.BYTE, limit - 1) == '\r' ? limit - 1 : limit;
     }
 
     /// A row has more bytes than it may have.

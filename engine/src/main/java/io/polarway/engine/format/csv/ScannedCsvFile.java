@@ -75,6 +75,11 @@ final class ScannedCsvFile {
         return types[place];
     }
 
+    /// Returns how many bytes a row may have.
+    int longestLine() {
+        return options.longestLine();
+    }
+
     /// Returns the names and types of all columns of the file, as the option `columns` takes them.
     String columns() {
         StringBuilder columns = new StringBuilder("{");

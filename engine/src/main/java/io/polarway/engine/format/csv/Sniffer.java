@@ -113,7 +113,7 @@ final class Sniffer {
         RowIndex first = new RowIndex(columns, 1);
         scanner.scan(sample.bytes, from, Long.MAX_VALUE, sample.limit, sample.isEnd, first);
         while (first.rows == 0 && !scanner.isComplete()) {
-            if (sample.limit - from > options.longestLine()) {
+            if (options.isTooLong(sample.limit - from)) {
                 throw tooLong(sample.offset + from);
             }
             sample.advance(0);
@@ -362,7 +362,10 @@ final class Sniffer {
                 return new long[]{rows, bytes, rows < wanted || index.rows == 0 ? 1 : 0};
             }
             if (index.rows < index.capacity()) {
-                if (sample.limit - position > options.longestLine()) {
+                if (options.isTooLong(sample.limit - position)) {
+                    if (options.isIgnoringErrors()) {
+                        return new long[]{rows, bytes, 0};
+                    }
                     throw tooLong(sample.offset + position);
                 }
                 sample.advance(position);

@@ -60,6 +60,9 @@ class ValidityTest {
             if (random.nextInt(4) == 0) {
                 options.put("null_padding", true);
             }
+            if (random.nextInt(3) == 0) {
+                options.put("max_line_size", 40 + random.nextInt(40));
+            }
             if (random.nextInt(4) == 0) {
                 options.put("strict_mode", false);
             }
