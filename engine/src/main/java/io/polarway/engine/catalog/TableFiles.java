@@ -39,7 +39,7 @@ record TableFiles(FileFormat format, List<FileIdentity> files, Schema schema, Li
     /// @param cancellation polled for each file
     static TableFiles inspect(List<FileIdentity> files, FileFormat format, Schema declared,
             boolean unionsByName, Cancellation cancellation) {
-        UnitedSchema united = new UnitedSchema(declared, format::common);
+        UnitedSchema united = new UnitedSchema(declared, format::common, format.options().contains("types"));
         long rows = 0;
         boolean hasExactRows = true;
         int threads = Math.min(files.size(), Math.clamp(Runtime.getRuntime().availableProcessors() * 2L, 2, 16));

@@ -25,6 +25,7 @@ public final class UnitedSchema {
     private final Map<String, List<UnitedColumn>> byFoldedName = new HashMap<>();
     private final Schema declared;
     private final BinaryOperator<@Nullable SqlType> common;
+    private final boolean takesTypes;
     private int files;
     /// The columns for the case that no file has any.
     private Schema placeholder = Schema.of();
@@ -33,9 +34,11 @@ public final class UnitedSchema {
     ///
     /// @param declared the columns whose types are settled, whatever the files have: these may differ as far as a cast exists
     /// @param common finds the type that holds the values of two, or null
-    public UnitedSchema(Schema declared, BinaryOperator<@Nullable SqlType> common) {
+    /// @param takesTypes whether the option `types` gives columns a type
+    public UnitedSchema(Schema declared, BinaryOperator<@Nullable SqlType> common, boolean takesTypes) {
         this.declared = declared;
         this.common = common;
+        this.takesTypes = takesTypes;
     }
 
     private static final class UnitedColumn {
@@ -111,7 +114,10 @@ public final class UnitedSchema {
             throw EngineException.of(ErrorCode.SCHEMA_MISMATCH, "Column \"" + column.name + "\" is " + before + " in '"
                     + column.typeFile + "' and " + type + " in '" + path
                     + "', and no type holds the values of both exactly. "
-                    + "Read the files apart and cast the column, or give it a type with CREATE EXTERNAL TABLE");
+                    + (takesTypes
+                            ? "types = {'" + column.name.replace("'", "''")
+                                    + "': 'VARCHAR'} of read_csv reads it as text"
+                            : "Read the files apart and cast the column, or give it a type with CREATE EXTERNAL TABLE"));
         }
         if (!common.equals(before)) {
             column.type = common;

@@ -98,12 +98,14 @@ public final class CsvFormat implements FileFormat {
     @Override
     public void check(Schema united) {
         List<String> names = united.fields().stream().map(Field::name).toList();
-        for (String name : options.types().keySet()) {
-            if (names.stream().noneMatch(name::equalsIgnoreCase)) {
-                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Column not found: " + name
-                        + ", to which types gives a type. There are " + String.join(", ", names)
-                        + NearestName.hint(name, names));
-            }
+        options.types().keySet().forEach(name -> check(name, ", to which types gives a type", names));
+        options.notNull().forEach(name -> check(name, ", which force_not_null names", names));
+    }
+
+    private static void check(String name, String use, List<String> names) {
+        if (names.stream().noneMatch(name::equalsIgnoreCase)) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Column not found: " + name + use + ". There are "
+                    + String.join(", ", names) + NearestName.hint(name, names));
         }
     }
 

@@ -141,7 +141,10 @@ record CsvOptions(@Nullable Byte delimiter, @Nullable String longDelimiter, @Nul
                     Set.copyOf(texts("force_not_null", options.get("force_not_null"),
                             List.of())),
                     texts("names", first("names", "column_names"), List.of()),
-                    types instanceof List<?> ? Map.of() : typeMap("types", types), typeList, columns,
+                    types instanceof List<?> ? Map.of()
+                            : typeMap(options.containsKey("types") ? "types"
+                                    : options.containsKey("dtypes") ? "dtypes" : "column_types", types),
+                    typeList, columns,
                     candidates == null ? null
                             : texts("auto_type_candidates", candidates, List.of()).stream().map(TypeName::parse)
                                     .toList(),

@@ -168,10 +168,18 @@ final class Sniffer {
         }
         int fault = first.faults[0] & (1 << RowScanner.DETAIL) - 1;
         if (fault == RowScanner.TOO_FEW || fault == RowScanner.TOO_MANY) {
-            throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path() + "' has "
-                    + (first.faults[0] >>> RowScanner.DETAIL) + " fields, but " + columns + " are expected ("
-                    + dialect.describe(options)
-                    + "). skip = 1 leaves it out, null_padding = true reads missing fields as NULL, "
+            int fields = first.faults[0] >>> RowScanner.DETAIL;
+            String row = "The first row of '" + identity.path() + "' has " + fields
+                    + (fields == 1 ? " field" : " fields") + ", but ";
+            String padding = fault == RowScanner.TOO_FEW ? "null_padding = true reads missing fields as NULL, " : "";
+            if (!options.columns().isEmpty()) {
+                throw EngineException.of(ErrorCode.CORRUPT_FILE, row + "columns names " + columns + " ("
+                        + dialect.describe(options) + "). columns takes all columns of the file in their order; types "
+                        + "gives types to some of them. " + padding + "skip = 1 leaves the row out, "
+                        + "delim and quote say another dialect");
+            }
+            throw EngineException.of(ErrorCode.CORRUPT_FILE, row + columns + (columns == 1 ? " is" : " are")
+                    + " expected (" + dialect.describe(options) + "). skip = 1 leaves it out, " + padding
                     + "delim and quote say another dialect");
         }
         throw EngineException.of(ErrorCode.CORRUPT_FILE, "The first row of '" + identity.path()
@@ -539,7 +547,11 @@ final class Sniffer {
         }
         if (given.size() > columns) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "names has " + given.size() + " names, but '"
-                    + identity.path() + "' has " + columns + " columns");
+                    + identity.path() + "' has " + columns + (columns == 1 ? " column" : " columns"));
+        }
+        if (options.typeList().size() > columns) {
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "types has " + options.typeList().size()
+                    + " types, but '" + identity.path() + "' has " + columns + (columns == 1 ? " column" : " columns"));
         }
         int width = String.valueOf(columns).length();
         List<String> names = new ArrayList<>();

@@ -9,11 +9,13 @@ import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /// Files as a table: `FROM 'glob'` is a table of that name in a schema of its own, [#SCHEMA], which resolves any name as
 /// a glob. `FROM read_parquet(...)` is a call of a table function, whose arguments `name = value` are named arguments.
@@ -72,14 +74,21 @@ public final class FilesTable {
     static List<SqlNode> namedArguments(List<SqlNode> arguments) {
         List<SqlNode> result = new ArrayList<>(arguments.size());
         for (SqlNode argument : arguments) {
-            if (argument instanceof SqlBasicCall call && call.getKind() == SqlKind.EQUALS
-                    && call.operand(0) instanceof SqlIdentifier name && name.isSimple()) {
-                result.add(SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(call.getParserPosition(),
-                        call.operand(1), name));
-            } else {
-                result.add(argument);
-            }
+            SqlIdentifier name = argument instanceof SqlBasicCall call && call.getKind() == SqlKind.EQUALS
+                    ? name(call.operand(0))
+                    : null;
+            result.add(name == null ? argument
+                    : SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(argument.getParserPosition(),
+                            ((SqlBasicCall) argument).operand(1), name));
         }
         return result;
+    }
+
+    /// Returns the name of an option, which may be the word NULL; or null.
+    private static @Nullable SqlIdentifier name(SqlNode node) {
+        if (SqlUtil.isNullLiteral(node, false)) {
+            return new SqlIdentifier("null", node.getParserPosition());
+        }
+        return node instanceof SqlIdentifier name && name.isSimple() ? name : null;
     }
 }
