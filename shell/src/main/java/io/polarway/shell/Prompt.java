@@ -53,6 +53,9 @@ final class Prompt {
 
     /// Reads and executes until the person at a terminal leaves.
     void talk(Terminal terminal, boolean readsStartFile) throws IOException {
+        // Between two lines nobody else handles Ctrl-C, which would end the process.
+        terminal.handle(Terminal.Signal.INT, signal -> {
+        });
         KnownNames names = new KnownNames(connection);
         try (Destination destination = new Destination(terminal.writer())) {
             preferences.terminal(new TerminalWindow(terminal, preferences.hasColor()));
