@@ -47,12 +47,12 @@ public final class NewFile implements OutputFile, AutoCloseable {
             Path place = target;
             if (Files.exists(target)) {
                 // What a link leads to is replaced, not the link; a device or a pipe is never.
-                place = target.toRealPath();
-                if (!Files.isRegularFile(place)) {
+                if (!Files.isRegularFile(target)) {
                     throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
                             "'" + shown
                                     + "' is not a regular file, which could be replaced when the new one is complete");
                 }
+                place = target.toRealPath();
             }
             Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));
             return new NewFile(place, temporary, shown,

@@ -38,10 +38,12 @@ record CsvDialect(boolean hasHeader, String delimiter, int quote, int escape, St
         int quote = character(request, "quote", '"');
         int escape = character(request, "escape", quote);
         String nullText = first(request, "", "nullstr", "null");
-        if (quote != 0 && (delimiter.indexOf(quote) >= 0 || nullText.indexOf(quote) >= 0)
-                || nullText.contains(delimiter) || nullText.contains("\n") || nullText.contains("\r")) {
-            throw invalid("NULLSTR", nullText, "It has no delimiter, quote or line break in it, and the delimiter '"
-                    + delimiter + "' no quote");
+        if (quote != 0 && delimiter.indexOf(quote) >= 0) {
+            throw invalid("QUOTE", String.valueOf((char) quote), "It is not part of the delimiter");
+        }
+        if (quote != 0 && nullText.indexOf(quote) >= 0 || nullText.contains(delimiter) || nullText.contains("\n")
+                || nullText.contains("\r")) {
+            throw invalid("NULLSTR", nullText, "It has no delimiter, quote or line break in it");
         }
         if (quote != 0 && delimiter.indexOf(escape) >= 0) {
             throw invalid("ESCAPE", String.valueOf((char) escape), "It is not part of the delimiter");
