@@ -57,7 +57,7 @@ final class FileTable implements Table {
                 ? new HivePartitions(Schema.of(), List.of())
                 : HivePartitions.of(paths, options.hiveTypesAutocast(), declared);
         cancellation.check();
-        if (Boolean.TRUE.equals(options.hivePartitioning()) && partitions.schema().size() == 0) {
+        if (Boolean.TRUE.equals(options.hivePartitioning()) && partitions.schema().size() == 0 && paths.size() > 1) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "hive_partitioning = true, but the directories of '"
                     + paths.getFirst() + "' and '" + paths.getLast() + "' do not have the same name=value parts");
         }
