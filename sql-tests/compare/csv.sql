@@ -12,3 +12,4 @@ SELECT * FROM read_csv('{data}/_csv/trades.csv', all_varchar = true) WHERE volum
 SELECT half, COUNT(*) FROM (SELECT id + 0.5 AS half FROM read_csv('{data}/_csv/trades.csv', types = {'id': 'DOUBLE'})) AS t GROUP BY half;
 SELECT SUM(price), MAX(volume) FROM read_csv('{data}/_csv/trades.csv', columns = {'id': 'INTEGER', 'symbol': 'VARCHAR', 'side': 'VARCHAR', 'price': 'DECIMAL(12,4)', 'volume': 'SMALLINT', 'ts': 'TIMESTAMP'}, header = true);
 SELECT COUNT(*), MIN(x), MAX(y) FROM read_csv(['{data}/_csv/part-1.csv', '{data}/_csv/part-2.csv'], union_by_name = true);
+SELECT * FROM read_csv('{data}/_csv/trades.csv', escape = '"', sep = ',', header => true) WHERE id < 20;

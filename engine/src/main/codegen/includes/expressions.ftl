@@ -100,7 +100,7 @@ SqlTypeNameSpec DataTypeAlias() :
 }
 {
     LOOKAHEAD({ DataTypeAliases.isAlias(getToken(1).image) })
-    <IDENTIFIER> { name = token.image; pos = getPos(); }
+    ( <IDENTIFIER> | <BLOB> | <TIMESTAMPTZ> ) { name = token.image; pos = getPos(); }
     precision = PrecisionOpt() {
         return DataTypeAliases.resolve(name, precision, pos);
     }

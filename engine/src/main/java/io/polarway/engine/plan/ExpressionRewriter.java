@@ -511,7 +511,8 @@ final class ExpressionRewriter {
     private SqlNode cast(SqlCall call) {
         boolean isTry = call.getKind() == SqlKind.SAFE_CAST;
         if (call.operandCount() > 2 || !(call.operand(1) instanceof SqlDataTypeSpec spec)) {
-            throw Errors.unsupported("Casts with a FORMAT", call);
+            boolean isInterval = call.operand(1) instanceof SqlIntervalQualifier;
+            throw Errors.unsupported(isInterval ? "Casts to intervals" : "Casts with a FORMAT", call);
         }
         return new CastOperator(type(spec), isTry).createCall(call.getParserPosition(), rewrite(call.operand(0)));
     }
