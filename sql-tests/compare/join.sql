@@ -50,3 +50,7 @@ SELECT id, symbol, name FROM '{data}/trades.parquet' t NATURAL FULL JOIN '{data}
 -- What can fail in the condition of a left join runs only for the rows that the joins below leave.
 SELECT * FROM (SELECT z.n, 10 / CAST(z.s AS INTEGER) AS d FROM (VALUES ('0', 1), ('5', 2), ('x', 3)) z(s, n) JOIN '{data}/groups.parquet' b ON b.id > 0 AND b.id < -z.n) x LEFT JOIN (VALUES (1)) r(k) ON x.d = r.k;
 SELECT * FROM (SELECT z.n, 10 / CAST(z.s AS INTEGER) AS d FROM (VALUES ('0', 1), ('5', 2), ('x', 3)) z(s, n) JOIN '{data}/groups.parquet' b ON b.id > 0 AND b.id < -z.n) x WHERE d NOT IN (SELECT k FROM (VALUES (1), (2)) r(k) WHERE k < 0);
+SELECT * FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g USING (id) WHERE g.key < 100;
+SELECT * FROM '{data}/_csv/part-1.csv' a FULL JOIN '{data}/_csv/part-2.csv' b USING (x) LEFT JOIN '{data}/_csv/part-1.csv' c USING (x);
+SELECT t.side AS s, *, g.key + 1 AS next FROM '{data}/trades.parquet' t LEFT JOIN '{data}/groups.parquet' g USING (id) WHERE t.id < 50;
+SELECT * FROM '{data}/trades.parquet' t NATURAL JOIN '{data}/groups.parquet' g WHERE id < 50;

@@ -205,6 +205,9 @@ final class QueryRewriter {
 
     private SqlNode selectInWindows(SqlSelect node) {
         SqlNode from = node.getFrom() == null ? noTable(node) : from(CommaJoins.regrouped(node.getFrom()));
+        if (from != null && MergingStar.isIn(node, from, tables::table)) {
+            from = visibleTables(from);
+        }
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         MergedColumns merged = MergedColumns.of(from);
         for (SqlNode item : node.getSelectList()) {
@@ -501,7 +504,7 @@ final class QueryRewriter {
                 : table;
     }
 
-    /// Leaves hidden columns out of the tables of a NATURAL join, which would compare them.
+    /// Leaves hidden columns out of the tables of a join.
     private SqlNode visibleTables(SqlNode table) {
         if (table instanceof SqlJoin join) {
             return new SqlJoin(join.getParserPosition(), visibleTables(join.getLeft()), join.isNaturalNode(),
