@@ -54,3 +54,8 @@ SELECT * FROM '{data}/trades.parquet' t JOIN '{data}/groups.parquet' g USING (id
 SELECT * FROM '{data}/_csv/part-1.csv' a FULL JOIN '{data}/_csv/part-2.csv' b USING (x) LEFT JOIN '{data}/_csv/part-1.csv' c USING (x);
 SELECT t.side AS s, *, g.key + 1 AS next FROM '{data}/trades.parquet' t LEFT JOIN '{data}/groups.parquet' g USING (id) WHERE t.id < 50;
 SELECT * FROM '{data}/trades.parquet' t NATURAL JOIN '{data}/groups.parquet' g WHERE id < 50;
+SELECT a.x, t.y, c.z FROM (VALUES (1), (2), (NULL)) a(x), LATERAL (SELECT a.x AS y) t RIGHT JOIN (VALUES (1), (3)) c(z) ON t.y = c.z;
+SELECT a.x, t.y, c.z FROM (VALUES (1), (2), (NULL)) a(x), LATERAL (SELECT a.x AS y) t FULL JOIN (VALUES (1), (3)) c(z) ON t.y = c.z;
+SELECT a.x, b.r, t.s, c.z FROM (VALUES (1), (2)) a(x), (VALUES (0), (1)) b(r), LATERAL (SELECT a.x + b.r AS s) t FULL JOIN (VALUES (2), (7)) c(z) ON c.z = t.s;
+SELECT a.x, b.r, t.s, c.z FROM (VALUES (1), (2)) a(x), ((VALUES (0), (1)) b(r) LEFT JOIN LATERAL (SELECT a.x + b.r AS s) t ON s = 2) LEFT JOIN (VALUES (2), (7)) c(z) ON c.z = t.s;
+SELECT a.x, t.n, d.z FROM (VALUES ('S1'), ('S2'), ('none')) a(x), LATERAL (SELECT COUNT(*) AS n FROM '{data}/trades.parquet' p WHERE p.symbol = a.x) t JOIN (VALUES (0), (143)) c(n) USING (n), (VALUES (1)) d(z);

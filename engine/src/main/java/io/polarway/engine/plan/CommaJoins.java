@@ -1,18 +1,15 @@
 package io.polarway.engine.plan;
 
-import io.polarway.engine.error.ErrorCode;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 
 /// Lets commas of FROM bind more loosely than JOIN, as the standard has it: `a, b RIGHT JOIN c` is a with each row of
 /// `b RIGHT JOIN c`. The parser takes both from left to right.
 ///
 /// Only joins for which this makes a difference are regrouped: those that give rows of their right side alone, and those that
-/// look for common columns. All others may as well come after what stands before the comma, which LATERAL can see there.
+/// look for common columns. All others may as well come after what stands before the comma.
 final class CommaJoins {
     private CommaJoins() {
     }
@@ -24,9 +21,7 @@ final class CommaJoins {
         }
         SqlNode left = regrouped(join.getLeft());
         if (isBound(join) && left instanceof SqlJoin before && commaOnTheLeft(before) instanceof SqlJoin comma) {
-            SqlNode behind = behind(before, comma);
-            requireNoLateral(behind, join);
-            return with(comma, comma.getLeft(), with(join, behind, join.getRight()));
+            return with(comma, comma.getLeft(), with(join, behind(before, comma), join.getRight()));
         }
         return left == join.getLeft() ? join : with(join, left, join.getRight());
     }
@@ -38,20 +33,6 @@ final class CommaJoins {
                     join.isNatural() || join.getConditionType() == JoinConditionType.USING;
             case COMMA -> false;
         };
-    }
-
-    /// Refuses LATERAL in what a comma separates from the tables that it may look at.
-    private static void requireNoLateral(SqlNode table, SqlJoin join) {
-        SqlNode stripped = table.getKind() == SqlKind.AS ? ((SqlCall) table).operand(0) : table;
-        if (stripped instanceof SqlJoin inner) {
-            requireNoLateral(inner.getLeft(), join);
-            requireNoLateral(inner.getRight(), join);
-        } else if (stripped.getKind() == SqlKind.LATERAL) {
-            throw Errors.at(ErrorCode.UNSUPPORTED,
-                    "LATERAL behind a comma is not supported on the left of a RIGHT or FULL join or one with USING or NATURAL:"
-                            + " put the join before the comma, or into a subquery",
-                    table);
-        }
     }
 
     /// Returns the last comma of a chain of joins, or the node itself if there is none.

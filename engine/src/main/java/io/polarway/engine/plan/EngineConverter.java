@@ -16,7 +16,6 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class EngineConverter extends SqlToRelConverter {
     private final Map<SqlJoin, JoinRelType> halfJoins = new IdentityHashMap<>();
     private final Deque<SqlNode> tables = new ArrayDeque<>();
+    private final LateralJoins laterals;
 
-    EngineConverter(org.apache.calcite.plan.RelOptTable.ViewExpander views, SqlValidator validator,
+    EngineConverter(org.apache.calcite.plan.RelOptTable.ViewExpander views, EngineValidator validator,
             Prepare.CatalogReader reader, RelOptCluster cluster, SqlRexConvertletTable convertlets, Config config) {
         super(views, validator, reader, cluster, convertlets, config);
+        this.laterals = new LateralJoins(validator.laterals());
     }
 
     /// Lets semi and anti joins pass for inner joins until they are made.
@@ -59,9 +60,11 @@ final class EngineConverter extends SqlToRelConverter {
             return;
         }
         tables.push(from);
+        Runnable unmark = laterals.mark(from);
         try {
             super.convertFrom(bb, from, fieldNames);
         } finally {
+            unmark.run();
             tables.pop();
         }
     }
@@ -70,6 +73,12 @@ final class EngineConverter extends SqlToRelConverter {
     protected RelNode createJoin(Blackboard bb, RelNode leftRel, RelNode rightRel, RexNode joinCond,
             JoinRelType joinType) {
         JoinRelType half = tables.peek() instanceof SqlJoin join ? halfJoins.get(join) : null;
+        RelNode lateral = tables.peek() instanceof SqlJoin join
+                ? laterals.create(join, leftRel, rightRel, joinCond, half == null ? joinType : half)
+                : null;
+        if (lateral != null) {
+            return half == null ? lateral : new HalfJoin(lateral);
+        }
         return half == null
                 ? super.createJoin(bb, leftRel, rightRel, joinCond, joinType)
                 : new HalfJoin(super.createJoin(bb, leftRel, rightRel, joinCond, half));
@@ -78,6 +87,10 @@ final class EngineConverter extends SqlToRelConverter {
     @Override
     protected void convertSelectImpl(Blackboard bb, Blackboard measures, SqlSelect select) {
         super.convertSelectImpl(bb, measures, select);
+        RelNode root = laterals.resolve(bb.root());
+        if (root != bb.root()) {
+            bb.setRoot(root, true);
+        }
         if (!halfJoins.isEmpty()) {
             bb.setRoot(HalfJoin.resolve(bb.root()), true);
         }

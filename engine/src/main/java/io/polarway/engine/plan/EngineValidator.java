@@ -66,6 +66,8 @@ final class EngineValidator extends SqlValidatorImpl {
 
     private @Nullable OuterTerms outerTerms;
 
+    private final LateralScopes laterals = new LateralScopes(this);
+
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
         super(SYNTAX, catalogReader, typeFactory, config);
     }
@@ -80,10 +82,16 @@ final class EngineValidator extends SqlValidatorImpl {
         this.outerTerms = terms;
     }
 
-    /// Refuses tables of one name, in whatever case.
+    /// Returns what LATERAL queries see.
+    LateralScopes laterals() {
+        return laterals;
+    }
+
+    /// Refuses tables of one name, in whatever case, and lets LATERAL queries see the tables on the left of them.
     @Override
     protected void validateSelect(SqlSelect select, RelDataType targetRowType) {
         requireNames(select.getFrom(), NameMatching.INSTANCE.createSet());
+        laterals.widen(select);
         super.validateSelect(select, targetRowType);
     }
 

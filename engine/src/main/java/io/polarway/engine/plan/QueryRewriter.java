@@ -399,8 +399,7 @@ final class QueryRewriter {
             case VALUES -> namedValues(rewrite(node), "values", node.getParserPosition());
             case COLLECTION_TABLE -> tableFunction(((SqlCall) node).operand(0), node.getParserPosition());
             case JOIN -> join((SqlJoin) node);
-            case LATERAL -> SqlStdOperatorTable.LATERAL.createCall(node.getParserPosition(),
-                    from(((SqlCall) node).operand(0)));
+            case LATERAL -> lateral((SqlCall) node);
             case UNNEST -> throw Errors.unsupported("UNNEST calls", node);
             case TABLESAMPLE -> throw Errors.unsupported("TABLESAMPLE clauses", node);
             case PIVOT, UNPIVOT -> throw Errors.unsupported("PIVOT and UNPIVOT", node);
@@ -408,6 +407,14 @@ final class QueryRewriter {
             case SNAPSHOT -> throw Errors.unsupported("FOR SYSTEM_TIME clauses", node);
             default -> throw Errors.unsupported("Tables of this kind (" + node.getKind() + ")", node);
         };
+    }
+
+    private SqlNode lateral(SqlCall node) {
+        SqlParserPos position = node.getParserPosition();
+        SqlNode query = node.operand(0).getKind() == SqlKind.VALUES
+                ? visible(namedValues(rewrite(node.operand(0)), "#values", position), position)
+                : from(node.operand(0));
+        return SqlStdOperatorTable.LATERAL.createCall(position, query);
     }
 
     private SqlNode tableFunction(SqlCall call, SqlParserPos position) {
