@@ -36,6 +36,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.AggregatingScope;
+import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -113,6 +114,14 @@ final class EngineValidator extends SqlValidatorImpl {
             outerTerms.find(select, this, getWhereScope(select));
         }
         super.validateWhereClause(select);
+    }
+
+    @Override
+    protected void validateWhereOrOn(SqlValidatorScope scope, SqlNode condition, String clause) {
+        if (outerTerms != null && scope instanceof JoinScope join) {
+            outerTerms.find(condition, this, join);
+        }
+        super.validateWhereOrOn(scope, condition, clause);
     }
 
     /// Returns the name that a column of a query has in its table.

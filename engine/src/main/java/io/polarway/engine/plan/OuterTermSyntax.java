@@ -92,7 +92,7 @@ final class OuterTermSyntax extends SqlShuttle {
 
     private void select(SqlSelect select) {
         path.push(select);
-        refused("FROM", select, select.getFrom());
+        select.setFrom(refused("FROM", select, select.getFrom()));
         SqlNode where = refused("WHERE", select, select.getWhere());
         if (where != null) {
             select.setWhere(where);

@@ -22,6 +22,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.DelegatingScope;
+import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.ListScope;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.util.Litmus;
@@ -120,6 +121,21 @@ final class OuterTerms {
         }
     }
 
+    /// Looks at the ON of a join whose tables are validated. Throws [Found] if it has terms that were not known.
+    void find(SqlNode condition, EngineValidator validator, JoinScope scope) {
+        Set<SqlNode> enclosing = scope.getParent() instanceof DelegatingScope outside
+                ? enclosing(outside, scope.getNode())
+                : Set.of();
+        if (enclosing.isEmpty() || selects.isEmpty()) {
+            return;
+        }
+        int before = aggregates.size();
+        condition.accept(new Terms(scope.getNode(), validator, scope, enclosing));
+        if (aggregates.size() > before) {
+            throw new Found();
+        }
+    }
+
     /// Returns the error of an aggregate function in a clause of the query that it counts to.
     static EngineException misplaced(String clause, SqlNode function) {
         return Errors.at(ErrorCode.GROUPING_ERROR,
@@ -128,12 +144,12 @@ final class OuterTerms {
                 function);
     }
 
-    /// Returns the selects and joins around a select whose columns it can see.
-    private Set<SqlNode> enclosing(DelegatingScope scope, SqlSelect select) {
+    /// Returns the selects and joins around a select or join whose columns it can see.
+    private Set<SqlNode> enclosing(DelegatingScope scope, SqlNode own) {
         Set<SqlNode> found = Collections.newSetFromMap(new IdentityHashMap<>());
         SqlValidatorScope next = scope;
         while (next instanceof DelegatingScope current) {
-            if (current instanceof ListScope outer && outer.getNode() != select) {
+            if (current instanceof ListScope outer && outer.getNode() != own) {
                 found.add(outer.getNode());
             }
             next = current.getParent();
@@ -169,13 +185,13 @@ final class OuterTerms {
 
     /// Finds aggregate functions that count to outer queries.
     private final class Terms extends SqlBasicVisitor<@Nullable Void> {
-        private final SqlSelect select;
+        private final SqlNode own;
         private final EngineValidator validator;
         private final SqlValidatorScope scope;
         private final Set<SqlNode> enclosing;
 
-        Terms(SqlSelect select, EngineValidator validator, SqlValidatorScope scope, Set<SqlNode> enclosing) {
-            this.select = select;
+        Terms(SqlNode own, EngineValidator validator, SqlValidatorScope scope, Set<SqlNode> enclosing) {
+            this.own = own;
             this.validator = validator;
             this.scope = scope;
             this.enclosing = enclosing;
@@ -191,7 +207,7 @@ final class OuterTerms {
             }
             Sources sources = new Sources(scope);
             call.accept(sources);
-            SqlNode target = sources.isOuter(select) ? nearest(sources.found) : null;
+            SqlNode target = sources.isOuter(own) ? nearest(sources.found) : null;
             if (target instanceof SqlSelect outer) {
                 aggregates.put(call.getParserPosition(),
                         new Aggregate(Types.sqlType(validator.deriveType(scope, call)), number(outer)));
@@ -224,8 +240,8 @@ final class OuterTerms {
             this.scope = scope;
         }
 
-        boolean isOuter(SqlSelect select) {
-            return isKnown && !found.isEmpty() && !found.contains(select);
+        boolean isOuter(SqlNode own) {
+            return isKnown && !found.isEmpty() && !found.contains(own);
         }
 
         @Override
