@@ -163,7 +163,7 @@ SqlNode ShowStatement() :
     }
 }
 
-/** DESCRIBE [TABLE] name, DESCRIBE 'glob', DESCRIBE query; SUMMARIZE likewise. */
+/** DESCRIBE (or DESC) [TABLE] name, DESCRIBE 'glob', DESCRIBE query; SUMMARIZE likewise. */
 SqlNode DescribeStatement() :
 {
     final Span s;
@@ -171,7 +171,7 @@ SqlNode DescribeStatement() :
     final SqlNode target;
 }
 {
-    ( <DESCRIBE> | <SUMMARIZE> { isSummary = true; } ) { s = span(); }
+    ( <DESCRIBE> | <DESC> | <SUMMARIZE> { isSummary = true; } ) { s = span(); }
     (
         [ <TABLE> ] target = TableName()
     |
