@@ -25,6 +25,11 @@ final class NumberCasts {
             LongToDoubleLoop.class);
     private static final LoopTemplate<CastLoop> TO_LONG = new LoopTemplate<>(MethodHandles.lookup(),
             DoubleToLongLoop.class);
+    /// Up to here all integers are doubles.
+    private static final long EXACT_IN_DOUBLE = 1L << 53;
+    /// The bits of a double for which a REAL has no room, and what they are in the middle of two REALs.
+    private static final long REST_OF_REAL = (1L << 29) - 1;
+    private static final long MIDDLE_OF_REALS = 1L << 28;
     private static final double SURELY_EXACT = 1L << 50;
 
     private NumberCasts() {
@@ -113,6 +118,9 @@ final class NumberCasts {
 
     private static CastLoop toFloating(SqlType from, SqlType to) {
         DoubleWriter writer = DoubleWriter.of(to.storage());
+        if (to.storage() == Storage.FLOAT32 && from.storage() == Storage.INT64) {
+            return toReal(scale(from));
+        }
         if (from.storage() != Storage.INT128) {
             return TO_DOUBLE.with(new LongToDoubleLoop.Parameter(scale(from), LongReader.of(from.storage()), writer));
         }
@@ -121,9 +129,30 @@ final class NumberCasts {
             Int128 value = new Int128();
             return (column, row, out, position) -> {
                 value.read(column.values(), row);
-                writer.write(out, position, new BigDecimal(value.toBigInteger(), scale).doubleValue());
+                BigDecimal exact = new BigDecimal(value.toBigInteger(), scale);
+                writer.write(out, position,
+                        to.storage() == Storage.FLOAT32 ? exact.floatValue() : exact.doubleValue());
                 return true;
             };
+        });
+    }
+
+    /// Casts 64-bit integers and DECIMALs to REAL. A number that is rounded to a double first, and lies in the middle of two
+    /// REALs then, could be rounded to the wrong one.
+    private static CastLoop toReal(int scale) {
+        return RowCast.loop(scratch -> (column, row, out, position) -> {
+            long value = column.values().getAtIndex(Layouts.LONG, row);
+            float nearest = (float) value;
+            if (scale > 0) {
+                double quotient = value / (double) Int128.powerOfTen(scale);
+                boolean isQuotientNearest = value < EXACT_IN_DOUBLE && value > -EXACT_IN_DOUBLE;
+                boolean isMiddle = (Double.doubleToRawLongBits(quotient) & REST_OF_REAL) == MIDDLE_OF_REALS;
+                nearest = isQuotientNearest && !isMiddle
+                        ? (float) quotient
+                        : BigDecimal.valueOf(value, scale).floatValue();
+            }
+            out.setAtIndex(Layouts.FLOAT, position, nearest);
+            return true;
         });
     }
 

@@ -1,6 +1,7 @@
 package io.polarway.engine.kernel.cast;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.decimal.Int128;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ public final class NumberReader {
         return integer;
     }
 
-    /// Returns the number last read by [#readDouble].
+    /// Returns the number last read by [#readDouble] or [#readReal].
     public double floating() {
         return floating;
     }
@@ -137,6 +138,16 @@ public final class NumberReader {
     /// Reads a double: decimal digits with a point and an exponent, perhaps, or `NaN`, `Infinity`, `inf` in any case. Digits of
     /// a number that is too large are none, as in PostgreSQL; those of one that is too small are 0.
     public boolean readDouble(MemorySegment text, long from, long to) {
+        return read(text, from, to, false);
+    }
+
+    /// Reads a REAL as [#readDouble] reads a double: the nearest one, which may be another than the one nearest to the nearest
+    /// double.
+    public boolean readReal(MemorySegment text, long from, long to) {
+        return read(text, from, to, true);
+    }
+
+    private boolean read(MemorySegment text, long from, long to, boolean isReal) {
         int length = copy(text, from, to);
         boolean isPlain = length > 0;
         for (int i = 0; i < length && isPlain; i++) {
@@ -148,7 +159,9 @@ public final class NumberReader {
             return readSpecial(new String(buffer, 0, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
         }
         try {
-            floating = JavaDoubleParser.parseDouble(buffer, 0, length);
+            floating = isReal
+                    ? JavaFloatParser.parseFloat(buffer, 0, length)
+                    : JavaDoubleParser.parseDouble(buffer, 0, length);
             return !Double.isInfinite(floating);
         } catch (NumberFormatException e) {
             return false;

@@ -100,16 +100,14 @@ final class TextCasts {
     private static Parse floating(boolean isReal) {
         NumberReader reader = new NumberReader();
         return (text, from, to, out, position) -> {
-            if (!reader.readDouble(text, from, to)) {
-                return false;
-            }
-            double value = reader.floating();
             if (isReal) {
-                out.setAtIndex(Layouts.FLOAT, position, (float) value);
-                return Double.isInfinite(value) || !Float.isInfinite((float) value);
+                boolean isNumber = reader.readReal(text, from, to);
+                out.setAtIndex(Layouts.FLOAT, position, (float) reader.floating());
+                return isNumber;
             }
-            out.setAtIndex(Layouts.DOUBLE, position, value);
-            return true;
+            boolean isNumber = reader.readDouble(text, from, to);
+            out.setAtIndex(Layouts.DOUBLE, position, reader.floating());
+            return isNumber;
         };
     }
 

@@ -124,6 +124,12 @@ class CastsTest {
         fails(ErrorCode.NUMERIC_OVERFLOW, Double.POSITIVE_INFINITY, ScalarType.DOUBLE, WIDE);
         fails(ErrorCode.NUMERIC_OVERFLOW, 1e35, ScalarType.DOUBLE, WIDE);
         gives((double) 0.1f, 0.1f, ScalarType.REAL, ScalarType.DOUBLE);
+        // The nearest double of these lies in the middle of two REALs.
+        gives(9007200328482816f, 9007199791611905L, ScalarType.BIGINT, ScalarType.REAL);
+        gives(1.0000001f, new BigDecimal("1.000000178813934321"), new DecimalType(19, 18), ScalarType.REAL);
+        gives(1.0000001f, new BigDecimal("1.00000017881393432617187499"), new DecimalType(27, 26), ScalarType.REAL);
+        gives(1.5f, new BigDecimal("1.50"), new DecimalType(9, 2), ScalarType.REAL);
+        gives((float) Long.MIN_VALUE, Long.MIN_VALUE, ScalarType.BIGINT, ScalarType.REAL);
         gives(0.1f, 0.1, ScalarType.DOUBLE, ScalarType.REAL);
         fails(ErrorCode.NUMERIC_OVERFLOW, 1e300, ScalarType.DOUBLE, ScalarType.REAL);
         gives(Float.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, ScalarType.DOUBLE, ScalarType.REAL);
@@ -156,6 +162,7 @@ class CastsTest {
         reads(Double.NaN, "nan", ScalarType.DOUBLE);
         reads(Double.NEGATIVE_INFINITY, "-Infinity", ScalarType.DOUBLE);
         reads(1.5f, "1.5", ScalarType.REAL);
+        reads(1.0000001f, "1.00000017881393432617187499", ScalarType.REAL);
         for (String text : List.of("", "1d", "0x1p3", "1f", "e5", ".", "1e5e", "infinit")) {
             fails(ErrorCode.INVALID_TEXT, text, ScalarType.VARCHAR, ScalarType.DOUBLE);
         }
