@@ -2,8 +2,6 @@ package io.polarway.calcite;
 
 import io.polarway.jdbc.PolarwayDriver;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -16,33 +14,27 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// One connection of the driver that all queries of a schema share: it runs any number of statements at once, and knows the
-/// schema's tables. What [#getConnection] gives stays open when it is closed. Thread-safe.
+/// Connects to the engine: each connection is a session of its own, which sees the schema's tables. What Calcite gets it closes,
+/// after each query. Thread-safe.
 final class EngineConnection implements DataSource {
+    private final String directory;
+    private final Map<String, String> settings;
+    private final List<String> views;
+    /// Keeps the engine, which all connections share, open.
     private final Connection connection;
 
-    private EngineConnection(Connection connection) {
-        this.connection = connection;
+    private EngineConnection(String directory, Map<String, String> settings, List<String> views) throws SQLException {
+        this.directory = directory;
+        this.settings = settings;
+        this.views = views;
+        this.connection = getConnection();
     }
 
     /// Connects, and makes tables of globs.
     static EngineConnection open(String directory, Map<String, String> settings, Map<String, List<String>> tables) {
-        Properties properties = new Properties();
-        properties.putAll(settings);
+        List<String> views = tables.entrySet().stream().map(table -> view(table.getKey(), table.getValue())).toList();
         try {
-            Connection opened = new PolarwayDriver().connect("jdbc:polarway:" + directory, properties);
-            if (opened == null) {
-                throw new SQLException("The driver does not take the directory " + directory);
-            }
-            try (Statement statement = opened.createStatement()) {
-                for (Map.Entry<String, List<String>> table : tables.entrySet()) {
-                    statement.execute(view(table.getKey(), table.getValue()));
-                }
-            } catch (SQLException e) {
-                opened.close();
-                throw e;
-            }
-            return new EngineConnection(opened);
+            return new EngineConnection(directory, Map.copyOf(settings), views);
         } catch (SQLException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -56,23 +48,26 @@ final class EngineConnection implements DataSource {
     }
 
     @Override
-    public Connection getConnection() {
-        return (Connection) Proxy.newProxyInstance(EngineConnection.class.getClassLoader(),
-                new Class<?>[]{Connection.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("close")) {
-                        return null;
-                    }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    public Connection getConnection() throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        Connection opened = new PolarwayDriver().connect("jdbc:polarway:" + directory, properties);
+        if (opened == null) {
+            throw new SQLException("The driver does not take the directory " + directory);
+        }
+        try (Statement statement = opened.createStatement()) {
+            for (String view : views) {
+                statement.execute(view);
+            }
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     @Override
-    public Connection getConnection(String user, String password) {
+    public Connection getConnection(String user, String password) throws SQLException {
         return getConnection();
     }
 

@@ -103,6 +103,30 @@ class PolarwaySchemaTest {
     }
 
     @Test
+    void aConnectionTakesManyQueries() throws SQLException {
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 3; i++) {
+                try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM ticks JOIN memory.\"ratings\" AS r"
+                        + " ON ticks.symbol = r.\"symbol\" JOIN companies AS c ON c.symbol = ticks.symbol")) {
+                    assertTrue(rows.next());
+                    assertEquals(100, rows.getInt(1));
+                }
+            }
+            try (ResultSet tables = connection.getMetaData().getTables(null, "files", "%", null)) {
+                assertTrue(tables.next());
+            }
+            try (ResultSet first = statement.executeQuery("SELECT * FROM ticks");
+                    Statement other = connection.createStatement();
+                    ResultSet second = other.executeQuery("SELECT * FROM companies")) {
+                assertTrue(first.next());
+                assertTrue(second.next());
+                second.close();
+                assertTrue(first.next());
+            }
+        }
+    }
+
+    @Test
     void wholeSubplansRunInTheEngine() throws SQLException {
         String sql = "SELECT symbol, COUNT(*) AS n, SUM(price * 2) AS s FROM ticks WHERE side = 'BUY' AND price < 20"
                 + " GROUP BY symbol ORDER BY symbol";
