@@ -111,7 +111,7 @@ class RejectsTest {
         int rows = 250_000;
         for (int i = 0; i < rows; i++) {
             boolean isBad = random.nextInt(300) == 0;
-            String note = random.nextInt(50) == 0 ? "\"a\nb\r\n, c\"" : "note " + i;
+            String note = random.nextInt(50) == 0 ? "\"a\nb\r\n, c\"" : "note\t\u000b\f " + i;
             String row = i + "," + note + "," + (isBad ? "none" : i / 4.0);
             if (isBad) {
                 expected.add("[" + line + ", " + (text.length() + 1) + ", " + row + "]");

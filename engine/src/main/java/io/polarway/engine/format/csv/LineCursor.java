@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Counts lines from one place of a file to the next, so that many places together cost one pass. Used by one thread at a time.
 final class LineCursor {
+    private static final long NEWLINES = ByteSearch.repeat((byte) '\n');
+
     private long line;
     private long position;
 
@@ -30,13 +32,23 @@ final class LineCursor {
 
     /// Returns how many lines end from `from` on and before `to`: at LF, and at CR unless LF follows.
     ///
-    /// @param limit how far bytes may be looked at
+    /// @param bytes readable for [ByteSearch#PADDING] bytes behind `to`
+    /// @param limit where the bytes end
     static long count(MemorySegment bytes, long from, long to, long limit) {
         long lines = 0;
-        for (long at = from; at < to; at++) {
-            byte value = bytes.get(Layouts.BYTE, at);
-            if (value == '\n' || value == '\r' && (at + 1 == limit || bytes.get(Layouts.BYTE, at + 1) != '\n')) {
-                lines++;
+        for (long base = from; base < to; base += 64) {
+            long mask = ByteSearch.structure(bytes, base, NEWLINES, NEWLINES);
+            if (to - base < 64) {
+                mask &= (1L << to - base) - 1;
+            }
+            while (mask != 0) {
+                long at = base + Long.numberOfTrailingZeros(mask);
+                mask &= mask - 1;
+                byte value = bytes.get(Layouts.BYTE, at);
+                if (value == '\n'
+                        || value == '\r' && (at + 1 == limit || bytes.get(Layouts.BYTE, at + 1) != '\n')) {
+                    lines++;
+                }
             }
         }
         return lines;
