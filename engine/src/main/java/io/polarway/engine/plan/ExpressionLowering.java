@@ -75,37 +75,49 @@ final class ExpressionLowering {
         if (literal.isNull()) {
             return new Expression.Literal(null, type);
         }
-        Object value = switch (type) {
-            case ScalarType.BOOLEAN -> literal.getValueAs(Boolean.class);
-            case ScalarType.VARCHAR -> {
+        if (type instanceof ScalarType scalar) {
+            return new Expression.Literal(scalar(literal, scalar), type);
+        }
+        if (type instanceof DecimalType decimal) {
+            return new Expression.Literal(decimal(literal, decimal), type);
+        }
+        throw unplanned(type);
+    }
+
+    private static @Nullable Object decimal(RexLiteral literal, DecimalType type) {
+        BigDecimal number = literal.getValueAs(BigDecimal.class);
+        return number == null ? null : number.setScale(type.scale());
+    }
+
+    // A switch over an enum alone: one over patterns and constants is linked at run time, some milliseconds of a cold start.
+    private static @Nullable Object scalar(RexLiteral literal, ScalarType type) {
+        return switch (type) {
+            case BOOLEAN -> literal.getValueAs(Boolean.class);
+            case VARCHAR -> {
                 NlsString text = literal.getValueAs(NlsString.class);
                 yield text == null ? null : text.getValue();
             }
-            case DecimalType decimal -> {
+            case DOUBLE -> literal.getValueAs(Double.class);
+            default -> {
                 BigDecimal number = literal.getValueAs(BigDecimal.class);
-                yield number == null ? null : number.setScale(decimal.scale());
+                yield number == null ? null : number(number, type);
             }
-            default -> number(literal, type);
         };
-        return new Expression.Literal(value, type);
     }
 
-    private static @Nullable Object number(RexLiteral literal, SqlType type) {
-        if (type == ScalarType.DOUBLE) {
-            return literal.getValueAs(Double.class);
-        }
-        BigDecimal number = literal.getValueAs(BigDecimal.class);
-        if (number == null) {
-            return null;
-        }
+    private static Object number(BigDecimal number, ScalarType type) {
         return switch (type) {
-            case ScalarType.TINYINT -> (Object) number.byteValueExact();
-            case ScalarType.SMALLINT -> (Object) number.shortValueExact();
-            case ScalarType.INTEGER -> (Object) number.intValueExact();
-            case ScalarType.BIGINT -> (Object) number.longValueExact();
-            case ScalarType.REAL -> (Object) number.floatValue();
-            default -> throw EngineException.internal("a literal of type " + type + " was planned");
+            case TINYINT -> (Object) number.byteValueExact();
+            case SMALLINT -> (Object) number.shortValueExact();
+            case INTEGER -> (Object) number.intValueExact();
+            case BIGINT -> (Object) number.longValueExact();
+            case REAL -> (Object) number.floatValue();
+            default -> throw unplanned(type);
         };
+    }
+
+    private static EngineException unplanned(SqlType type) {
+        return EngineException.internal("a literal of type " + type + " was planned");
     }
 
     private Expression call(RexCall call, IntFunction<Expression> columns) {

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.io.RandomAccess;
 import java.io.ByteArrayInputStream;
@@ -73,7 +74,7 @@ final class BloomFilter {
 
     /// Returns false only if no value of the chunk has this plain encoding.
     boolean mayContain(byte[] plain) {
-        long hash = XxHash64Hasher.hash(plain);
+        long hash = XxHash64JavaHasher.hash(plain, 0, plain.length, XxHash64Hasher.DEFAULT_SEED);
         long block = (hash >>> 32) * blocks >>> 32;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment words = arena.allocate(BLOCK_BYTES);

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
 import io.airlift.compress.v3.xxhash.XxHash64Hasher;
+import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import io.polarway.engine.batch.Layouts;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +100,7 @@ final class BloomFilterBuilder {
     }
 
     private void add(MemorySegment plain) {
-        long hash = XxHash64Hasher.hash(plain);
+        long hash = XxHash64JavaHasher.hash(plain, XxHash64Hasher.DEFAULT_SEED);
         int block = (int) ((hash >>> 32) * (bytes.length / BLOCK_BYTES) >>> 32) * BLOCK_BYTES;
         for (int i = 0; i < WORDS; i++) {
             int at = block + i * 4;
