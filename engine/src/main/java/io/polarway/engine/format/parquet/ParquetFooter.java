@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.jspecify.annotations.Nullable;
 
-/// The checked footer of a Parquet file. Immutable; shared by queries through [FooterCache].
+/// The checked footer of a Parquet file. Never changes; shared by queries through [FooterCache].
 final class ParquetFooter implements Inspection {
     private final FileMetaData metadata;
     private final ParquetSchema columns;
     private final Schema schema;
     private final long bytes;
     private final long rows;
+    /// Those of whole columns that were asked for: each query asks again.
+    private final AtomicReferenceArray<@Nullable Statistics> statistics;
 
     /// Creates a footer.
     ///
@@ -30,6 +33,7 @@ final class ParquetFooter implements Inspection {
         this.columns = ParquetSchema.of(metadata);
         this.schema = schema(columns.columns());
         this.bytes = bytes;
+        this.statistics = new AtomicReferenceArray<>(schema.size());
         long sum = 0;
         for (RowGroup group : metadata.getRow_groups()) {
             sum += group.getNum_rows();
@@ -102,6 +106,25 @@ final class ParquetFooter implements Inspection {
 
     @Override
     public Statistics statistics(int column) {
+        Statistics known = statistics.get(column);
+        if (known == null) {
+            known = merged(column);
+            statistics.set(column, known);
+        }
+        return known;
+    }
+
+    @Override
+    public boolean hasValues(int column) {
+        for (int group = 0; group < rowGroups().size(); group++) {
+            if (!MergedStatistics.isAllNull(statistics(group, column))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Statistics merged(int column) {
         List<Statistics> parts = new ArrayList<>();
         for (int group = 0; group < rowGroups().size(); group++) {
             parts.add(statistics(group, column));
