@@ -31,12 +31,11 @@ public final class Main {
 
     /// Runs the shell and exits with 0 if all statements succeeded, 1 if one failed, 2 if the command line is wrong.
     public static void main(String[] args) {
-        StandardError.restore();
         int exitCode = run(args);
-        // Threads of a query that is still winding down do not keep the process alive.
+        // Threads of a query that is still winding down do not keep the process alive; the libraries' temporary files are deleted.
         System.out.flush();
         System.err.flush();
-        Runtime.getRuntime().halt(exitCode);
+        System.exit(exitCode);
     }
 
     private static int run(String[] args) {

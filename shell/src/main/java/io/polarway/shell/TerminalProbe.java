@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class TerminalProbe {
     private static final int INPUT = 0;
     private static final int OUTPUT = 1;
+    private static final int ERROR = 2;
 
     private TerminalProbe() {
     }
@@ -26,7 +27,7 @@ final class TerminalProbe {
 
     /// Returns whether a person sees the error output.
     static boolean isErrorTerminal() {
-        return isTerminal(StandardError.descriptor());
+        return isTerminal(ERROR);
     }
 
     private static boolean isTerminal(int descriptor) {
