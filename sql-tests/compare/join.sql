@@ -59,3 +59,16 @@ SELECT a.x, t.y, c.z FROM (VALUES (1), (2), (NULL)) a(x), LATERAL (SELECT a.x AS
 SELECT a.x, b.r, t.s, c.z FROM (VALUES (1), (2)) a(x), (VALUES (0), (1)) b(r), LATERAL (SELECT a.x + b.r AS s) t FULL JOIN (VALUES (2), (7)) c(z) ON c.z = t.s;
 SELECT a.x, b.r, t.s, c.z FROM (VALUES (1), (2)) a(x), ((VALUES (0), (1)) b(r) LEFT JOIN LATERAL (SELECT a.x + b.r AS s) t ON s = 2) LEFT JOIN (VALUES (2), (7)) c(z) ON c.z = t.s;
 SELECT a.x, t.n, d.z FROM (VALUES ('S1'), ('S2'), ('none')) a(x), LATERAL (SELECT COUNT(*) AS n FROM '{data}/trades.parquet' p WHERE p.symbol = a.x) t JOIN (VALUES (0), (143)) c(n) USING (n), (VALUES (1)) d(z);
+-- Bare names of merged columns in every clause, in subqueries, in the ON of later joins and in LATERAL queries.
+SELECT k, x, y FROM (VALUES (DATE '2024-01-01', 1), (DATE '2024-01-02', 2)) a(k, x) FULL JOIN (VALUES (TIMESTAMP '2024-01-01 00:00:00', 3), (TIMESTAMP '2024-01-03 10:00:00', 4)) b(k, y) USING (k);
+SELECT x, y FROM (VALUES (DATE '2024-01-01', 1), (DATE '2024-01-02', 2)) a(k, x) LEFT JOIN (VALUES (TIMESTAMP '2024-01-01 00:00:00', 3), (TIMESTAMP '2024-01-03 10:00:00', 4)) b(k, y) USING (k);
+SELECT COUNT(*), SUM(x), SUM(y) FROM (VALUES (DATE '2024-01-01', 1), (DATE '2024-01-02', 2)) a(k, x) NATURAL JOIN (VALUES (TIMESTAMP '2024-01-01 00:00:00', 3), (TIMESTAMP '2024-01-03 10:00:00', 4)) b(k, y);
+SELECT x FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) ORDER BY k;
+SELECT k, (SELECT SUM(z) FROM (VALUES (1, 10), (2, 20), (3, 30), (3, 31)) c(l, z) WHERE c.l = k) FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k);
+SELECT x, y FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) WHERE EXISTS (SELECT 1 FROM (VALUES (2), (3)) c(l) WHERE l = k AND k > 1);
+SELECT x, y, z FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) LEFT JOIN (VALUES (2, 7), (3, 8)) c(l, z) ON l = k;
+SELECT k, z FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k), LATERAL (SELECT k * 2 AS z) t;
+SELECT k % 2, COUNT(*) FROM (VALUES (1, 2), (3, 5)) a(k, x) FULL JOIN (VALUES (2, 3), (3, 4)) b(k, y) USING (k) GROUP BY k % 2 HAVING MAX(k) > 2 ORDER BY k % 2;
+SELECT * FROM (VALUES (1, 2), (3, 5)) a(k, x) NATURAL FULL JOIN (SELECT * FROM (VALUES (2, 3), (3, 4)) b(k, y)) b NATURAL FULL JOIN (SELECT k, k + 1 AS z FROM (VALUES (4), (2)) c(k)) c;
+SELECT * FROM ((VALUES (1, 2), (3, 5)) a(k, x) CROSS JOIN (VALUES (7)) o(v)) JOIN ((VALUES (8)) p(w) CROSS JOIN (VALUES (2, 3), (3, 4)) b(k, y)) USING (k);
+SELECT * FROM ((VALUES (1, 2), (3, 5)) a(k, x) CROSS JOIN (VALUES (7)) o(v)) SEMI JOIN (SELECT k FROM (VALUES (2, 3), (3, 4)) b(k, y)) b USING (k);

@@ -5,6 +5,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.SqlType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -69,6 +70,11 @@ final class EngineValidator extends SqlValidatorImpl {
 
     private final LateralScopes laterals = new LateralScopes(this);
 
+    private final MergedColumns merged = new MergedColumns(this);
+
+    /// The joins that are validated.
+    private final Set<SqlJoin> joins = Collections.newSetFromMap(new IdentityHashMap<>());
+
     EngineValidator(SqlValidatorCatalogReader catalogReader, RelDataTypeFactory typeFactory, Config config) {
         super(SYNTAX, catalogReader, typeFactory, config);
     }
@@ -110,6 +116,7 @@ final class EngineValidator extends SqlValidatorImpl {
 
     @Override
     protected void validateWhereClause(SqlSelect select) {
+        MergedNames.write(select, getWhereScope(select), merged);
         if (outerTerms != null) {
             outerTerms.find(select, this, getWhereScope(select));
         }
@@ -258,57 +265,23 @@ final class EngineValidator extends SqlValidatorImpl {
         }
     }
 
-    /// Says on which side of a join a column of USING is missing, or is there several times.
+    /// Joins with USING and NATURAL are the engine's own affair, conditions are Calcite's.
     @Override
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
-        SqlNodeList names = join.getConditionType() == JoinConditionType.USING
-                ? (SqlNodeList) join.getCondition()
-                : SqlNodeList.EMPTY;
-        try {
+        if (!joins.add(join)) {
+            return;
+        }
+        SqlValidatorScope joinScope = Objects.requireNonNull(getJoinScope(join));
+        validateFrom(join.getLeft(), unknownType, joinScope);
+        validateFrom(join.getRight(), unknownType, joinScope);
+        merged.write(join);
+        SqlNode condition = join.getCondition();
+        if (join.getConditionType() == JoinConditionType.ON && condition != null) {
+            join.setOperand(5, MergedNames.written(condition, joinScope, merged));
+        }
+        if (join.getConditionType() != JoinConditionType.USING) {
             super.validateJoin(join, scope);
-        } catch (CalciteContextException e) {
-            for (SqlNode name : names == null ? SqlNodeList.EMPTY : names) {
-                requireOne((SqlIdentifier) name, join);
-            }
-            throw e;
         }
-        for (SqlNode name : names == null ? SqlNodeList.EMPTY : names) {
-            requireOne((SqlIdentifier) name, join);
-        }
-    }
-
-    private void requireOne(SqlIdentifier column, SqlJoin join) {
-        String name = column.getSimple();
-        int left = count(join.getLeft(), name);
-        int right = count(join.getRight(), name);
-        if (left == 0 || right == 0) {
-            String side = left == 0 ? "left" : "right";
-            throw Errors.at(ErrorCode.UNDEFINED_COLUMN, left + right == 0
-                    ? "Column of USING not found: " + name
-                    : "Column of USING not found on the " + side + " side of the join: " + name, column);
-        }
-        if (left > 1 || right > 1) {
-            throw Errors.at(ErrorCode.AMBIGUOUS_COLUMN, "Column of USING is there several times on the "
-                    + (left > 1 ? "left" : "right") + " side of the join: " + name
-                    + ". Write the condition with ON", column);
-        }
-    }
-
-    /// Returns how many columns of a name a table of FROM has, of which joins may have merged some.
-    private int count(SqlNode table, String name) {
-        if (table instanceof SqlJoin join) {
-            int left = count(join.getLeft(), name);
-            if (join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN) {
-                return left;
-            }
-            int right = count(join.getRight(), name);
-            boolean isMerged = join.isNatural() || join.getConditionType() == JoinConditionType.USING
-                    && join.getCondition() instanceof SqlNodeList names
-                    && names.stream().anyMatch(column -> column.toString().equalsIgnoreCase(name));
-            return isMerged ? Math.max(left, right) : left + right;
-        }
-        SqlValidatorNamespace namespace = getNamespace(table);
-        return namespace == null ? 1 : NameMatching.INSTANCE.frequency(namespace.getRowType().getFieldNames(), name);
     }
 
     private static boolean hasWindow(SqlNode node, boolean inSubqueries) {

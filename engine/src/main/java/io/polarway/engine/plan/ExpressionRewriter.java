@@ -406,34 +406,6 @@ final class ExpressionRewriter {
                 SqlParserPos.sum(List.of(left.getParserPosition(), right.getParserPosition())), left, right);
     }
 
-    /// Makes a semi or anti join, with USING written out: its columns are those of the left side alone.
-    SqlNode halfJoin(SqlJoin join, SqlNode left, SqlNode right, @Nullable SqlNode condition) {
-        SqlNode written = condition;
-        if (join.isNatural()) {
-            throw Errors.unsupported("NATURAL SEMI JOIN and NATURAL ANTI JOIN", join);
-        }
-        if (condition instanceof SqlNodeList names && join.getConditionType() == JoinConditionType.USING) {
-            List<SqlNode> equalities = new ArrayList<>();
-            for (SqlNode name : names) {
-                String column = ((SqlIdentifier) name).getSimple();
-                SqlNode own = MergedColumns.value(left, column, name.getParserPosition());
-                SqlNode other = MergedColumns.value(right, column, name.getParserPosition());
-                if (own == null || other == null) {
-                    throw Errors.at(ErrorCode.UNSUPPORTED,
-                            "USING does not say here which table's column is meant; write ON",
-                            name);
-                }
-                equalities.add(comparison("=", SqlNode.clone(own), other));
-            }
-            written = equalities.size() == 1
-                    ? equalities.getFirst()
-                    : ConditionalOperator.AND.createCall(names.getParserPosition(), equalities);
-        }
-        return new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(), right,
-                written == null ? join.getConditionTypeNode() : JoinConditionType.ON.symbol(join.getParserPosition()),
-                written);
-    }
-
     /// Rewrites `x < ALL (query)` and the like.
     private SqlNode quantified(SqlCall call) {
         if (call.operand(1) instanceof SqlNodeList) {

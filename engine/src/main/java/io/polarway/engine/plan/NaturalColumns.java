@@ -43,7 +43,7 @@ final class NaturalColumns {
         List<SqlNode> common = new ArrayList<>();
         for (String column : left) {
             if (count(left, column) > 1 && count(right, column) > 0 || count(right, column) > 1) {
-                // Calcite says which column is ambiguous.
+                // MergedColumns says which column is ambiguous.
                 return join;
             }
             if (count(right, column) == 1) {
@@ -55,21 +55,6 @@ final class NaturalColumns {
                 : new SqlJoin(position, join.getLeft(), SqlLiteral.createBoolean(false, position),
                         join.getJoinTypeNode(), join.getRight(), JoinConditionType.USING.symbol(position),
                         new SqlNodeList(common, position));
-    }
-
-    /// Returns whether a NATURAL join that stays one would compare a column that a join below has merged of two sides, of
-    /// which the first alone need not have the value.
-    static boolean isOverMerged(SqlJoin join) {
-        return join.isNatural() && (hasMerged(join.getLeft()) || hasMerged(join.getRight()));
-    }
-
-    private static boolean hasMerged(SqlNode table) {
-        if (!(table instanceof SqlJoin join)) {
-            return false;
-        }
-        boolean merges = join.isNatural() || join.getConditionType() == JoinConditionType.USING;
-        return merges && (join.getJoinType() == JoinType.FULL || join.getJoinType() == JoinType.RIGHT)
-                || hasMerged(join.getLeft()) || hasMerged(join.getRight());
     }
 
     private static long count(List<String> columns, String column) {

@@ -209,9 +209,8 @@ final class QueryRewriter {
             from = visibleTables(from);
         }
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
-        MergedColumns merged = MergedColumns.of(from);
         for (SqlNode item : node.getSelectList()) {
-            items.add(mergedItem(merged, selectItem(item, node.getFrom())));
+            items.add(selectItem(item, node.getFrom()));
         }
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
@@ -222,27 +221,8 @@ final class QueryRewriter {
         if (node.isDistinct()) {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
         }
-        return new SqlSelect(node.getParserPosition(), keywords, items, from, merged(merged, where),
-                merged(merged, group), merged(merged, having), SqlNodeList.EMPTY, merged(merged, qualify), order,
-                count(node.getOffset()),
-                count(node.getFetch()), null);
-    }
-
-    private static SqlNode mergedItem(MergedColumns merged, SqlNode item) {
-        SqlNode value = merged.value(item);
-        return value == null
-                ? merged.replace(item)
-                : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), SqlNode.clone(value), item);
-    }
-
-    private static @Nullable SqlNode merged(MergedColumns merged, @Nullable SqlNode condition) {
-        return condition == null ? null : merged.replace(condition);
-    }
-
-    private static @Nullable SqlNodeList merged(MergedColumns merged, @Nullable SqlNodeList list) {
-        return list == null || merged.isEmpty()
-                ? list
-                : new SqlNodeList(list.stream().map(merged::replace).toList(), list.getParserPosition());
+        return new SqlSelect(node.getParserPosition(), keywords, items, from, where, group, having, SqlNodeList.EMPTY,
+                qualify, order, count(node.getOffset()), count(node.getFetch()), null);
     }
 
     /// Returns one row for a SELECT without FROM that has a clause for which Calcite wants one, else null.
@@ -473,26 +453,15 @@ final class QueryRewriter {
                 : condition;
         SqlNode left = from(join.getLeft());
         SqlNode right = from(join.getRight());
-        if (join.isNatural() && join.getJoinType() != JoinType.LEFT_SEMI_JOIN
-                && join.getJoinType() != JoinType.LEFT_ANTI_JOIN) {
-            return natural(new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(),
-                    right, join.getConditionTypeNode(), null));
-        }
-        if (join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN) {
-            return expressions.halfJoin(join, left, unseen(right), rewritten);
-        }
-        return new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(), right,
-                join.getConditionTypeNode(), rewritten);
+        boolean isHalf = join.getJoinType() == JoinType.LEFT_SEMI_JOIN || join.getJoinType() == JoinType.LEFT_ANTI_JOIN;
+        SqlJoin written = new SqlJoin(join.getParserPosition(), left, join.isNaturalNode(), join.getJoinTypeNode(),
+                isHalf ? unseen(right) : right, join.getConditionTypeNode(), rewritten);
+        return join.isNatural() ? natural(written) : written;
     }
 
+    /// Names the columns of a NATURAL join as USING does, where they are known before the rest is.
     private SqlJoin natural(SqlJoin join) {
         SqlJoin written = new NaturalColumns(tables::table).withUsing(join);
-        if (NaturalColumns.isOverMerged(written)) {
-            throw Errors.at(ErrorCode.UNSUPPORTED,
-                    "NATURAL beside a FULL or RIGHT join with USING or NATURAL takes only "
-                            + "tables whose columns are known before the rest is: name the columns with USING",
-                    join);
-        }
         return written.isNatural()
                 ? new SqlJoin(join.getParserPosition(), visibleTables(join.getLeft()), join.isNaturalNode(),
                         join.getJoinTypeNode(), visibleTables(join.getRight()), join.getConditionTypeNode(), null)
