@@ -78,3 +78,5 @@ SELECT x, (SELECT MAX(y) / a.x FROM (VALUES (10), (20), (NULL)) b(y) WHERE y > a
 SELECT a.x, t.* FROM (VALUES (1), (2), (15), (NULL)) a(x), LATERAL (SELECT a.x + 1 AS z, MAX(y) + a.x AS m FROM (VALUES (10), (20), (NULL)) b(y) WHERE y > a.x) t;
 WITH a AS MATERIALIZED (SELECT id FROM '{data}/trades.parquet' WHERE id < 3), b(i) AS NOT MATERIALIZED (SELECT id FROM a) SELECT * FROM a JOIN b ON a.id = b.i;
 SELECT s, (SELECT COUNT(*) FROM (VALUES (0), (1), (2), (3)) b(y) LEFT JOIN (VALUES (0), (1), (2), (3)) c(z) ON b.y = c.z + m) AS n FROM (SELECT symbol AS s, MAX(id) % 3 AS m FROM '{data}/trades.parquet' GROUP BY symbol) t;
+-- LATERAL queries in subqueries.
+SELECT a.r FROM range(4) a(r) WHERE EXISTS (SELECT 1 FROM range(3) c(s), LATERAL (SELECT a.r * c.s) t(x) WHERE x = 4 AND c.s IN (SELECT d.u FROM range(9) d(u) WHERE d.u = a.r));

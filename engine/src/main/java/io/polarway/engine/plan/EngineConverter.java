@@ -8,7 +8,10 @@ import java.util.Map;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -73,26 +76,35 @@ final class EngineConverter extends SqlToRelConverter {
     protected RelNode createJoin(Blackboard bb, RelNode leftRel, RelNode rightRel, RexNode joinCond,
             JoinRelType joinType) {
         JoinRelType half = tables.peek() instanceof SqlJoin join ? halfJoins.get(join) : null;
+        JoinRelType type = half == null ? joinType : half;
         RelNode lateral = tables.peek() instanceof SqlJoin join
-                ? laterals.create(join, leftRel, rightRel, joinCond, half == null ? joinType : half)
+                ? laterals.create(join, leftRel, rightRel, () -> condition(bb, leftRel, rightRel, joinCond), type)
                 : null;
-        if (lateral != null) {
-            return half == null ? lateral : new HalfJoin(lateral);
+        RelNode created = lateral == null ? joined(bb, leftRel, rightRel, joinCond, type) : lateral;
+        return half == null ? created : new HalfJoin(created);
+    }
+
+    private RelNode joined(Blackboard bb, RelNode left, RelNode right, RexNode condition, JoinRelType type) {
+        if (Unnesting.hasSubquery(condition) && super.createJoin(bb, left, right, rexBuilder.makeLiteral(true),
+                type) instanceof Correlate correlate) {
+            return LateralJoins.filtered(correlate, condition(bb, left, right, condition));
         }
-        return half == null
-                ? super.createJoin(bb, leftRel, rightRel, joinCond, joinType)
-                : new HalfJoin(super.createJoin(bb, leftRel, rightRel, joinCond, half));
+        return super.createJoin(bb, left, right, condition, type);
+    }
+
+    /// Returns a join of the condition over rows as those of two tables, to which its subqueries refer by a variable.
+    private Join condition(Blackboard bb, RelNode left, RelNode right, RexNode condition) {
+        return (Join) super.createJoin(bb, LogicalValues.createEmpty(cluster, left.getRowType()),
+                LogicalValues.createEmpty(cluster, right.getRowType()), condition, JoinRelType.INNER);
     }
 
     @Override
     protected void convertSelectImpl(Blackboard bb, Blackboard measures, SqlSelect select) {
         super.convertSelectImpl(bb, measures, select);
-        RelNode root = laterals.resolve(bb.root());
-        if (root != bb.root()) {
+        RelNode whole = halfJoins.isEmpty() ? bb.root() : HalfJoin.resolve(bb.root());
+        RelNode root = laterals.resolve(whole);
+        if (root != bb.root() || !halfJoins.isEmpty()) {
             bb.setRoot(root, true);
-        }
-        if (!halfJoins.isEmpty()) {
-            bb.setRoot(HalfJoin.resolve(bb.root()), true);
         }
     }
 }

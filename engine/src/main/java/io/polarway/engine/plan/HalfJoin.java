@@ -26,6 +26,11 @@ final class HalfJoin extends SingleRel {
         this.join = join;
     }
 
+    /// Returns the join that it stands for.
+    RelNode join() {
+        return join;
+    }
+
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
         return new HalfJoin(traits, inputs.getFirst(), join);

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -48,8 +50,10 @@ final class LateralJoins {
     }
 
     /// Returns a join that has to do with references of marked LATERAL queries; null if there are none.
+    ///
+    /// @param condition a join of its condition; by its variables the subqueries there refer to the row of both sides
     @Nullable
-    RelNode create(SqlJoin join, RelNode left, RelNode right, RexNode condition, JoinRelType type) {
+    RelNode create(SqlJoin join, RelNode left, RelNode right, Supplier<Join> condition, JoinRelType type) {
         Map<CorrelationId, RexFieldAccess> references = new TreeMap<>(
                 (one, other) -> Integer.compare(one.getId(), other.getId()));
         new References(references).go(left);
@@ -69,17 +73,15 @@ final class LateralJoins {
                 bound.add(reference.getKey());
             }
         }
-        if (!bound.isEmpty() && type != JoinRelType.INNER && type != JoinRelType.LEFT) {
+        boolean keepsLeft = type == JoinRelType.INNER || type == JoinRelType.LEFT || !type.projectsRight();
+        if (!bound.isEmpty() && !keepsLeft) {
             throw Errors.at(ErrorCode.INVALID_STATEMENT,
-                    "A LATERAL query can look at the left side of an INNER or LEFT JOIN, not of this one",
+                    "A LATERAL query can look at the left side of an INNER, LEFT, SEMI or ANTI JOIN, not of this one",
                     join.getRight());
         }
-        if (Unnesting.hasSubquery(condition)) {
-            throw Errors.at(ErrorCode.UNSUPPORTED,
-                    "A subquery in ON beside LATERAL queries that look beyond their join is not supported",
-                    join.getRight());
-        }
-        return LogicalJoin.create(left, right, ImmutableList.of(), condition, bound, type);
+        Join on = condition.get();
+        bound.addAll(on.getVariablesSet());
+        return LogicalJoin.create(left, right, ImmutableList.of(), on.getCondition(), bound, type);
     }
 
     /// Returns the column of the left side of a join that a reference means, or -1.
@@ -140,20 +142,59 @@ final class LateralJoins {
                 return super.visitFieldAccess(access);
             }
         });
-        if (!join.getCondition().isAlwaysTrue()) {
-            int lefts = left.getRowType().getFieldCount();
-            right = LogicalFilter.create(right, join.getCondition().accept(new RexShuttle() {
-                @Override
-                public RexNode visitInputRef(RexInputRef reference) {
-                    if (reference.getIndex() >= lefts) {
-                        return new RexInputRef(reference.getIndex() - lefts, reference.getType());
-                    }
-                    required.set(reference.getIndex());
-                    return builder.makeFieldAccess(row, reference.getIndex());
-                }
-            }), ImmutableSet.of());
+        return filtered(LogicalCorrelate.create(left, right, ImmutableList.of(), id, required.build(),
+                join.getJoinType()), join);
+    }
+
+    /// Returns a join that runs its right side for each row, with a condition on both.
+    ///
+    /// @param on a join of the condition
+    static RelNode filtered(Correlate correlate, Join on) {
+        if (on.getCondition().isAlwaysTrue()) {
+            return correlate;
         }
-        return LogicalCorrelate.create(left, right, ImmutableList.of(), id, required.build(), join.getJoinType());
+        RelNode left = correlate.getLeft();
+        RelNode right = correlate.getRight();
+        int lefts = left.getRowType().getFieldCount();
+        RexBuilder builder = left.getCluster().getRexBuilder();
+        RexNode leftRow = builder.makeCorrel(left.getRowType(), correlate.getCorrelationId());
+        CorrelationId id = left.getCluster().createCorrel();
+        RexNode rightRow = builder.makeCorrel(right.getRowType(), id);
+        ImmutableBitSet.Builder required = ImmutableBitSet.builder();
+        required.addAll(correlate.getRequiredColumns());
+        RexShuttle references = new RexShuttle() {
+            @Override
+            public RexNode visitFieldAccess(RexFieldAccess access) {
+                if (!(access.getReferenceExpr() instanceof RexCorrelVariable variable)
+                        || !on.getVariablesSet().contains(variable.id)) {
+                    return super.visitFieldAccess(access);
+                }
+                int column = access.getField().getIndex();
+                if (column >= lefts) {
+                    return builder.makeFieldAccess(rightRow, column - lefts);
+                }
+                required.set(column);
+                return builder.makeFieldAccess(leftRow, column);
+            }
+        };
+        RexNode condition = on.getCondition().accept(new RexShuttle() {
+            @Override
+            public RexNode visitInputRef(RexInputRef reference) {
+                if (reference.getIndex() >= lefts) {
+                    return new RexInputRef(reference.getIndex() - lefts, reference.getType());
+                }
+                required.set(reference.getIndex());
+                return builder.makeFieldAccess(leftRow, reference.getIndex());
+            }
+
+            @Override
+            public RexNode visitSubQuery(RexSubQuery query) {
+                RexNode visited = super.visitSubQuery(query);
+                return visited instanceof RexSubQuery own ? own.clone(replaced(own.rel, references)) : visited;
+            }
+        });
+        return LogicalCorrelate.create(left, LogicalFilter.create(right, condition, ImmutableSet.of(id)),
+                ImmutableList.of(), correlate.getCorrelationId(), required.build(), correlate.getJoinType());
     }
 
     /// Returns a plan with other expressions, those in its subqueries included.
@@ -204,6 +245,10 @@ final class LateralJoins {
         @Override
         public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
             node.accept(finder);
+            if (node instanceof HalfJoin half) {
+                half.join().accept(finder);
+                visit(half.join().getInput(1), 1, half.join());
+            }
             super.visit(node, ordinal, parent);
         }
     }

@@ -54,8 +54,24 @@ final class LateralScopes {
     /// Widens what the LATERAL queries in the FROM of a select see, before it is validated.
     void widen(SqlSelect select) {
         if (select.getFrom() instanceof SqlJoin join && done.add(select)) {
-            tables(join, List.of(), List.of(), false, select);
+            boolean isHiding = hasHidden(join);
+            List<Table> tables = tables(join, List.of(), List.of(), isHiding, isHiding, select);
+            if (isHiding) {
+                show(tables, Objects.requireNonNull((ListScope) validator.getRawSelectScope(select)));
+            }
         }
+    }
+
+    /// Returns whether a LATERAL query is on the right of a semi or anti join, where Calcite would let it be seen outside.
+    private static boolean hasHidden(SqlNode from) {
+        return from instanceof SqlJoin join && (isHalf(join) && lateral(join.getRight()) != null
+                || hasHidden(join.getLeft()) || hasHidden(join.getRight()));
+    }
+
+    /// Makes tables the only ones of a scope. That of a join passes them on to those around it.
+    private void show(List<Table> tables, ListScope scope) {
+        scope.children.clear();
+        tables.forEach(one -> scope.addChild(namespace(one.node()), alias(one.node()), one.isNullable()));
     }
 
     /// Marks the rows of a FROM until it is converted, if it needs it.
@@ -124,24 +140,33 @@ final class LateralScopes {
     ///
     /// @param all what stands before it
     /// @param unseen what of that stands before the join that it is a side of
-    /// @param isRefused whether it is the right side of a join that cannot be LATERAL, so that references are looked for
-    private List<Table> tables(SqlNode from, List<Table> all, List<Table> unseen, boolean isRefused, SqlSelect select) {
+    /// @param isOwn whether it is the right side of a join of which Calcite does not make one of a LATERAL query, or says wrongly
+    ///     what is to be seen
+    /// @param isHiding whether all joins are told anew what is to be seen
+    private List<Table> tables(SqlNode from, List<Table> all, List<Table> unseen, boolean isOwn, boolean isHiding,
+            SqlSelect select) {
         if (!(from instanceof SqlJoin join)) {
-            if (!unseen.isEmpty() || isRefused) {
+            if (!unseen.isEmpty() || isOwn) {
                 widen(from, all, select);
             }
             return List.of(new Table(from, false));
         }
         boolean keepsLeft = join.getJoinType() == JoinType.LEFT || join.getJoinType() == JoinType.FULL;
         boolean keepsRight = join.getJoinType() == JoinType.RIGHT || join.getJoinType() == JoinType.FULL;
-        List<Table> left = tables(join.getLeft(), all, all, false, select);
+        List<Table> left = tables(join.getLeft(), all, all, isHiding, isHiding, select);
         List<Table> before = new ArrayList<>(all);
         before.addAll(left);
-        List<Table> right = tables(join.getRight(), before, all, keepsRight || isHalf(join), select);
+        List<Table> right = tables(join.getRight(), before, all, keepsRight || isHalf(join) || isHiding,
+                isHiding, select);
         List<Table> tables = new ArrayList<>();
         left.forEach(table -> tables.add(new Table(table.node(), table.isNullable() || keepsRight)));
         if (!isHalf(join)) {
             right.forEach(table -> tables.add(new Table(table.node(), table.isNullable() || keepsLeft)));
+        }
+        if (isHiding) {
+            List<Table> sides = new ArrayList<>(tables);
+            sides.addAll(isHalf(join) ? right : List.of());
+            show(sides, (ListScope) validator.getJoinScope(join));
         }
         return tables;
     }
@@ -151,8 +176,7 @@ final class LateralScopes {
         if (scope == null || tables.isEmpty()) {
             return;
         }
-        scope.children.clear();
-        tables.forEach(one -> scope.addChild(namespace(one.node()), alias(one.node()), one.isNullable()));
+        show(tables, scope);
         if (!numbers.containsKey(Objects.requireNonNull(select.getFrom()))) {
             numbers.put(select.getFrom(), selects.size());
             selects.add(select);
@@ -160,7 +184,7 @@ final class LateralScopes {
     }
 
     /// Returns the query of LATERAL, or null if a table is none.
-    private static @Nullable SqlNode lateral(SqlNode table) {
+    static @Nullable SqlNode lateral(SqlNode table) {
         return switch (table.getKind()) {
             case AS -> lateral(((SqlCall) table).operand(0));
             case LATERAL -> ((SqlCall) table).operand(0);

@@ -468,13 +468,15 @@ final class QueryRewriter {
                 : written;
     }
 
-    /// Returns the right side of a semi or anti join in the one form that Calcite keeps from being seen outside.
+    /// Returns the right side of a semi or anti join in the one form that Calcite keeps from being seen outside; LATERAL queries
+    /// are the business of [LateralScopes].
     private SqlNode unseen(SqlNode table) {
         if (table instanceof SqlJoin) {
             throw Errors.unsupported("A join in parentheses on the right of SEMI JOIN or ANTI JOIN", table);
         }
         boolean namesColumns = table.getKind() == SqlKind.AS && ((SqlCall) table).operandCount() > 2;
-        return namesColumns
+        boolean isLateral = LateralScopes.lateral(table) != null;
+        return namesColumns && !isLateral
                 ? SqlStdOperatorTable.AS.createCall(table.getParserPosition(),
                         visible(table, table.getParserPosition()), ((SqlCall) table).operand(1))
                 : table;

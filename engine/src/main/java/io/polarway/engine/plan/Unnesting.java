@@ -612,7 +612,7 @@ final class Unnesting {
         Unnested right = rewrite(correlate.getRight(), asked.domain());
         Unnested own = asked.rows();
         JoinRelType type = correlate.getJoinType();
-        if (type != JoinRelType.INNER && type != JoinRelType.LEFT) {
+        if (type != JoinRelType.INNER && type != JoinRelType.LEFT && type.projectsRight()) {
             throw unsupported("LATERAL in a join of type " + type);
         }
         List<RexNode> same = same(own, asked.domain(), right);
