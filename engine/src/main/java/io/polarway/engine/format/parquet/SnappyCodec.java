@@ -16,7 +16,8 @@ record SnappyCodec(SnappyDecompressor decompressor) implements Codec {
         if (length(source) > target.byteSize()) {
             throw new IOException("the block is " + length(source) + " bytes long");
         }
-        return Codec.run(decompressor, source, target);
+        int written = SnappyPairs.mayPrevailIn(source) ? SnappyPairs.decompress(source, target) : -1;
+        return written >= 0 ? written : Codec.run(decompressor, source, target);
     }
 
     @Override

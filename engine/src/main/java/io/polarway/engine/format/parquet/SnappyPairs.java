@@ -1,0 +1,205 @@
+package io.polarway.engine.format.parquet;
+
+import io.polarway.engine.batch.Layouts;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/// Decompresses blocks of Snappy that consist of pairs of a short literal and a short copy, as those of numbers do: the upper
+/// bytes of a number stood before, the lower ones did not.
+///
+/// Such a pair gives 8 bytes, and takes a decoder of single elements most of its time in mispredicted branches: is it a literal,
+/// is the copy one of two bytes or of three? A loop over pairs reads each with one load and writes it with one store, and finds
+/// the next by a few shifts, without a branch on what it read. It is about twice as fast as the library for numbers, and slower
+/// for texts. It accesses memory by addresses, within margins that it checks for each pair: bounds checks of a segment cost it a
+/// quarter of its speed.
+final class SnappyPairs {
+    private static final int LITERAL = 0;
+    private static final int COPY_1 = 1;
+    private static final int COPY_2 = 2;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+    /// The bits that may be set in the tag of a literal of a pair: of at most 4 bytes, so that 8 bytes hold the pair.
+    private static final int SHORT_LITERAL = 0x0C;
+    private static final int NO_SHORT_LITERAL = 0xFF ^ SHORT_LITERAL;
+    private static final int LONGEST_COPY = 8;
+    /// The least distance that a copy of a pair goes back: so far that 8 bytes are copied at once.
+    private static final int LEAST_DISTANCE = 8;
+    /// What of the source has to follow the beginning of a pair, or of a short literal.
+    private static final int SOURCE_MARGIN = 16;
+    /// What of the target has to follow where a pair or another copy begins: 64 bytes and as many as one store has.
+    private static final int TARGET_MARGIN = 72;
+
+    private static final int LENGTH = 0xF;
+    private static final int UPPER_DISTANCE = 0x700;
+    private static final int LOWER_DISTANCE_SHIFT = 16;
+    /// What the tag of a copy says: its length, the upper bits of its distance, and (from bit 16 on) which of the bytes behind the
+    /// tag belong to the distance. Zero for tags of anything else, which makes the distance zero.
+    private static final int[] COPIES = copies();
+
+    /// Shorter blocks are not worth the time that the loop takes until the JIT has compiled it.
+    private static final int LEAST_BLOCK = 1 << 14;
+    /// After so many elements outside of pairs it is looked at how many bytes they and the pairs gave.
+    private static final int TRIAL = 1024;
+    private static final int LEAST_BYTES = 16;
+
+    private final MemorySegment source;
+    private final MemorySegment target;
+    private long from;
+    private long to;
+
+    private SnappyPairs(MemorySegment source, MemorySegment target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    private static int[] copies() {
+        int[] copies = new int[256];
+        for (int tag = 0; tag < copies.length; tag++) {
+            int length1 = (tag >>> 2 & 7) + 4;
+            int length2 = (tag >>> 2) + 1;
+            if ((tag & 3) == COPY_1 && length1 <= LONGEST_COPY) {
+                copies[tag] = length1 | (tag & 0xE0) << 3 | 0xFF << LOWER_DISTANCE_SHIFT;
+            } else if ((tag & 3) == COPY_2 && length2 <= LONGEST_COPY) {
+                copies[tag] = length2 | 0xFFFF << LOWER_DISTANCE_SHIFT;
+            }
+        }
+        return copies;
+    }
+
+    /// Returns whether to try {@link #decompress} for a block.
+    static boolean mayPrevailIn(MemorySegment source) {
+        return LITTLE_ENDIAN && source.byteSize() >= LEAST_BLOCK;
+    }
+
+    /// Returns where the elements begin, which the caller knows to be within the block.
+    private static int afterLength(MemorySegment source) {
+        int at = 0;
+        while (source.get(Layouts.BYTE, at) < 0) {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /// Decompresses a block that begins with its length, unless its beginning shows that it does not consist of pairs.
+    ///
+    /// @return the number of bytes written; -1 if the library is faster for such a block
+    /// @throws IOException if the bytes are malformed, or more than `target` holds
+    static int decompress(MemorySegment source, MemorySegment target) throws IOException {
+        SnappyPairs state = new SnappyPairs(source, target);
+        state.from = afterLength(source);
+        try {
+            for (int elements = 1; state.from < source.byteSize(); elements++) {
+                state.pairs();
+                if (state.from < source.byteSize()) {
+                    state.element();
+                }
+                if (elements == TRIAL && state.to < TRIAL * LEAST_BYTES) {
+                    return -1;
+                }
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException("an element of the block goes beyond it", e);
+        }
+        return Math.toIntExact(state.to);
+    }
+
+    /// Decompresses pairs up to something else, or to where the margins begin.
+    private void pairs() {
+        long base = target.address();
+        long in = source.address() + from;
+        long out = base + to;
+        long lastIn = source.address() + source.byteSize() - SOURCE_MARGIN;
+        long lastOut = base + target.byteSize() - TARGET_MARGIN;
+        if (to < LEAST_DISTANCE) {
+            return;
+        }
+        while (in <= lastIn && out <= lastOut) {
+            long pair = MemoryUtil.getLong(in);
+            if ((pair & NO_SHORT_LITERAL) != 0) {
+                break;
+            }
+            // Four times one less than the bytes of the literal.
+            int fourfold = (int) pair & SHORT_LITERAL;
+            int literalBits = fourfold * 2 + 8;
+            pair >>>= 8;
+            long copy = pair >>> literalBits;
+            int about = COPIES[(int) copy & 0xFF];
+            long distance = (int) copy >>> 8 & about >>> LOWER_DISTANCE_SHIFT | about & UPPER_DISTANCE;
+            if (Long.compareUnsigned(distance - LEAST_DISTANCE, out - base - LEAST_DISTANCE) > 0) {
+                break;
+            }
+            int literal = (fourfold >>> 2) + 1;
+            int length = literal + (about & LENGTH);
+            // One store of 8 bytes, and one load of what such a store has written, where the distance is a multiple of 8:
+            // loads of bytes of several recent stores have to wait.
+            long copied = -1L << literalBits;
+            MemoryUtil.putLong(out, MemoryUtil.getLong(out - distance) & copied | pair & ~copied);
+            if (length > Long.BYTES) {
+                MemoryUtil.putLong(out + literal, MemoryUtil.getLong(out + literal - distance));
+            }
+            out += length;
+            // Tags end with 01 before one byte of distance, with 10 before two.
+            in += (fourfold >>> 2) + 4 + (copy >>> 1 & 1);
+        }
+        from = in - source.address();
+        to = out - base;
+    }
+
+    private void element() throws IOException {
+        int tag = source.get(Layouts.BYTE, from++) & 0xFF;
+        int length = (tag >>> 2) + 1;
+        switch (tag & 3) {
+            case LITERAL -> literal(length <= 60 ? length : number(length - 60) + 1);
+            case COPY_1 -> copy((tag >>> 2 & 7) + 4, (tag & 0xE0) << 3 | number(1));
+            case COPY_2 -> copy(length, number(2));
+            default -> copy(length, number(4));
+        }
+    }
+
+    /// Reads an unsigned number of 1 to 4 bytes.
+    private long number(int bytes) {
+        long value = 0;
+        if (from <= source.byteSize() - Integer.BYTES) {
+            value = source.get(Layouts.INT, from) & 0xFFFFFFFFL >>> Integer.SIZE - 8 * bytes;
+        } else {
+            for (int i = 0; i < bytes; i++) {
+                value |= (source.get(Layouts.BYTE, from + i) & 0xFFL) << 8 * i;
+            }
+        }
+        from += bytes;
+        return value;
+    }
+
+    private void literal(long length) {
+        if (length <= SOURCE_MARGIN && from <= source.byteSize() - SOURCE_MARGIN
+                && to <= target.byteSize() - TARGET_MARGIN) {
+            long in = source.address() + from;
+            long out = target.address() + to;
+            MemoryUtil.putLong(out, MemoryUtil.getLong(in));
+            MemoryUtil.putLong(out + 8, MemoryUtil.getLong(in + 8));
+        } else {
+            MemorySegment.copy(source, from, target, to, length);
+        }
+        from += length;
+        to += length;
+    }
+
+    private void copy(int length, long distance) throws IOException {
+        if (distance == 0 || distance > to) {
+            throw new IOException("a copy goes back " + distance + " bytes from byte " + to);
+        }
+        if (distance >= LEAST_DISTANCE && to <= target.byteSize() - TARGET_MARGIN) {
+            long out = target.address() + to;
+            for (long end = out + length; out < end; out += Long.BYTES) {
+                MemoryUtil.putLong(out, MemoryUtil.getLong(out - distance));
+            }
+        } else {
+            for (int i = 0; i < length; i++) {
+                target.set(Layouts.BYTE, to + i, target.get(Layouts.BYTE, to + i - distance));
+            }
+        }
+        to += length;
+    }
+}
