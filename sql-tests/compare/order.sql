@@ -18,3 +18,15 @@ SELECT DISTINCT string_agg(side, '-' ORDER BY id) FROM '{data}/trades.parquet' W
 SELECT DISTINCT string_agg(symbol, '-' ORDER BY volume, id), count(*) FROM '{data}/trades.parquet' WHERE id < 90 GROUP BY side ORDER BY string_agg(symbol, '-' ORDER BY volume, id) LIMIT 1;
 SELECT DISTINCT COUNT(*) FILTER (WHERE volume > 50) FROM '{data}/trades.parquet' GROUP BY symbol ORDER BY COUNT(*) FILTER (WHERE volume > 50) DESC LIMIT 3;
 SELECT DISTINCT symbol, ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY id) AS r FROM '{data}/trades.parquet' ORDER BY ROW_NUMBER() OVER (PARTITION BY symbol ORDER BY id), symbol DESC LIMIT 12;
+SELECT symbol, side, ts FROM '{data}/trades.parquet' WHERE volume > 20 ORDER BY id DESC LIMIT 7 OFFSET 3;
+SELECT upper(symbol) || coalesce(side, '?') AS text, price + volume AS x FROM '{data}/trades.parquet' ORDER BY price * volume DESC NULLS FIRST, id LIMIT 30;
+SELECT * FROM '{data}/groups.parquet' ORDER BY key * 2 DESC, amount, id LIMIT 50;
+SELECT name, amount FROM '{data}/groups.parquet' WHERE small IS NULL ORDER BY key % 100, id LIMIT 40 OFFSET 20;
+SELECT id, bool, tiny, small, whole, big, share, amount, text, date, time, timestamp FROM '{data}/types.parquet' ORDER BY ratio NULLS FIRST LIMIT 4;
+SELECT text, uuid, wide_amount, instant, time FROM '{data}/types.parquet' ORDER BY date DESC, id LIMIT 4;
+SELECT symbol, day, price FROM '{data}/days/*/*/*.parquet' ORDER BY volume DESC LIMIT 12;
+SELECT symbol, venue FROM '{data}/days/*/*/*.parquet' WHERE day > DATE '2026-01-05' ORDER BY price, volume LIMIT 12;
+SELECT id, symbol, name, side FROM read_parquet(['{data}/groups.parquet', '{data}/trades.parquet'], union_by_name = true) ORDER BY id * 3 DESC, symbol NULLS FIRST LIMIT 30;
+SELECT q.symbol, q.r FROM (SELECT *, row_number() OVER (PARTITION BY symbol ORDER BY id) AS r FROM (SELECT * FROM '{data}/trades.parquet' ORDER BY price * volume, id LIMIT 200) t) q WHERE q.r < 3 ORDER BY q.symbol, q.r;
+SELECT l_comment, l_extendedprice FROM '{data}/lineitem.parquet' ORDER BY l_extendedprice * (1 - l_discount) DESC, l_orderkey, l_linenumber LIMIT 100;
+SELECT * FROM '{data}/lineitem.parquet' ORDER BY l_shipdate, l_orderkey, l_linenumber LIMIT 500 OFFSET 100;

@@ -55,7 +55,7 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
         Cancellation cancellation = handle.cancellation();
         try (QueryMemory memory = session.engine().memory().open("copy")) {
             Scratch scratch = session.scratch(memory, cancellation);
-            PhysicalPlan physical = plan.physical(parameters, scratch);
+            PhysicalPlan physical = plan.physical(parameters, scratch, session.settings());
             refuseOwnFiles(physical);
             QueryContext context = Execution.context(session, physical, scratch);
             Boolean preserveOrder = target.preserveOrder();

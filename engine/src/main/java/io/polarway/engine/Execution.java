@@ -52,14 +52,16 @@ public final class Execution implements BatchStream {
     /// Starts a query.
     static Execution start(Session session, QueryPlan plan, List<Expression.Literal> parameters,
             StatementHandle handle) {
-        return run(session, plan.schema(), plan.isOrdered(), scratch -> plan.physical(parameters, scratch), handle)
+        return run(session, plan.schema(), plan.isOrdered(),
+                scratch -> plan.physical(parameters, scratch, session.settings()), handle)
                 .execution();
     }
 
     /// Starts a query of whose tables the rows have not changed since it was planned.
     static Execution repeat(Session session, QueryPlan plan, List<Expression.Literal> parameters,
             StatementHandle handle) {
-        return run(session, plan.schema(), plan.isOrdered(), scratch -> plan.repeated(parameters, scratch), handle)
+        return run(session, plan.schema(), plan.isOrdered(),
+                scratch -> plan.repeated(parameters, scratch, session.settings()), handle)
                 .execution();
     }
 
@@ -120,7 +122,8 @@ public final class Execution implements BatchStream {
     /// Runs a query to its end and returns what its operators did.
     static List<String> analyze(Session session, QueryPlan plan, List<Expression.Literal> parameters,
             StatementHandle handle, ExplainForm form) {
-        Run run = run(session, plan.schema(), plan.isOrdered(), scratch -> plan.physical(parameters, scratch), handle);
+        Run run = run(session, plan.schema(), plan.isOrdered(),
+                scratch -> plan.physical(parameters, scratch, session.settings()), handle);
         try (Execution execution = run.execution()) {
             while (true) {
                 Batch batch = execution.next();

@@ -353,7 +353,8 @@ public final class Query {
                     : new CopyRun(session, explain.plan(), target).analyze(values, handle, form);
         } else {
             try (QueryMemory memory = session.engine().memory().open("planning")) {
-                PhysicalPlan plan = explain.plan().physical(values, session.scratch(memory, cancellation));
+                PhysicalPlan plan = explain.plan().physical(values, session.scratch(memory, cancellation),
+                        session.settings());
                 lines = target == null ? form.rows(plan, null) : form.rows(target, null, plan, null);
             }
         }

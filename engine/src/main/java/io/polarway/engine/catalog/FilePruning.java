@@ -87,6 +87,8 @@ final class FilePruning {
                     case ScanColumn.Stored stored -> values.add(ConstantColumn.ofNull(stored.type(), files.size()));
                     case ScanColumn.RowNumber rowNumber -> values
                             .add(ConstantColumn.ofNull(rowNumber.type(), files.size()));
+                    case ScanColumn.RowIdentity identity -> values
+                            .add(ConstantColumn.ofNull(identity.type(), files.size()));
                 }
             }
             return Batch.of(files.size(), values);

@@ -24,11 +24,13 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A table over files: their columns, the columns of their hive partitions, and the virtual columns `filename` and
@@ -38,11 +40,14 @@ final class FileTable implements Table {
     private final TableFiles files;
     private final Schema schema;
     private final Schema hiddenColumns;
-    /// Where the values of each column come from, the hidden ones last.
+    /// Where the values of each column come from, those of hidden ones after the others, that of the identity last.
     private final List<ScanColumn> sources;
     private final List<@Nullable String> unsupported;
     private final List<ScannedFile> scannedFiles;
     private final Map<Integer, Statistics> statistics = new ConcurrentHashMap<>();
+
+    /// The lower bits of a row's identity are its number in the file, the others the number of the file.
+    private static final int ROW_BITS = 40;
 
     /// Creates a table.
     ///
@@ -121,6 +126,8 @@ final class FileTable implements Table {
             reasons.add(null);
         }
         this.hiddenColumns = new Schema(hidden);
+        origins.add(new ScanColumn.RowIdentity(filename + 1));
+        reasons.add(null);
         this.sources = List.copyOf(origins);
         this.unsupported = reasons;
         this.scannedFiles = scannedFiles(files.files(), partitions);
@@ -134,6 +141,7 @@ final class FileTable implements Table {
                 constants.addAll(partitions.values().get(i));
             }
             constants.add(files.get(i).path());
+            constants.add((long) i << ROW_BITS);
             scanned.add(new ScannedFile(files.get(i), constants));
         }
         return List.copyOf(scanned);
@@ -174,6 +182,7 @@ final class FileTable implements Table {
                 case ScanColumn.Stored stored -> new ScanColumn.Stored(stored.name(), column.type());
                 case ScanColumn.PerFile perFile -> perFile;
                 case ScanColumn.RowNumber rowNumber -> rowNumber;
+                case ScanColumn.RowIdentity identity -> identity;
             });
             reasons.add(allReasons.get(found));
         }
@@ -230,7 +239,7 @@ final class FileTable implements Table {
                     long rows = files.format().inspect(file.identity()).rows();
                     pieces.add(new Statistics(rows, value == null ? rows : 0, value, value, 1));
                 }
-                case ScanColumn.RowNumber rowNumber -> {
+                case ScanColumn.RowNumber _, ScanColumn.RowIdentity _ -> {
                     return new Statistics(estimatedRows(), 0, 0L, null, -1);
                 }
             }
@@ -270,6 +279,38 @@ final class FileTable implements Table {
         FileScan pruned = FilePruning.prune(all, context);
         profile.count("files pruned", scannedFiles.size() - pruned.files().size());
         return files.format().scan(pruned, context, profile);
+    }
+
+    @Override
+    public int identityColumn() {
+        boolean fits = files.rows() < 1L << ROW_BITS && files.files().size() < 1L << Long.SIZE - 1 - ROW_BITS;
+        return fits && files.hasExactRows() && files.format().canFetch() ? sources.size() - 1 : -1;
+    }
+
+    @Override
+    public boolean isRead(int column) {
+        return sources.get(column) instanceof ScanColumn.Stored;
+    }
+
+    @Override
+    public Source fetch(List<Integer> columns, long[] identities, QueryContext context, OperatorProfile profile) {
+        List<ScannedFile> chosenFiles = new ArrayList<>();
+        List<long[]> rows = new ArrayList<>();
+        for (int from = 0; from < identities.length;) {
+            long file = identities[from] >>> ROW_BITS;
+            int to = from;
+            while (to < identities.length && identities[to] >>> ROW_BITS == file) {
+                to++;
+            }
+            chosenFiles.add(scannedFiles.get((int) file));
+            rows.add(Arrays.stream(identities, from, to).map(identity -> identity - (file << ROW_BITS)).toArray());
+            from = to;
+        }
+        List<Integer> output = IntStream.range(0, columns.size()).boxed().toList();
+        FileScan scan = new FileScan(chosenFiles, columns.stream().map(sources::get).toList(), files.schema(), output,
+                List.of());
+        profile.count("files", chosenFiles.size());
+        return files.format().fetch(scan, rows, context, profile);
     }
 
     private static void collectReferences(Expression expression, Set<Integer> columns) {

@@ -1,5 +1,6 @@
 package io.polarway.engine.catalog;
 
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
@@ -47,6 +48,28 @@ public interface Table {
     /// @param context the running query
     /// @param profile where the scan counts what it read and what it could skip
     Source scan(ScanRequest request, QueryContext context, OperatorProfile profile);
+
+    /// Returns the number of one more column, after the hidden ones, of BIGINT values that tell rows apart, so that [#fetch] can read some
+    /// of them again; -1 if it cannot. Only scans may ask for it.
+    default int identityColumn() {
+        return -1;
+    }
+
+    /// Returns whether the values of a column have to be read for each row, and are not known from the file's name or the row's place.
+    default boolean isRead(int column) {
+        return true;
+    }
+
+    /// Opens a source that reads rows of an earlier scan again, in the order of their identities: see
+    /// [io.polarway.engine.format.FileFormat#fetch] for the order of its batches.
+    ///
+    /// @param columns the columns to give
+    /// @param identities what [#identityColumn] had in the rows, ascending and different
+    /// @param context the running query
+    /// @param profile where the source counts what it read
+    default Source fetch(List<Integer> columns, long[] identities, QueryContext context, OperatorProfile profile) {
+        throw EngineException.internal("the rows of " + description() + " have no identity");
+    }
 
     /// Returns the files that a scan may read: none for a table that is not made of files.
     default List<FileIdentity> files() {

@@ -58,6 +58,20 @@ public interface FileFormat {
     /// @param profile where the scan counts what it read and what it could skip
     Source scan(FileScan scan, QueryContext context, OperatorProfile profile);
 
+    /// Returns whether [#fetch] reads single rows without reading all others.
+    default boolean canFetch() {
+        return false;
+    }
+
+    /// Opens a source that reads chosen rows only: one morsel or more for each file, in the order of the files. Their sequences are those of
+    /// the rows: taken by them, the batches of all morsels have the rows in the order in which they are chosen.
+    ///
+    /// @param scan the files and columns; it has no conditions
+    /// @param rows for each file the numbers of the rows in it, ascending; at least one
+    default Source fetch(FileScan scan, List<long[]> rows, QueryContext context, OperatorProfile profile) {
+        throw EngineException.internal("single rows of " + name() + " files were asked for");
+    }
+
     /// Checks what can be checked of a request to write before the query runs: the names and values of the options, and
     /// whether the format can hold the types of the columns. Throws what [#encoder] would throw.
     default void checkWrite(WriteRequest request) {

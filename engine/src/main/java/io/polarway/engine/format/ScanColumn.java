@@ -29,4 +29,15 @@ public sealed interface ScanColumn {
             return ScalarType.BIGINT;
         }
     }
+
+    /// A number that no other row of the scan's table has, by which the row can be read again: that of the row in its file, from 0, added
+    /// to one that the file has.
+    ///
+    /// @param index which of [ScannedFile#constants] is the number of the file's first row
+    record RowIdentity(int index) implements ScanColumn {
+        @Override
+        public SqlType type() {
+            return ScalarType.BIGINT;
+        }
+    }
 }

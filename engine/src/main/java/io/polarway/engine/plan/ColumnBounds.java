@@ -119,6 +119,14 @@ final class ColumnBounds {
             case PhysicalPlan.Project project -> of(project.expressions().get(column), project.input());
             case PhysicalPlan.Sort sort -> of(sort.input(), column);
             case PhysicalPlan.TopN top -> of(top.input(), column);
+            case PhysicalPlan.Either either -> of(either.otherwise(), column);
+            case PhysicalPlan.Fetch fetch -> {
+                int added = column - (fetch.schema().size() - fetch.columns().size());
+                yield added < 0
+                        ? of(fetch.input(), column)
+                        : ValueBounds.of(fetch.schema().field(column).type(),
+                                fetch.table().statistics(fetch.columns().get(added)));
+            }
             case PhysicalPlan.Limit limit -> of(limit.input(), column);
             case PhysicalPlan.Shared shared -> of(shared.input(), column);
             case PhysicalPlan.Join join -> ofJoin(join, column);

@@ -13,7 +13,9 @@ import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.RuntimeFilter;
+import io.polarway.engine.operator.Fetch;
 import io.polarway.engine.operator.Filter;
+import io.polarway.engine.operator.GatedSource;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.SharedRows;
@@ -26,6 +28,7 @@ import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.sort.Ties;
 import io.polarway.engine.operator.sort.TopFilter;
 import io.polarway.engine.operator.sort.TopN;
 import io.polarway.engine.operator.window.Window;
@@ -36,6 +39,7 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,7 @@ public final class Lowering {
     /// What is closed if the pipelines are never started.
     private final List<Source> opened = new ArrayList<>();
     private final Map<Integer, SharedFlow> shared = new HashMap<>();
+    private final Map<PhysicalPlan.TopN, Ties> ties = new IdentityHashMap<>();
 
     private Lowering(QueryContext context) {
         this.context = context;
@@ -164,7 +169,22 @@ public final class Lowering {
                 TopFilter filter = new TopFilter(first, types.get(first.column()), context.memory());
                 Flow input = flow(top.input(), RuntimeFilters.ofTop(top, filter));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield breaker(input, new TopN(top.keys(), types, top.limit(), top.offset(), filter, profile), profile);
+                Ties known = top.hasTies() ? ties.computeIfAbsent(top, any -> new Ties()) : null;
+                yield breaker(input, new TopN(top.keys(), types, top.limit(), top.offset(), filter, known, profile),
+                        profile);
+            }
+            case PhysicalPlan.Fetch fetch -> fetch(fetch);
+            case PhysicalPlan.Either either -> {
+                Flow first = flow(either.first());
+                Ties known = ties.computeIfAbsent(either.decisive(), any -> new Ties());
+                Flow otherwise = flow(either.otherwise(), filters);
+                List<Open> inputs = new ArrayList<>(first.pipelines());
+                for (Open open : otherwise.pipelines()) {
+                    inputs.add(new Open(new GatedSource(open.source(), known::isGivenUp), open.sourceProfile(),
+                            open.steps()));
+                }
+                OperatorProfile profile = profile(plan, List.of(first.profile(), otherwise.profile()));
+                yield step(new Flow(inputs, profile), (worker, next) -> next::push, profile);
             }
             case PhysicalPlan.GroupingSets sets ->
                     step(flow(sets.input()), plan, new GroupingSets(sets.keys(), sets.sets()));
@@ -184,6 +204,18 @@ public final class Lowering {
             case PhysicalPlan.Join join -> join(join, filters, JoinSpecification.all(join.build().schema().size()));
             case PhysicalPlan.Shared shared -> shared(shared, filters);
         };
+    }
+
+    private Flow fetch(PhysicalPlan.Fetch plan) {
+        Flow input = flow(plan.input());
+        OperatorProfile profile = profile(plan, List.of(input.profile()));
+        List<SqlType> types = types(plan);
+        int kept = types.size() - plan.columns().size();
+        Fetch fetch = new Fetch(types.subList(0, kept), types.subList(kept, types.size()),
+                rows -> plan.table().fetch(plan.columns(), rows, context, profile), profile);
+        end(input, fetch.input(), profile);
+        pipelines.add(fetch.reading());
+        return source(fetch.source(), profile);
     }
 
     /// The build side runs first; the probe side streams, and what is left of the build side comes after it.

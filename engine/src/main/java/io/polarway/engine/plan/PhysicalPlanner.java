@@ -12,7 +12,9 @@ import io.polarway.engine.function.aggregate.OrderedAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
+import io.polarway.engine.plan.cost.ColumnEstimate;
 import io.polarway.engine.plan.cost.Estimator;
+import io.polarway.engine.plan.cost.RelationEstimate;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.operator.sort.SortKey;
@@ -57,6 +59,7 @@ final class PhysicalPlanner {
     private final ExpressionLowering expressions;
     private final Estimator estimator;
     private final long mostKeptBytes;
+    private final long mostLateRows;
     private CommonSubplans common = CommonSubplans.NONE;
     private int sharedSubplans;
     private final DecimalNarrowing narrowing = new DecimalNarrowing();
@@ -64,7 +67,9 @@ final class PhysicalPlanner {
     /// Creates a planner.
     ///
     /// @param mostKeptBytes how large the rows of a subplan may be that is computed once for several readers
-    PhysicalPlanner(ExpressionLowering expressions, Estimator estimator, long mostKeptBytes) {
+    /// @param mostLateRows see [LateColumns#of]
+    PhysicalPlanner(ExpressionLowering expressions, Estimator estimator, long mostKeptBytes, long mostLateRows) {
+        this.mostLateRows = mostLateRows;
         this.expressions = expressions;
         this.estimator = estimator;
         this.mostKeptBytes = mostKeptBytes;
@@ -584,10 +589,14 @@ final class PhysicalPlanner {
         long offset = sort.offset == null ? 0 : expressions.count(sort.offset);
         long limit = sort.fetch == null ? Long.MAX_VALUE : expressions.count(sort.fetch);
         boolean isLimited = sort.offset != null || sort.fetch != null;
+        RelationEstimate input = estimator.of(sort.getInput());
+        double[] tied = new double[sort.getCollation().getFieldCollations().size()];
         List<SortKey> keys = new ArrayList<>();
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             int position = part.positions()[key.getFieldIndex()];
             if (keys.stream().noneMatch(before -> before.column() == position)) {
+                ColumnEstimate column = input.column(key.getFieldIndex());
+                tied[keys.size()] = input.rows() / Math.max(1, column.distinctAmong(input.rows()));
                 keys.add(new SortKey(position, key.getDirection().isDescending(),
                         key.nullDirection == RelFieldCollation.NullDirection.FIRST));
             }
@@ -598,7 +607,7 @@ final class PhysicalPlanner {
         } else if (keys.isEmpty()) {
             plan = isLimited ? new PhysicalPlan.Limit(plan, offset, limit) : plan;
         } else if (sort.fetch != null) {
-            plan = new PhysicalPlan.TopN(plan, keys, offset, limit);
+            plan = LateColumns.of(new PhysicalPlan.TopN(plan, keys, offset, limit), mostLateRows, tied);
         } else {
             plan = new PhysicalPlan.Sort(plan, keys);
             plan = isLimited ? new PhysicalPlan.Limit(plan, offset, limit) : plan;

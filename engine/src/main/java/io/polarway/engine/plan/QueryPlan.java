@@ -6,6 +6,8 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.settings.Setting;
+import io.polarway.engine.settings.Settings;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
@@ -37,7 +39,8 @@ public final class QueryPlan {
     ///
     /// @param timezone in which constants were computed
     /// @param memory the limit of the pool
-    private record Repeatable(PhysicalPlan plan, ZoneId timezone, long memory) {
+    /// @param lateRows the setting [Setting#LATE_MATERIALIZATION_MAX_ROWS]
+    private record Repeatable(PhysicalPlan plan, ZoneId timezone, long memory, int lateRows) {
     }
 
     /// How the columns of a query become those of a table.
@@ -108,15 +111,17 @@ public final class QueryPlan {
 
     /// Returns the operators as [#physical] does, those of the time before where they would be the same. They depend on how many
     /// rows tables in memory have: the caller knows that these have not changed since the statement was planned.
-    public PhysicalPlan repeated(List<Expression.Literal> parameters, Scratch scratch) {
+    public PhysicalPlan repeated(List<Expression.Literal> parameters, Scratch scratch, Settings settings) {
         long memory = scratch.memory().pool().limit();
+        int lateRows = settings.get(Setting.LATE_MATERIALIZATION_MAX_ROWS);
         Repeatable before = repeatable;
-        if (before != null && before.timezone.equals(scratch.timezone()) && before.memory == memory) {
+        if (before != null && before.timezone.equals(scratch.timezone()) && before.memory == memory
+                && before.lateRows == lateRows) {
             return before.plan;
         }
-        PhysicalPlan made = physical(parameters, scratch);
+        PhysicalPlan made = physical(parameters, scratch, settings);
         if (parameters.isEmpty() && !scratch.isTimeRead()) {
-            repeatable = new Repeatable(made, scratch.timezone(), memory);
+            repeatable = new Repeatable(made, scratch.timezone(), memory, lateRows);
         }
         return made;
     }
@@ -125,7 +130,8 @@ public final class QueryPlan {
     ///
     /// @param parameters a value of its type for each parameter
     /// @param scratch memory for constants
-    public PhysicalPlan physical(List<Expression.Literal> parameters, Scratch scratch) {
+    /// @param settings of the session
+    public PhysicalPlan physical(List<Expression.Literal> parameters, Scratch scratch, Settings settings) {
         if (parameters.size() != parameterTypes.size()) {
             throw EngineException.of(ErrorCode.UNDEFINED_PARAMETER, "The statement has " + parameterTypes.size()
                     + " parameters, but " + parameters.size() + " values were given");
@@ -133,7 +139,8 @@ public final class QueryPlan {
         ExpressionLowering expressions = new ExpressionLowering(parameters, scratch);
         Estimator estimator = new Estimator(new PlanConstants(expressions, parameters.size()));
         PhysicalPlan physical = new PhysicalPlanner(expressions, estimator,
-                scratch.memory().pool().limit() / KEPT_PART).plan(plan, schema);
+                scratch.memory().pool().limit() / KEPT_PART, settings.get(Setting.LATE_MATERIALIZATION_MAX_ROWS))
+                .plan(plan, schema);
         Assignment assigned = assignment;
         if (assigned == null) {
             return physical;

@@ -37,6 +37,11 @@ public final class Setting<T> {
     /// Whether rows come in the order of the files where the query does not say otherwise.
     public static final Setting<Boolean> PRESERVE_ORDER = new Setting<>("preserve_order", Setting::parseBoolean,
             String::valueOf, () -> true, "Whether a query without ORDER BY gives rows in the order of its files.");
+    /// Up to how many rows of a LIMIT the columns that ORDER BY does not need are read afterwards.
+    public static final Setting<Integer> LATE_MATERIALIZATION_MAX_ROWS = new Setting<>("late_materialization_max_rows",
+            text -> parseInt(text, 0, 1_000_000), String::valueOf, () -> 10_000,
+            "Up to how many rows of ORDER BY with LIMIT the other columns are read of these rows only, once they are known; "
+                    + "0 reads all columns at once.");
     /// The milliseconds after which a statement is stopped; 0 means never.
     public static final Setting<Long> STATEMENT_TIMEOUT = new Setting<>("statement_timeout", Setting::parseMillis,
             millis -> millis + " ms", () -> 0L,
@@ -52,7 +57,7 @@ public final class Setting<T> {
             text -> text, () -> System.getProperty("java.io.tmpdir", "."), "The directory for temporary files.");
 
     private static final List<Setting<?>> ALL = List.of(MEMORY_LIMIT, THREADS, BATCH_ROWS, PRESERVE_ORDER,
-            STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY);
+            LATE_MATERIALIZATION_MAX_ROWS, STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY);
     private static final Pattern BYTES = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([kmgt]?i?b?|bytes)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("\\s*([0-9]+)\\s*(ms|s|min|h)?\\s*",

@@ -209,6 +209,7 @@ final class BlockParser {
             case ScanColumn.PerFile perFile -> Values.constant(worker.memory(), perFile.type(),
                     file.file().constants().get(perFile.index()), rows.rows);
             case ScanColumn.RowNumber rowNumber -> numbers(firstRow, worker.scratch());
+            case ScanColumn.RowIdentity _ -> throw EngineException.internal("rows of CSV files have no identity");
         };
         values[index] = made;
         return made;

@@ -10,6 +10,7 @@ import io.polarway.engine.format.Inspection;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.format.parquet.write.ParquetEncoder;
 import io.polarway.engine.io.FileIdentity;
+import java.util.List;
 import java.util.Set;
 
 /// Apache Parquet.
@@ -40,6 +41,16 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new ParquetScan(scan, footers, context, profile);
+    }
+
+    @Override
+    public boolean canFetch() {
+        return true;
+    }
+
+    @Override
+    public Source fetch(FileScan scan, List<long[]> rows, QueryContext context, OperatorProfile profile) {
+        return new ParquetFetch(scan, rows, footers, context, profile);
     }
 
     @Override

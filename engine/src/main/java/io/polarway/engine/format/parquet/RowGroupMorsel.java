@@ -1,8 +1,6 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
@@ -12,11 +10,9 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
 import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
-import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
 import io.polarway.engine.kernel.Scratch;
-import io.polarway.engine.kernel.cast.Casts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +100,7 @@ final class RowGroupMorsel implements Morsel {
             long bytes = 0;
             for (int i = 0; i < columns.length; i++) {
                 if (needed[i]) {
-                    columns[i] = open(i, worker, access);
+                    columns[i] = RowGroupColumn.open(scan, file, range, i, access, worker);
                     columns[i].start(range.from());
                     bytes += bytes(i);
                 }
@@ -166,27 +162,6 @@ final class RowGroupMorsel implements Morsel {
                 column.skip(rows);
             }
         }
-    }
-
-    private RowGroupColumn open(int column, Worker worker, CountingAccess access) {
-        return switch (scan.columns().get(column)) {
-            case ScanColumn.Stored stored -> {
-                ParquetColumn parquetColumn = file.stored(column);
-                if (parquetColumn == null || file.isNullForWantOfACast(rowGroup, column)) {
-                    yield new RowGroupColumn.Constant(ConstantColumn.ofNull(stored.type(), 1));
-                }
-                String place = "Row group " + rowGroup + " of " + file.identity().path() + ", column \""
-                        + parquetColumn.name() + "\"";
-                yield new ChunkColumn(
-                        new ColumnChunkReader(access, file.chunk(rowGroup, parquetColumn), parquetColumn, groupRows(),
-                                worker.scratch()),
-                        file.conversion(column), Casts.canFail(parquetColumn.type(), stored.type()), place,
-                        worker.scratch());
-            }
-            case ScanColumn.PerFile perFile -> new RowGroupColumn.Constant(
-                    Values.constant(worker.memory(), perFile.type(), file.constant(perFile), 1));
-            case ScanColumn.RowNumber rowNumber -> new RowGroupColumn.RowNumbers(range.groupStart(), worker.scratch());
-        };
     }
 
     private long bytes(int column) {

@@ -61,10 +61,31 @@ final class ScannedParquetFile {
         return firstRows[rowGroup];
     }
 
+    /// Returns the row group in which a row of the file is.
+    int rowGroupOf(long row) {
+        int low = 0;
+        int high = firstRows.length - 1;
+        // Empty row groups begin where the next one does, which is the one to be found.
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (firstRows[middle] <= row) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
     /// Returns the value that a column has in all rows of the file.
     @Nullable
     Object constant(ScanColumn.PerFile column) {
         return file.constants().get(column.index());
+    }
+
+    /// Returns the identity of the first row of the file.
+    long firstIdentity(ScanColumn.RowIdentity column) {
+        return file.constants().get(column.index()) instanceof Long first ? first : 0;
     }
 
     /// Returns the column of the file that a column of the scan is, or null if the file does not have it.
@@ -130,7 +151,7 @@ final class ScannedParquetFile {
                 Object value = constant(perFile);
                 yield new Statistics(rows, value == null ? rows : 0, value, value, 1);
             }
-            case ScanColumn.RowNumber rowNumber -> new Statistics(rows, 0, null, null, rows);
+            case ScanColumn.RowNumber _, ScanColumn.RowIdentity _ -> new Statistics(rows, 0, null, null, rows);
         };
     }
 }

@@ -103,6 +103,19 @@ final class Run implements AutoCloseable {
 
     /// Compares rows of two runs by their number in order; never 0 for different rows.
     static int compare(Run left, int leftIndex, Run right, int rightIndex) {
+        int byKeys = compareKeys(left, leftIndex, right, rightIndex);
+        if (byKeys != 0) {
+            return byKeys;
+        }
+        if (left == right) {
+            return Integer.compare(leftIndex, rightIndex);
+        }
+        int byMorsel = Long.compare(left.place(left.row(leftIndex)), right.place(right.row(rightIndex)));
+        return byMorsel != 0 ? byMorsel : -1;
+    }
+
+    /// Compares rows of two runs by their keys.
+    static int compareKeys(Run left, int leftIndex, Run right, int rightIndex) {
         int first = Long.compareUnsigned(left.firstWord(leftIndex), right.firstWord(rightIndex));
         if (first != 0) {
             return first;
@@ -117,11 +130,7 @@ final class Run implements AutoCloseable {
                 return order;
             }
         }
-        if (left == right) {
-            return Integer.compare(leftIndex, rightIndex);
-        }
-        int byMorsel = Long.compare(left.place(leftRow), right.place(rightRow));
-        return byMorsel != 0 ? byMorsel : -1;
+        return 0;
     }
 
     /// Returns the morsel that a row comes from, as a number that ascends with their order.

@@ -61,6 +61,36 @@ final class RunMerge {
         return Run.compare(left, leftIndex, right, rightIndex);
     }
 
+    /// Returns how many rows the first `count` rows are, together with those whose keys are those of the last of them. Nothing else may be
+    /// asked of the merge after this.
+    long withTies(long count, Worker worker) {
+        int most = Math.max(1, worker.query().batchRows());
+        int[] runOf = new int[most];
+        int[] rows = new int[most];
+        long all = 0;
+        int last = -1;
+        while (all < count) {
+            worker.cancellation().check();
+            int taken = take(runOf, rows, (int) Math.min(count - all, most));
+            if (taken == 0) {
+                return all;
+            }
+            all += taken;
+            last = runOf[taken - 1];
+        }
+        if (last < 0) {
+            return 0;
+        }
+        int lastIndex = next[last] - 1;
+        for (int i = 0; i < next.length; i++) {
+            while (next[i] < end[i] && Run.compareKeys(runs.get(i), next[i], runs.get(last), lastIndex) == 0) {
+                next[i]++;
+                all++;
+            }
+        }
+        return all;
+    }
+
     /// Pushes the rows in order, the first `offset` left out and at most `limit` of them.
     Demand push(long offset, long limit, Worker worker, Stage first) {
         int batchRows = Math.max(1, worker.query().batchRows());

@@ -41,7 +41,8 @@ public final class TopN implements Breaker {
     private final List<Run> runs = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final TopFilter filter;
-    private final PartSource source = new PartSource(() -> runs.isEmpty() ? 0 : 1, this::run);
+    private final @Nullable Ties ties;
+    private final PartSource source = new PartSource(() -> runs.isEmpty() || isGivenUp() ? 0 : 1, this::run);
 
     /// Creates the operator.
     ///
@@ -50,10 +51,12 @@ public final class TopN implements Breaker {
     /// @param limit how many rows to give at most
     /// @param offset how many rows to leave out before
     /// @param filter lets all rows through, and learns which ones cannot be in the result
+    /// @param ties if not null, rows with the keys of the last one are given, too, unless there are too many; `offset` is 0 then
     /// @param profile where it notes what it did
     public TopN(List<SortKey> keys, List<SqlType> types, long limit, long offset, TopFilter filter,
-            OperatorProfile profile) {
+            @Nullable Ties ties, OperatorProfile profile) {
         this.filter = filter;
+        this.ties = ties;
         this.keys = List.copyOf(keys);
         this.types = List.copyOf(types);
         this.limit = limit;
@@ -72,7 +75,12 @@ public final class TopN implements Breaker {
     }
 
     private Demand run(int part, Worker worker, Stage first) {
-        return new RunMerge(runs, types.size()).push(offset, limit, worker, first);
+        long most = ties == null ? limit : new RunMerge(runs, types.size()).withTies(limit, worker);
+        return new RunMerge(runs, types.size()).push(offset, most, worker, first);
+    }
+
+    private boolean isGivenUp() {
+        return ties != null && ties.isGivenUp();
     }
 
     @Override
@@ -87,7 +95,7 @@ public final class TopN implements Breaker {
         private final Reservation reservation;
         private final Places places = new Places();
         private final long needed;
-        private final long capacity;
+        private long capacity;
         private long seen;
         private long attributed;
 
@@ -99,7 +107,11 @@ public final class TopN implements Breaker {
             this.reservation = worker.memory().reserve("top n");
             long sum = offset + limit;
             this.needed = limit == 0 ? 0 : sum < 0 ? Long.MAX_VALUE : sum;
-            this.capacity = needed > Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * needed + SLACK;
+            this.capacity = capacity(needed);
+        }
+
+        private static long capacity(long kept) {
+            return kept > Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * kept + SLACK;
         }
 
         @Override
@@ -109,7 +121,7 @@ public final class TopN implements Breaker {
 
         @Override
         public Demand push(Batch batch) {
-            if (needed == 0) {
+            if (needed == 0 || isGivenUp()) {
                 return Demand.ENOUGH;
             }
             Selection passing = filter.select(batch.column(keys.getFirst().column()), batch.selection(),
@@ -152,21 +164,38 @@ public final class TopN implements Breaker {
         private void compact() {
             try (Run run = Run.sort(collected.take(), keys, places, true, worker.memory(), worker.cancellation())) {
                 int kept = (int) Math.min(needed, run.rows);
+                if (kept == needed) {
+                    filter.tighten(run.firstWord(kept - 1));
+                    kept = withTies(run, kept);
+                    capacity = capacity(kept);
+                }
                 int[] rows = new int[kept];
                 for (int i = 0; i < kept; i++) {
                     rows[i] = run.row(i);
                 }
                 Column[] columns = run.columns.toArray(Column[]::new);
                 collected.append(columns, new Selection(rows, kept), run.rows);
-                if (kept == needed) {
-                    filter.tighten(run.firstWord(kept - 1));
-                }
             }
+        }
+
+        /// Returns how many rows are kept if the last of `kept` ones must not be told from others with its keys.
+        private int withTies(Run run, int kept) {
+            Ties known = ties;
+            if (known == null) {
+                return kept;
+            }
+            int last = kept - 1;
+            int all = kept;
+            while (all < run.rows && Run.compareKeys(run, last, run, all) == 0) {
+                all++;
+            }
+            known.note(all - kept);
+            return known.isGivenUp() ? 0 : all;
         }
 
         @Override
         public void finish() {
-            if (collected.rows() == 0) {
+            if (collected.rows() == 0 || isGivenUp()) {
                 return;
             }
             Run run = Run.sort(collected.take(), keys, places, true, worker.memory(), worker.cancellation());

@@ -150,10 +150,17 @@ public sealed interface PhysicalPlan {
     /// @param keys columns of the input, the most significant first
     /// @param offset how many rows to leave out
     /// @param limit how many rows to give at most
-    record TopN(PhysicalPlan input, List<SortKey> keys, long offset, long limit) implements PhysicalPlan {
+    /// @param hasTies whether rows with the keys of the last one are given, too, unless there are too many: see [Either]
+    record TopN(PhysicalPlan input, List<SortKey> keys, long offset, long limit,
+            boolean hasTies) implements PhysicalPlan {
         /// Copies the list.
         public TopN {
             keys = List.copyOf(keys);
+        }
+
+        /// Creates an operator that gives no row beyond the last one.
+        public TopN(PhysicalPlan input, List<SortKey> keys, long offset, long limit) {
+            this(input, keys, offset, limit, false);
         }
 
         @Override
@@ -164,6 +171,41 @@ public sealed interface PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {
             return List.of(input);
+        }
+    }
+
+    /// Adds columns of a table to few of its rows.
+    ///
+    /// @param input the rows; their last column is the table's [Table#identityColumn]
+    /// @param table the table
+    /// @param columns which of its columns are added
+    /// @param schema the columns of the input but for the last, then those that are added
+    record Fetch(PhysicalPlan input, Table table, List<Integer> columns, Schema schema) implements PhysicalPlan {
+        /// Copies the list.
+        public Fetch {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Gives the rows of one input, unless an operator in it has given up: then those of the other, which reads everything.
+    ///
+    /// @param first the input that is tried
+    /// @param otherwise an input with the same columns
+    /// @param decisive the operator below `first` that may give up
+    record Either(PhysicalPlan first, PhysicalPlan otherwise, TopN decisive) implements PhysicalPlan {
+        @Override
+        public Schema schema() {
+            return first.schema();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(first, otherwise);
         }
     }
 

@@ -67,9 +67,8 @@ public final class PlanJson {
         measure(profile, object);
         List<Object> inputs = new ArrayList<>();
         for (int i = 0; i < plan.inputs().size(); i++) {
-            String inputRole = !(plan instanceof PhysicalPlan.Join) ? "" : i == 0 ? "probe" : "build";
-            inputs.add(operator(plan.inputs().get(i), profile == null ? null : profile.inputs().get(i), inputRole,
-                    shown));
+            inputs.add(operator(plan.inputs().get(i), profile == null ? null : profile.inputs().get(i),
+                    PlanText.role(plan, i), shown));
         }
         object.put("inputs", inputs);
         return object;

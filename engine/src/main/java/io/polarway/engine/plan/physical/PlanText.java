@@ -1,5 +1,6 @@
 package io.polarway.engine.plan.physical;
 
+import io.polarway.engine.catalog.Table;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionText;
@@ -51,6 +52,8 @@ public final class PlanText {
             case PhysicalPlan.Window _ -> "Window";
             case PhysicalPlan.Sort _ -> "Sort";
             case PhysicalPlan.TopN _ -> "TopN";
+            case PhysicalPlan.Fetch _ -> "Fetch";
+            case PhysicalPlan.Either _ -> "Either";
             case PhysicalPlan.Limit _ -> "Limit";
             case PhysicalPlan.UnionAll _ -> "Union all";
             case PhysicalPlan.GroupingSets _ -> "Grouping sets";
@@ -71,7 +74,11 @@ public final class PlanText {
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalPlan.Window window -> WindowText.of(window);
             case PhysicalPlan.Sort sort -> keys(sort.keys(), sort.schema());
-            case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit());
+            case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit())
+                    + (top.hasTies() ? " WITH TIES" : "");
+            case PhysicalPlan.Fetch fetch -> fetch.table().description() + ": " + fetch.columns().stream()
+                    .map(column -> column(fetch.table(), column)).collect(Collectors.joining(", "));
+            case PhysicalPlan.Either _ -> "";
             case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
             case PhysicalPlan.UnionAll union -> union.inputs().size() + " inputs";
             case PhysicalPlan.CountedRows _ -> "";
@@ -87,10 +94,10 @@ public final class PlanText {
     /// Returns how much an operator holds at once.
     static String holding(PhysicalPlan plan) {
         return switch (plan) {
-            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _, PhysicalPlan.Either _ ->
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
-            case PhysicalPlan.TopN _ -> "bounded";
+            case PhysicalPlan.TopN _, PhysicalPlan.Fetch _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join _ -> "build side in memory";
@@ -113,9 +120,18 @@ public final class PlanText {
         }
         for (int i = 0; i < plan.inputs().size(); i++) {
             OperatorProfile input = profile == null ? null : profile.inputs().get(i);
-            String inputRole = !(plan instanceof PhysicalPlan.Join) ? "" : i == 0 ? "probe: " : "build: ";
-            add(plan.inputs().get(i), input, depth + 1, inputRole, shown, lines);
+            String inputRole = role(plan, i);
+            add(plan.inputs().get(i), input, depth + 1, inputRole.isEmpty() ? "" : inputRole + ": ", shown, lines);
         }
+    }
+
+    /// Returns what an input is to an operator that has several different ones, else nothing.
+    static String role(PhysicalPlan plan, int input) {
+        return switch (plan) {
+            case PhysicalPlan.Join _ -> input == 0 ? "probe" : "build";
+            case PhysicalPlan.Either _ -> input == 0 ? "first" : "if too many ties";
+            default -> "";
+        };
     }
 
     /// Returns what an operator did, as EXPLAIN ANALYZE shows it.
@@ -156,17 +172,20 @@ public final class PlanText {
     private static String scan(PhysicalPlan.Scan scan) {
         String columns = scan.columns().isEmpty()
                 ? "no columns"
-                : scan.columns().stream().map(column -> column(scan, column)).collect(Collectors.joining(", "));
+                : scan.columns().stream().map(column -> column(scan.table(), column)).collect(Collectors.joining(", "));
         Expression filter = scan.filter();
         return scan.table().description() + ": " + columns
-                + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan, column)));
+                + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan.table(), column)));
     }
 
-    private static String column(PhysicalPlan.Scan scan, int column) {
-        Schema visible = scan.table().schema();
+    private static String column(Table table, int column) {
+        Schema visible = table.schema();
+        if (column == table.identityColumn()) {
+            return "row identity";
+        }
         return column < visible.size()
                 ? visible.field(column).name()
-                : scan.table().hiddenColumns().field(column - visible.size()).name();
+                : table.hiddenColumns().field(column - visible.size()).name();
     }
 
     private static IntFunction<String> columns(Schema schema) {

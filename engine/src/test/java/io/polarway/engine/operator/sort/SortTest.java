@@ -1,6 +1,8 @@
 package io.polarway.engine.operator.sort;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polarway.engine.batch.Batch;
@@ -13,6 +15,7 @@ import io.polarway.engine.type.SqlType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -70,7 +73,7 @@ class SortTest {
     private static TopN top(List<SortKey> keys, List<SqlType> types, long limit, long offset, Harness harness) {
         SortKey first = keys.getFirst();
         return new TopN(keys, types, limit, offset, new TopFilter(first, types.get(first.column()), harness.memory),
-                harness.profile);
+                null, harness.profile);
     }
 
     @Test
@@ -107,6 +110,51 @@ class SortTest {
                         canonical(harness.run(input.batches(),
                                 top(keys, RandomRows.TYPES, limit, offset, harness))),
                         () -> "by " + keys + " limit " + limit + " offset " + offset);
+            }
+        }
+    }
+
+    @Test
+    void topNWithTiesGivesAllRowsWithTheKeysOfTheLast() {
+        Random random = new Random(8);
+        for (int round = 0; round < 30; round++) {
+            try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
+                RandomRows.Input input = RandomRows.of(harness, random, 6, 400, round % 3 == 0 ? 100 : 4,
+                        RandomRows.TYPES);
+                List<SortKey> keys = keys(random).subList(0, 1);
+                List<List<@Nullable Object>> expected = new ArrayList<>(input.rows());
+                expected.sort(order(keys));
+                int limit = 1 + random.nextInt(50);
+                int end = Math.min(limit, expected.size());
+                while (end > 0 && end < expected.size()
+                        && order(keys).compare(expected.get(end - 1), expected.get(end)) == 0) {
+                    end++;
+                }
+                Ties ties = new Ties();
+                TopN top = new TopN(keys, RandomRows.TYPES, limit, 0, new TopFilter(keys.getFirst(),
+                        RandomRows.TYPES.get(keys.getFirst().column()), harness.memory), ties, harness.profile);
+                assertEquals(expected.subList(0, end), canonical(harness.run(input.batches(), top)),
+                        () -> "by " + keys + " limit " + limit);
+                assertFalse(ties.isGivenUp());
+            }
+        }
+    }
+
+    @Test
+    void topNWithTiesGivesUpIfThereAreTooMany() {
+        for (int threads : new int[]{1, 3}) {
+            try (Harness harness = new Harness(threads)) {
+                List<Batch> batches = new ArrayList<>();
+                Object[] same = Collections.nCopies(10_000, 7L).toArray();
+                for (int b = 0; b < 60; b++) {
+                    batches.add(harness.batch(harness.column(ScalarType.BIGINT, same)));
+                }
+                SortKey key = new SortKey(0, true, false);
+                Ties ties = new Ties();
+                TopN top = new TopN(List.of(key), List.of(ScalarType.BIGINT), 10, 0,
+                        new TopFilter(key, ScalarType.BIGINT, harness.memory), ties, harness.profile);
+                assertEquals(List.of(), harness.run(batches, top));
+                assertTrue(ties.isGivenUp());
             }
         }
     }
