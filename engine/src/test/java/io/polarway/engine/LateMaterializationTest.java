@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.catalog.SmallPages;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ class LateMaterializationTest {
             List<String> columns = List.of("i", "r", "d", "s", "n", "b", "m", "k", "filename", "file_row_number");
             Random random = new Random(9);
             int late = 0;
-            for (int round = 0; round < 250; round++) {
+            for (int round = 0; round < 150; round++) {
                 sql.rows("SET batch_rows = " + (random.nextBoolean() ? 0 : 1 + random.nextInt(100)));
                 List<String> items = new ArrayList<>();
                 for (int i = 0; i <= random.nextInt(6); i++) {
@@ -58,7 +59,7 @@ class LateMaterializationTest {
                 }
                 String query = "SELECT " + String.join(", ", items) + " FROM "
                         + tables.get(random.nextInt(tables.size())) + where(random)
-                        + " ORDER BY " + String.join(", ", keys) + " LIMIT " + (1 + random.nextInt(200))
+                        + " ORDER BY " + String.join(", ", keys) + " LIMIT " + (1 + random.nextInt(150))
                         + (random.nextInt(4) == 0 ? " OFFSET " + random.nextInt(100) : "");
                 String above = switch (random.nextInt(5)) {
                     case 0 -> "SELECT *, row_number() OVER (ORDER BY c0) AS w FROM (" + query + ") q";
@@ -74,7 +75,7 @@ class LateMaterializationTest {
                 assertFalse(sql.plan(above).contains("Fetch"));
                 assertEquals(sql.rows(above).toString(), rows.toString(), above);
             }
-            assertTrue(late > 150, late + " queries read columns late");
+            assertTrue(late > 70, late + " queries read columns late");
         }
     }
 
@@ -145,6 +146,30 @@ class LateMaterializationTest {
                     .size());
             sql.fails(ErrorCode.INVALID_TEXT,
                     "SELECT CAST(s AS INTEGER) AS n FROM 'texts.parquet' ORDER BY i * -1.0 LIMIT 10");
+        }
+    }
+
+    @Test
+    void memoryIsAccountedFor() throws SQLException {
+        try (SqlFixture sql = fixture()) {
+            sql.write("wide.parquet",
+                    "SELECT i * 7919 % 20000 AS k, md5(i::VARCHAR) || repeat(md5(i::VARCHAR), 60) AS s "
+                            + "FROM range(20000) t(i)");
+            String query = "SELECT COUNT(*), MAX(s) FROM (SELECT k, s FROM 'wide.parquet' ORDER BY k LIMIT 1200) q";
+            List<List<Object>> expected = sql.rows(query);
+            boolean isNamed = false;
+            for (int megabytes = 1; megabytes < 30; megabytes++) {
+                sql.rows("SET memory_limit = '" + megabytes + "MB'");
+                try {
+                    assertEquals(expected, sql.rows(query));
+                } catch (EngineException e) {
+                    assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.getMessage());
+                    isNamed |= e.getMessage().contains("fetch");
+                }
+                assertEquals(0L, sql.engine.memory().used());
+            }
+            assertTrue(isNamed);
+            assertEquals(expected, sql.rows(query));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the rows of all morsels in their order, a piece for each, whichever worker brings them.
 final class RowPieces implements Sink {
@@ -24,6 +25,7 @@ final class RowPieces implements Sink {
     private final List<Piece> pieces = new ArrayList<>();
     /// The number of each piece's first row, and of all rows.
     private int[] starts = {0};
+    private @Nullable Reservation reservation;
 
     /// The rows of a morsel.
     ///
@@ -99,23 +101,35 @@ final class RowPieces implements Sink {
         return Interleave.gather(sources, pieceOf, rows, numbers.length, memory);
     }
 
+    /// Notes that the rows take more memory, so that an error can name who holds it.
+    private synchronized void note(long bytes, QueryMemory memory) {
+        Reservation known = reservation;
+        if (known == null) {
+            known = memory.reserve("fetch");
+            reservation = known;
+        }
+        known.attribute(bytes);
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         pieces.forEach(piece -> piece.rows().close());
         pieces.clear();
+        if (reservation != null) {
+            reservation.close();
+            reservation = null;
+        }
     }
 
     private final class PieceStage implements Stage {
         private final Worker worker;
         private final CollectedRows collected;
-        private final Reservation reservation;
         private long order;
-        private long attributed;
+        private long noted;
 
         PieceStage(Worker worker) {
             this.worker = worker;
             this.collected = new CollectedRows(types, worker.memory());
-            this.reservation = worker.memory().reserve("fetch");
         }
 
         @Override
@@ -131,8 +145,8 @@ final class RowPieces implements Sink {
             }
             collected.append(columns, batch.selection(), batch.positions());
             long now = collected.bytes();
-            reservation.attribute(now - attributed);
-            attributed = now;
+            note(now - noted, worker.memory());
+            noted = now;
             return Demand.MORE;
         }
 
@@ -142,6 +156,7 @@ final class RowPieces implements Sink {
                 return;
             }
             Piece piece = new Piece(order, collected.take());
+            noted = 0;
             synchronized (pieces) {
                 pieces.add(piece);
             }
@@ -150,7 +165,6 @@ final class RowPieces implements Sink {
         @Override
         public void close() {
             collected.close();
-            reservation.close();
         }
     }
 }

@@ -24,6 +24,9 @@ final class LateColumns {
     private static final double MOST_TIES = 1000;
     private static final double LARGEST_PART = 1 / 32d;
 
+    /// Of how many rows at least one is chosen; otherwise there is little that would not have to be read.
+    private static final long LEAST_ROWS = 16;
+
     private final PhysicalPlan.TopN top;
     private final PhysicalPlan.Scan scan;
     /// The conditions between the scan and the TopN, and the TopN's input columns, over the columns of the scan.
@@ -50,7 +53,7 @@ final class LateColumns {
             return top;
         }
         LateColumns late = over(top, top.input());
-        return late == null || late.scan.estimatedRows() <= rows ? top : late.plan(tied);
+        return late == null || late.scan.estimatedRows() / LEAST_ROWS < rows ? top : late.plan(tied);
     }
 
     /// Looks through projections and filters for a scan.

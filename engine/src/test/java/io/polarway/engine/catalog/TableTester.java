@@ -13,6 +13,7 @@ import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.QueryExecution;
 import io.polarway.engine.exec.ResultSink;
 import io.polarway.engine.exec.Slots;
+import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.function.FunctionCatalog;
@@ -31,6 +32,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Writes files with DuckDB into a directory and scans them as tables; checks at its end that no buffer is left.
@@ -130,13 +133,29 @@ final class TableTester implements AutoCloseable {
     }
 
     private List<List<@Nullable Object>> scan(Table table, ScanRequest request) {
+        return run(context -> table.scan(request, context, profile));
+    }
+
+    /// Reads rows again by their identities.
+    List<List<@Nullable Object>> fetch(Table table, List<String> columns, long... identities) {
+        List<Integer> numbers = columns.stream().map(name -> column(table, name).index()).toList();
+        return run(context -> table.fetch(numbers, identities, context, profile));
+    }
+
+    /// Returns the identities of rows.
+    long[] identities(Table table, @Nullable Expression filter) {
+        return scan(table, new ScanRequest(List.of(table.identityColumn()), filter)).stream()
+                .mapToLong(row -> ((Number) Objects.requireNonNull(row.getFirst())).longValue()).toArray();
+    }
+
+    private List<List<@Nullable Object>> run(Function<QueryContext, Source> source) {
         profile = new OperatorProfile("scan", "", List.of());
         QueryMemory memory = pool.open("test");
         try {
             QueryContext context = new QueryContext(memory, cancellation, new Slots(threads), threads, batchRows,
                     ZoneOffset.UTC, Instant.EPOCH);
             ResultSink sink = new ResultSink(Schema.of(), true, 100_000_000, cancellation);
-            Pipeline pipeline = new Pipeline(table.scan(request, context, profile), profile, List.of(), sink,
+            Pipeline pipeline = new Pipeline(source.apply(context), profile, List.of(), sink,
                     new OperatorProfile("result", "", List.of()));
             List<List<@Nullable Object>> rows = new ArrayList<>();
             try (QueryExecution execution = QueryExecution.start(context, List.of(pipeline), sink)) {
