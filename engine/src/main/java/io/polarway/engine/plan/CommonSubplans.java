@@ -1,6 +1,7 @@
 package io.polarway.engine.plan;
 
 import io.polarway.engine.catalog.Table;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.plan.rule.WindowNode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nodes are numbered from the leaves: two have the same number if they are of one kind, say the same and have inputs of the same
 /// numbers. Scans are the same if their tables are. A subplan is shared if it is deterministic, more than a scan with filters
-/// and projections, worth keeping, and read at least twice; inside of a shared one, what occurs with it does not count again.
+/// and projections, worth keeping, and read at least twice, or if it has to be ([Once]); inside of a shared one, what occurs with it does not count again.
 ///
 /// Which columns the readers need, and who reads after all, is known only once operators are made. So these are made in
 /// rounds: the first only notes the columns; each further one shares, until every shared subplan has two readers.
@@ -126,6 +127,9 @@ final class CommonSubplans {
             return null;
         }
         if (!subplan.columns.containsAll(needed)) {
+            if (node instanceof Once) {
+                throw EngineException.internal("a reader of rows that are computed once needs more of them");
+            }
             return null;
         }
         subplan.readers++;
@@ -140,7 +144,8 @@ final class CommonSubplans {
         }
         List<Numbered> inputs = new ArrayList<>(node.getInputs().size());
         node.getInputs().forEach(input -> inputs.add(number(input)));
-        Content content = new Content(node.getClass(), says(node), inputs);
+        // Copies of what runs once are one, whatever rules have made of their inputs.
+        Content content = new Content(node.getClass(), says(node), node instanceof Once ? List.of() : inputs);
         Numbered number = known.get(content);
         if (number == null) {
             number = numbered(node, inputs);
@@ -155,7 +160,9 @@ final class CommonSubplans {
     private static Numbered numbered(RelNode node, List<Numbered> inputs) {
         boolean isChain = node instanceof TableScan || node instanceof Filter || node instanceof Project
                 || node instanceof Values;
-        return new Numbered(isDeterministic(node) && inputs.stream().allMatch(input -> input.isDeterministic),
+        return new Numbered(
+                !(node instanceof Once) && isDeterministic(node)
+                        && inputs.stream().allMatch(input -> input.isDeterministic),
                 !isChain || inputs.stream().anyMatch(input -> input.isMoreThanScan));
     }
 
@@ -171,6 +178,7 @@ final class CommonSubplans {
             case Join join -> List.of(join.getCondition(), join.getJoinType());
             case SetOp set -> List.of(set.all);
             case Values values -> List.of(values.getTuples(), values.getRowType());
+            case Once once -> List.of(once.identity());
             // What a node of another kind says is not known here: it is like no other.
             default -> List.of(new Object());
         };
@@ -213,8 +221,9 @@ final class CommonSubplans {
         Numbered number = Objects.requireNonNull(numbers.get(node));
         boolean isStopped = isPartly && isStreaming(node);
         // A projection is computed again by each reader, which then keeps what it is computed from only.
-        boolean isCandidate = number.isDeterministic && number.isMoreThanScan && !(node instanceof Project)
-                && !isStopped && isWorthKeeping.test(node);
+        boolean isCandidate = node instanceof Once
+                || number.isDeterministic && number.isMoreThanScan && !(node instanceof Project)
+                        && !isStopped && isWorthKeeping.test(node);
         if (isCandidate && ++number.readers > 1) {
             shared.computeIfAbsent(number, any -> new Shared());
             return;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,13 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// @param columns where its columns are to which the subquery may refer
 /// @param isExact whether the subquery may only be computed for these combinations, since it could fail for others
 /// @param isGuarded whether there are rows in the outer query that do not ask for the subquery
-record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact, boolean isGuarded) {
+/// @param row the column that numbers the rows, for a subquery with random(), which is computed for each row; else null
+record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact, boolean isGuarded,
+        @Nullable OuterColumn row) {
     /// That of a query that refers to no other.
-    static final Domain NONE = new Domain(null, new TreeMap<>(), false, false);
+    static final Domain NONE = new Domain(null, new TreeMap<>(), false, false, null);
 
     /// Creates the domain of a subquery that all rows ask for.
-    Domain(RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact) {
-        this(rows, columns, isExact, false);
+    Domain(RelNode rows, NavigableMap<OuterColumn, Integer> columns, boolean isExact, @Nullable OuterColumn row) {
+        this(rows, columns, isExact, false, row);
+    }
+
+    /// Adds the number of the outer row to columns beside which something is computed, if it is another value for each.
+    ///
+    /// @param isRepeatable whether it is the same for all rows that are the same in the columns
+    NavigableSet<OuterColumn> with(NavigableSet<OuterColumn> needed, boolean isRepeatable) {
+        if (row != null && !isRepeatable) {
+            needed.add(row);
+        }
+        return needed;
     }
 
     /// Returns the rows that ask for the subquery if others do not, else null.
@@ -67,7 +80,7 @@ record Domain(@Nullable RelNode rows, NavigableMap<OuterColumn, Integer> columns
         if (rows == null) {
             throw EngineException.internal("a domain without rows has no condition");
         }
-        return new Domain(Unnesting.filter(rows, RexInputRef.of(column, rows.getRowType())), columns, true, true);
+        return new Domain(Unnesting.filter(rows, RexInputRef.of(column, rows.getRowType())), columns, true, true, row);
     }
 
     /// Returns where an outer column is.

@@ -40,8 +40,9 @@ final class MatchedPairs {
         this.calls = calls;
         this.outerColumns = outerColumns;
         this.domain = domain;
-        this.left = left;
-        this.right = right;
+        // Both are read several times.
+        this.left = left.withNode(Repeatable.made(left.node(), ImmutableBitSet.range(left.width())));
+        this.right = right.withNode(Repeatable.made(right.node(), ImmutableBitSet.range(right.width())));
         this.conditions = RelOptUtil.conjunctions(join.getCondition());
         conditions.forEach(condition -> used.addAll(columns(join, condition)));
     }
@@ -110,9 +111,6 @@ final class MatchedPairs {
 
     /// Returns the distinct values of the columns that are used, of the pairs that match.
     private Unnested pairs() {
-        for (Unnested side : List.of(left, right)) {
-            Repeatable.require(side.node(), ImmutableBitSet.range(side.width()));
-        }
         Unnested product = unnesting.beside(left, right, unnesting.equalities(left, right), JoinRelType.INNER);
         Unnested matched = unnesting.filtered(product, conditions, domain);
         List<RexNode> values = new ArrayList<>();

@@ -151,7 +151,8 @@ final class PhysicalPlanner {
         if (part == null) {
             int number = ++sharedSubplans;
             Part own = operators(node, subplan.columns());
-            boolean isTrivial = own.plan() instanceof PhysicalPlan.Values || own.plan() instanceof PhysicalPlan.Scan;
+            boolean isTrivial = own.plan() instanceof PhysicalPlan.Values
+                    || own.plan() instanceof PhysicalPlan.Scan && !(node instanceof Once);
             part = isTrivial ? own : new Part(new PhysicalPlan.Shared(number, own.plan()), own.positions());
             subplan.part(part);
         }
@@ -190,6 +191,7 @@ final class PhysicalPlanner {
             case Intersect intersect -> counted(intersect, true);
             case Minus minus -> counted(minus, false);
             case Values values -> values(values, needed);
+            case Once once -> build(once.getInput(), needed);
             default -> throw EngineException.of(ErrorCode.UNSUPPORTED,
                     node.getRelTypeName().replace("Logical", "") + " is not supported");
         };

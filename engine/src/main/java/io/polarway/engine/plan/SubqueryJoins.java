@@ -300,7 +300,8 @@ final class SubqueryJoins {
             columns.add(own.reference(i));
         }
         columns.add(own.translate(condition));
-        return own.withNode(Unnesting.project(own.node(), columns));
+        RelNode guarded = Unnesting.project(own.node(), columns);
+        return own.withNode(Repeatable.made(guarded, ImmutableBitSet.of(columns.size() - 1)));
     }
 
     /// Returns whether asking a subquery can fail: for what it computes, or for the number of its rows.
@@ -444,19 +445,21 @@ final class SubqueryJoins {
                     calls.unknown()));
         }
         Replaced operands = replaced(before, query.getOperands(), domain, guard);
-        // What can fail stays below the join, where it is only computed for rows that get there.
-        boolean isWhole = !guard.isNone() && isRisky(query.rel);
+        // What can fail stays below the join, where it is only computed for rows that get there; so does what comes of random(),
+        // which is computed for each of them.
+        boolean isKept = !guard.isNone() && isRisky(query.rel);
+        boolean isWhole = isKept || !outerColumns.of(query.rel).isEmpty() && !Repeatable.isWhole(query.rel);
         Opened opened = isWhole ? new Opened(query.rel, List.of(), fields(query)) : opened(query);
         NavigableSet<OuterColumn> needed = new TreeSet<>(outerColumns.of(opened.plan()));
         needed.addAll(outerColumns.of(opened.conditions()));
         NavigableSet<OuterColumn> operandColumns = outerColumns.of(operands.expressions());
         Unnested given = unnesting.provided(operands.rows(), operandColumns, domain);
-        if (isWhole || !guard.isNone() && operands.expressions().stream().anyMatch(Failing::canFail)) {
+        if (isKept || !guard.isNone() && operands.expressions().stream().anyMatch(Failing::canFail)) {
             given = guarded(given, guard, domain);
         }
         int reached = given.width() - 1;
         Unnesting.Asked asked = unnesting.asked(given, needed, domain, List.of(opened.plan()));
-        if (isWhole) {
+        if (isKept) {
             asked = asked.where(reached);
         }
         Unnested left = asked.rows();

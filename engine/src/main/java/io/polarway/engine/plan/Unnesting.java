@@ -233,7 +233,8 @@ final class Unnesting {
         if (conditions.isEmpty()) {
             return rows;
         }
-        NavigableSet<OuterColumn> missing = outerColumns.of(conditions);
+        NavigableSet<OuterColumn> missing = domain.with(outerColumns.of(conditions),
+                conditions.stream().allMatch(Repeatable::is));
         missing.removeAll(rows.outer().keySet());
         if (missing.isEmpty()) {
             return rows.withNode(filter(rows.node(), calls.all(conditions.stream().map(rows::translate).toList())));
@@ -316,7 +317,9 @@ final class Unnesting {
     private Unnested project(Project project, Domain domain) {
         Unnested input = rewrite(project.getInput(), domain);
         SubqueryJoins.Replaced replaced = subqueries.replaced(input, project.getProjects(), domain);
-        Unnested rows = provided(replaced.rows(), outerColumns.of(replaced.expressions()), domain);
+        NavigableSet<OuterColumn> needed = domain.with(outerColumns.of(replaced.expressions()),
+                replaced.expressions().stream().allMatch(Repeatable::is));
+        Unnested rows = provided(replaced.rows(), needed, domain);
         List<RexNode> columns = new ArrayList<>();
         List<String> names = new ArrayList<>(project.getRowType().getFieldNames());
         boolean isSame = rows.node() == project.getInput();
@@ -480,7 +483,7 @@ final class Unnesting {
     }
 
     private Unnested set(SetOp set, Domain domain) {
-        NavigableSet<OuterColumn> outer = outerColumns.of(set);
+        NavigableSet<OuterColumn> outer = domain.with(new TreeSet<>(outerColumns.of(set)), Repeatable.isWhole(set));
         List<RelNode> inputs = new ArrayList<>();
         boolean isSame = true;
         for (RelNode input : set.getInputs()) {
@@ -510,7 +513,8 @@ final class Unnesting {
     private Unnested join(Join join, Domain domain) {
         Unnested left = rewrite(join.getLeft(), domain);
         Unnested right = rewrite(join.getRight(), domain);
-        boolean isPlain = !hasSubquery(join.getCondition()) && outerColumns.of(join).isEmpty();
+        boolean isPlain = !hasSubquery(join.getCondition()) && outerColumns.of(join).isEmpty()
+                && (domain.row() == null || Repeatable.is(join.getCondition()));
         if (isPlain && left.node() == join.getLeft() && right.node() == join.getRight()) {
             return Unnested.same(join);
         }
@@ -541,7 +545,8 @@ final class Unnesting {
                 columns.addAll(joined.columns().subList(0, rights));
                 yield new Unnested(joined.node(), columns, joined.outer());
             }
-            case FULL -> full(sides(left, right, conditions, join, domain), outerColumns.of(join), domain);
+            case FULL -> full(sides(left, right, conditions, join, domain),
+                    domain.with(new TreeSet<>(outerColumns.of(join)), Repeatable.isWhole(join)), domain);
             case ASOF, LEFT_ASOF, LEFT_MARK -> throw unsupported("A subquery in a join of type "
                     + join.getJoinType());
         };
@@ -567,7 +572,8 @@ final class Unnesting {
 
     /// A join that keeps the left side's rows: the outer columns are those of the left side.
     private Unnested outerJoin(OnSubqueries.Sides sides, JoinRelType type, Domain domain) {
-        NavigableSet<OuterColumn> needed = outerColumns.of(sides.conditions());
+        NavigableSet<OuterColumn> needed = domain.with(outerColumns.of(sides.conditions()),
+                sides.conditions().stream().allMatch(Repeatable::is));
         needed.addAll(sides.right().outer().keySet());
         Unnested own = provided(sides.left(), needed, domain);
         List<RexNode> all = new ArrayList<>(equalities(own, sides.right()));
@@ -634,17 +640,28 @@ final class Unnesting {
     /// @param domain of the rows themselves
     /// @param plans those whose expressions are computed for each combination
     Asked asked(Unnested rows, NavigableSet<OuterColumn> needed, Domain domain, List<RelNode> plans) {
-        NavigableSet<OuterColumn> outside = new TreeSet<>(needed);
+        boolean isPerRow = !needed.isEmpty() && !plans.stream().allMatch(Repeatable::isWhole);
+        NavigableSet<OuterColumn> outside = domain.with(new TreeSet<>(needed), !isPerRow);
         outside.removeIf(column -> !domain.columns().containsKey(column));
-        Unnested own = provided(rows, outside, domain);
+        Unnested provided = provided(rows, outside, domain);
         NavigableMap<OuterColumn, Integer> columns = new TreeMap<>();
         for (OuterColumn column : needed) {
             columns.put(column, outside.contains(column)
-                    ? own.place(column)
-                    : own.columns().get(column.index()));
+                    ? provided.place(column)
+                    : provided.columns().get(column.index()));
+        }
+        OuterColumn row = null;
+        Unnested own;
+        if (isPerRow) {
+            row = new OuterColumn(rows.node().getCluster().createCorrel(), 0);
+            columns.put(row, provided.width());
+            own = provided.withNode(Once.create(WindowNode.create(provided.node(),
+                    List.of(calls.rowNumber(List.of(), List.of())))));
+        } else {
+            own = provided.withNode(Repeatable.made(provided.node(), ImmutableBitSet.of(columns.values())));
         }
         boolean canFail = !needed.isEmpty() && plans.stream().anyMatch(Unnesting::canFail);
-        return new Asked(own, new Domain(own.node(), columns, canFail));
+        return new Asked(own, new Domain(own.node(), columns, canFail, row));
     }
 
     /// Returns the conditions that tie the rows of a subquery to those of the outer query.
