@@ -23,15 +23,15 @@ final class SnappyPairs {
     /// The bits that may be set in the tag of a literal of a pair: of at most 4 bytes, so that 8 bytes hold the pair.
     private static final int SHORT_LITERAL = 0x0C;
     private static final int NO_SHORT_LITERAL = 0xFF ^ SHORT_LITERAL;
-    private static final int LONGEST_COPY = 8;
+    private static final int LONGEST_FAST_LITERAL = 16;
     /// The least distance that a copy of a pair goes back: so far that 8 bytes are copied at once.
     private static final int LEAST_DISTANCE = 8;
-    /// What of the source has to follow the beginning of a pair, or of a short literal.
-    private static final int SOURCE_MARGIN = 16;
-    /// What of the target has to follow where a pair or another copy begins: 64 bytes and as many as one store has.
-    private static final int TARGET_MARGIN = 72;
+    /// What of the source has to follow the beginning of an element: a tag and a literal that is copied by two stores.
+    private static final int SOURCE_MARGIN = 17;
+    /// What of the target has to follow where an element begins: a short literal, a copy of 64 bytes, and as many as one store has.
+    private static final int TARGET_MARGIN = 76;
 
-    private static final int LENGTH = 0xF;
+    private static final int LENGTH = 0x7F;
     private static final int UPPER_DISTANCE = 0x700;
     private static final int LOWER_DISTANCE_SHIFT = 16;
     /// What the tag of a copy says: its length, the upper bits of its distance, and (from bit 16 on) which of the bytes behind the
@@ -40,14 +40,16 @@ final class SnappyPairs {
 
     /// Shorter blocks are not worth the time that the loop takes until the JIT has compiled it.
     private static final int LEAST_BLOCK = 1 << 14;
-    /// After so many elements outside of pairs it is looked at how many bytes they and the pairs gave.
-    private static final int TRIAL = 1024;
-    private static final int LEAST_BYTES = 16;
+    /// After so many bytes of a block it is looked at how many bytes it gave for each element outside of pairs.
+    private static final int TRIAL = 1 << 13;
+    private static final int LEAST_BYTES = 12;
 
     private final MemorySegment source;
     private final MemorySegment target;
     private long from;
     private long to;
+    /// The elements outside of pairs up to here.
+    private int outsideOfPairs;
 
     private SnappyPairs(MemorySegment source, MemorySegment target) {
         this.source = source;
@@ -59,9 +61,9 @@ final class SnappyPairs {
         for (int tag = 0; tag < copies.length; tag++) {
             int length1 = (tag >>> 2 & 7) + 4;
             int length2 = (tag >>> 2) + 1;
-            if ((tag & 3) == COPY_1 && length1 <= LONGEST_COPY) {
+            if ((tag & 3) == COPY_1) {
                 copies[tag] = length1 | (tag & 0xE0) << 3 | 0xFF << LOWER_DISTANCE_SHIFT;
-            } else if ((tag & 3) == COPY_2 && length2 <= LONGEST_COPY) {
+            } else if ((tag & 3) == COPY_2) {
                 copies[tag] = length2 | 0xFFFF << LOWER_DISTANCE_SHIFT;
             }
         }
@@ -90,63 +92,113 @@ final class SnappyPairs {
         SnappyPairs state = new SnappyPairs(source, target);
         state.from = afterLength(source);
         try {
-            for (int elements = 1; state.from < source.byteSize(); elements++) {
-                state.pairs();
-                if (state.from < source.byteSize()) {
-                    state.element();
-                }
-                if (elements == TRIAL && state.to < TRIAL * LEAST_BYTES) {
-                    return -1;
-                }
+            state.decompress(Math.min(TRIAL, source.byteSize()));
+            if (state.to < (long) state.outsideOfPairs * LEAST_BYTES) {
+                return -1;
             }
+            state.decompress(source.byteSize());
         } catch (IndexOutOfBoundsException e) {
             throw new IOException("an element of the block goes beyond it", e);
         }
         return Math.toIntExact(state.to);
     }
 
-    /// Decompresses pairs up to something else, or to where the margins begin.
-    private void pairs() {
+    /// Decompresses up to the first element that begins at or after a place in the source.
+    private void decompress(long end) throws IOException {
+        while (from < end) {
+            pairs(end);
+            if (from < end) {
+                element();
+                outsideOfPairs++;
+            }
+        }
+    }
+
+    /// Decompresses pairs, and short elements between them, up to `end`, a long literal, a copy from nearby, or where the margins
+    /// begin.
+    private void pairs(long end) {
         long base = target.address();
         long in = source.address() + from;
         long out = base + to;
-        long lastIn = source.address() + source.byteSize() - SOURCE_MARGIN;
+        long lastIn = source.address() + Math.min(end - 1, source.byteSize() - SOURCE_MARGIN);
         long lastOut = base + target.byteSize() - TARGET_MARGIN;
         if (to < LEAST_DISTANCE) {
             return;
         }
-        while (in <= lastIn && out <= lastOut) {
-            long pair = MemoryUtil.getLong(in);
-            if ((pair & NO_SHORT_LITERAL) != 0) {
-                break;
+        int single = 0;
+        elements : while (in <= lastIn && out <= lastOut) {
+            long element = MemoryUtil.getLong(in);
+            while ((element & NO_SHORT_LITERAL) == 0) {
+                // Four times one less than the bytes of the literal.
+                int fourfold = (int) element & SHORT_LITERAL;
+                int literalBits = fourfold * 2 + 8;
+                element >>>= 8;
+                long copy = element >>> literalBits;
+                int about = COPIES[(int) copy & 0xFF];
+                long distance = distance(copy, about);
+                if (isTooFarOrNear(distance, out - base)) {
+                    break elements;
+                }
+                int literal = (fourfold >>> 2) + 1;
+                int length = literal + (about & LENGTH);
+                // One store of 8 bytes, and one load of what such a store has written, where the distance is a multiple of 8:
+                // loads of bytes of several recent stores have to wait.
+                long copied = -1L << literalBits;
+                MemoryUtil.putLong(out, MemoryUtil.getLong(out - distance) & copied | element & ~copied);
+                if (length > Long.BYTES) {
+                    copy(out + literal, length - literal, distance);
+                }
+                out += length;
+                // Tags end with 01 before one byte of distance, with 10 before two.
+                in += (fourfold >>> 2) + 4 + (copy >>> 1 & 1);
+                if (in > lastIn || out > lastOut) {
+                    break elements;
+                }
+                element = MemoryUtil.getLong(in);
             }
-            // Four times one less than the bytes of the literal.
-            int fourfold = (int) pair & SHORT_LITERAL;
-            int literalBits = fourfold * 2 + 8;
-            pair >>>= 8;
-            long copy = pair >>> literalBits;
-            int about = COPIES[(int) copy & 0xFF];
-            long distance = (int) copy >>> 8 & about >>> LOWER_DISTANCE_SHIFT | about & UPPER_DISTANCE;
-            if (Long.compareUnsigned(distance - LEAST_DISTANCE, out - base - LEAST_DISTANCE) > 0) {
-                break;
+            single++;
+            if ((element & 3) == LITERAL) {
+                int length = ((int) element >>> 2 & 63) + 1;
+                if (length > LONGEST_FAST_LITERAL) {
+                    break;
+                }
+                MemoryUtil.putLong(out, MemoryUtil.getLong(in + 1));
+                MemoryUtil.putLong(out + 8, MemoryUtil.getLong(in + 9));
+                out += length;
+                in += length + 1;
+            } else {
+                int about = COPIES[(int) element & 0xFF];
+                long distance = distance(element, about);
+                if (isTooFarOrNear(distance, out - base)) {
+                    break;
+                }
+                copy(out, about & LENGTH, distance);
+                out += about & LENGTH;
+                in += 2 + (element >>> 1 & 1);
             }
-            int literal = (fourfold >>> 2) + 1;
-            int length = literal + (about & LENGTH);
-            // One store of 8 bytes, and one load of what such a store has written, where the distance is a multiple of 8:
-            // loads of bytes of several recent stores have to wait.
-            long copied = -1L << literalBits;
-            MemoryUtil.putLong(out, MemoryUtil.getLong(out - distance) & copied | pair & ~copied);
-            if (length > Long.BYTES) {
-                MemoryUtil.putLong(out + literal, MemoryUtil.getLong(out + literal - distance));
-            }
-            out += length;
-            // Tags end with 01 before one byte of distance, with 10 before two.
-            in += (fourfold >>> 2) + 4 + (copy >>> 1 & 1);
         }
         from = in - source.address();
         to = out - base;
+        outsideOfPairs += single;
     }
 
+    private static long distance(long copy, int about) {
+        return (int) copy >>> 8 & about >>> LOWER_DISTANCE_SHIFT | about & UPPER_DISTANCE;
+    }
+
+    /// Returns whether a copy would begin before the target, or not be one of 8 bytes at once.
+    private static boolean isTooFarOrNear(long distance, long written) {
+        return Long.compareUnsigned(distance - LEAST_DISTANCE, written - LEAST_DISTANCE) > 0;
+    }
+
+    /// Copies up to 64 bytes, and up to 7 more that are not used, at addresses.
+    private static void copy(long out, int length, long distance) {
+        for (int i = 0; i < length; i += Long.BYTES) {
+            MemoryUtil.putLong(out + i, MemoryUtil.getLong(out + i - distance));
+        }
+    }
+
+    /// Decompresses an element of any kind, anywhere in the block.
     private void element() throws IOException {
         int tag = source.get(Layouts.BYTE, from++) & 0xFF;
         int length = (tag >>> 2) + 1;
@@ -173,15 +225,7 @@ final class SnappyPairs {
     }
 
     private void literal(long length) {
-        if (length <= SOURCE_MARGIN && from <= source.byteSize() - SOURCE_MARGIN
-                && to <= target.byteSize() - TARGET_MARGIN) {
-            long in = source.address() + from;
-            long out = target.address() + to;
-            MemoryUtil.putLong(out, MemoryUtil.getLong(in));
-            MemoryUtil.putLong(out + 8, MemoryUtil.getLong(in + 8));
-        } else {
-            MemorySegment.copy(source, from, target, to, length);
-        }
+        MemorySegment.copy(source, from, target, to, length);
         from += length;
         to += length;
     }
@@ -190,15 +234,8 @@ final class SnappyPairs {
         if (distance == 0 || distance > to) {
             throw new IOException("a copy goes back " + distance + " bytes from byte " + to);
         }
-        if (distance >= LEAST_DISTANCE && to <= target.byteSize() - TARGET_MARGIN) {
-            long out = target.address() + to;
-            for (long end = out + length; out < end; out += Long.BYTES) {
-                MemoryUtil.putLong(out, MemoryUtil.getLong(out - distance));
-            }
-        } else {
-            for (int i = 0; i < length; i++) {
-                target.set(Layouts.BYTE, to + i, target.get(Layouts.BYTE, to + i - distance));
-            }
+        for (int i = 0; i < length; i++) {
+            target.set(Layouts.BYTE, to + i, target.get(Layouts.BYTE, to + i - distance));
         }
         to += length;
     }

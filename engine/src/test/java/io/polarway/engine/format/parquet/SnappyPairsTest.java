@@ -151,7 +151,7 @@ class SnappyPairsTest {
     private static byte[] text(int length, Random random) {
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
-            text.append(Integer.toString(random.nextInt(5000), 36)).append(' ');
+            text.append(Integer.toString(40_000 + 977 * random.nextInt(150), 36)).append(' ');
         }
         return Arrays.copyOf(text.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII), length);
     }
