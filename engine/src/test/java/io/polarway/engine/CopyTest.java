@@ -321,9 +321,26 @@ class CopyTest {
     }
 
     @Test
-    void linksAreFollowedAndDevicesRefused() throws IOException {
-        assertTrue(
-                fails("COPY (SELECT 1 AS a) TO '/dev/null' (FORMAT csv)").getMessage().contains("not a regular file"));
+    void pipesAndDevicesAreWrittenAsTheyAre() throws Exception {
+        assertEquals(1, copy("COPY (SELECT 1 AS a) TO '/dev/null' (FORMAT parquet)"));
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        List<String> before = names();
+        CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.readString(pipe);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertEquals(50000, copy("COPY (SELECT i FROM 'numbers.parquet') TO 'pipe' (FORMAT csv)"));
+        assertEquals(50001, read.get().lines().count());
+        assertTrue(read.get().startsWith("i\n0\n1\n"));
+        assertEquals(before, names());
+    }
+
+    @Test
+    void linksAreFollowed() throws IOException {
         copy("COPY (SELECT 1 AS a) TO 'real.csv'");
         Files.createSymbolicLink(directory.resolve("link.csv"), Path.of("real.csv"));
         copy("COPY (SELECT 2 AS a) TO 'link.csv'");

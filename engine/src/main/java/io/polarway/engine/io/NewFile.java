@@ -2,6 +2,8 @@ package io.polarway.engine.io;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -14,24 +16,34 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A file that comes into being whole or not at all: it is written under a hidden name, one that begins with a dot, beside its
 /// place, and takes its place once everything is on the disk. Whatever fails before, even the machine, leaves nothing under
 /// its name. Used by one thread at a time.
+///
+/// A pipe or a device cannot be replaced: what is written goes there at once, and stays there whatever fails after.
 public final class NewFile implements OutputFile, AutoCloseable {
     /// Writes are cut into pieces, since a ByteBuffer ends at 2 GB.
     private static final long LARGEST_WRITE = 16L << 20;
 
+    /// The streams of this process, which stay open.
+    private static final Map<String, FileDescriptor> STANDARD = Map.of("/dev/stdout", FileDescriptor.out, "/dev/fd/1",
+            FileDescriptor.out, "/proc/self/fd/1", FileDescriptor.out, "/dev/stderr", FileDescriptor.err, "/dev/fd/2",
+            FileDescriptor.err, "/proc/self/fd/2", FileDescriptor.err);
+
     private final Path target;
-    private final Path temporary;
+    /// Null for what is not replaced.
+    private final @Nullable Path temporary;
     private final String shown;
     private final FileChannel channel;
     private long position;
     private boolean isPublished;
     private boolean isClosed;
 
-    private NewFile(Path target, Path temporary, String shown, FileChannel channel) {
+    private NewFile(Path target, @Nullable Path temporary, String shown, FileChannel channel) {
         this.target = target;
         this.temporary = temporary;
         this.shown = shown;
@@ -44,14 +56,17 @@ public final class NewFile implements OutputFile, AutoCloseable {
     /// @param shown what people call it
     public static NewFile create(Path target, String shown) {
         try {
+            FileDescriptor standard = STANDARD.get(target.toString());
+            if (standard != null) {
+                // Opened by its name, a file behind it would be written from its start.
+                return new NewFile(target, null, shown, new FileOutputStream(standard).getChannel());
+            }
             Path place = target;
             if (Files.exists(target)) {
-                // What a link leads to is replaced, not the link; a device or a pipe is never.
                 if (!Files.isRegularFile(target)) {
-                    throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
-                            "'" + shown
-                                    + "' is not a regular file, which could be replaced when the new one is complete");
+                    return new NewFile(target, null, shown, FileChannel.open(target, StandardOpenOption.WRITE));
                 }
+                // What a link leads to is replaced, not the link.
                 place = target.toRealPath();
             }
             Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));
@@ -105,6 +120,9 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     /// Hands what was written so far to the disk, so that [#publish] has less to wait for. Any thread.
     public void flush() {
+        if (temporary == null) {
+            return;
+        }
         try {
             channel.force(false);
         } catch (IOException e) {
@@ -114,6 +132,10 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     /// Waits until all is on the disk, then puts the file in its place; a file that is there is replaced.
     public void publish() {
+        if (temporary == null) {
+            close();
+            return;
+        }
         try {
             channel.force(true);
             channel.close();
@@ -132,12 +154,15 @@ public final class NewFile implements OutputFile, AutoCloseable {
             return;
         }
         isClosed = true;
+        if (STANDARD.containsKey(target.toString())) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {
             // What was not forced to the disk by publish() is thrown away.
         }
-        if (!isPublished) {
+        if (temporary != null && !isPublished) {
             try {
                 Files.deleteIfExists(temporary);
             } catch (IOException e) {
