@@ -7,6 +7,8 @@ import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The engine: what all sessions of a process share, memory above all. Thread-safe.
 ///
@@ -27,6 +29,7 @@ public final class Engine implements AutoCloseable {
     private final FileFormats formats = new FileFormats();
     private final Plannings plannings = new Plannings();
     private final AsyncExecutions asyncExecutions;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
     private Engine(Settings settings) {
         this.settings = settings;
@@ -52,7 +55,14 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param baseDirectory where relative paths begin; its files and folders show as tables
     public Session openSession(Path baseDirectory) {
-        return new Session(this, baseDirectory, new Settings(settings));
+        Session session = new Session(this, baseDirectory, new Settings(settings));
+        sessions.add(session);
+        return session;
+    }
+
+    /// Notes that a session is closed.
+    void closed(Session session) {
+        sessions.remove(session);
     }
 
     /// Returns the memory that all queries share.
@@ -81,10 +91,11 @@ public final class Engine implements AutoCloseable {
         return plannings;
     }
 
-    /// Frees what the sessions share, once the statements have been planned whose callers were stopped meanwhile. Close the
-    /// sessions and their executions first.
+    /// Closes the sessions that are still open, and frees what they share, once the statements have been planned whose callers
+    /// were stopped meanwhile. Close executions first.
     @Override
     public void close() {
+        sessions.forEach(Session::close);
         asyncExecutions.close();
         plannings.close();
         tableMemory.close();

@@ -209,5 +209,6 @@ public final class Session implements AutoCloseable {
         isClosed = true;
         plans.clear();
         catalog.close();
+        engine.closed(this);
     }
 }

@@ -2,9 +2,11 @@ package io.polarway.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.settings.Setting;
 import java.nio.file.Path;
@@ -133,5 +135,21 @@ final class StatementTest {
                 "SELECT n, count(*), min(n), max(n), sum(n) FROM (SELECT n FROM t UNION ALL SELECT n "
                         + "+ 5000 FROM t UNION ALL SELECT n + 10000 FROM t) u GROUP BY n");
         sql.rows("RESET memory_limit");
+    }
+
+    @Test
+    void closingTheEngineClosesItsSessions(@TempDir Path directory) {
+        Engine engine = Engine.create();
+        Session session = engine.openSession(directory);
+        Session closed = engine.openSession(directory);
+        for (Session one : List.of(session, closed)) {
+            try (Execution execution = one.query("CREATE TABLE t AS SELECT * FROM range(1000)").execute()) {
+                assertEquals(1000, execution.updateCount());
+            }
+        }
+        closed.close();
+        engine.close();
+        assertThrows(EngineException.class, () -> session.query("SELECT 1"));
+        session.close();
     }
 }
