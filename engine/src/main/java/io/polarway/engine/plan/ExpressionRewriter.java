@@ -723,6 +723,11 @@ final class ExpressionRewriter {
     }
 
     static EngineException undefined(String name, SqlCall call) {
+        if (call.getKind() == SqlKind.DEFAULT) {
+            return Errors.at(ErrorCode.UNSUPPORTED,
+                    "DEFAULT stands for a whole value in VALUES of INSERT. Here, write NULL",
+                    call);
+        }
         List<String> names = new ArrayList<>();
         FunctionCatalog.scalars().forEach(function -> {
             names.add(function.name());

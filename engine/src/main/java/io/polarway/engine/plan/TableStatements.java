@@ -25,6 +25,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -121,8 +122,27 @@ final class TableStatements {
         if (insert.isUpsert()) {
             throw Errors.unsupported("UPSERT statements", insert);
         }
-        SqlNode source = insert.getSource();
+        SqlNode source = withoutDefaults(insert.getSource());
         return insert(table, insert.getTargetColumnList(), queries.apply(source), source);
+    }
+
+    /// Returns VALUES with NULL, which is what every column has by default, in the places of DEFAULT.
+    private static SqlNode withoutDefaults(SqlNode source) {
+        if (source.getKind() != SqlKind.VALUES) {
+            return source;
+        }
+        List<SqlNode> rows = new ArrayList<>();
+        for (SqlNode row : ((SqlCall) source).getOperandList()) {
+            rows.add(row.getKind() == SqlKind.ROW
+                    ? SqlStdOperatorTable.ROW.createCall(row.getParserPosition(), ((SqlCall) row).getOperandList()
+                            .stream().map(TableStatements::withoutDefault).toList())
+                    : withoutDefault(row));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(source.getParserPosition(), rows);
+    }
+
+    private static SqlNode withoutDefault(SqlNode value) {
+        return value.getKind() == SqlKind.DEFAULT ? SqlLiteral.createNull(value.getParserPosition()) : value;
     }
 
     private static Statement insert(StoredTable table, @Nullable SqlNodeList named, QueryPlan rows, SqlNode source) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,6 +36,35 @@ final class SyntaxError {
     /// What statements of transactions start with.
     private static final Set<String> TRANSACTIONS = Set.of("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT",
             "ABORT");
+
+    /// What other systems' statements start with, and what to do here instead.
+    private static final Map<String, String> INSTEAD = Map.ofEntries(
+            Map.entry("ALTER",
+                    "A table in memory is made anew: CREATE OR REPLACE TABLE t AS SELECT ... FROM t, with * EXCLUDE "
+                            + "and * REPLACE for its columns; a view with CREATE OR REPLACE VIEW"),
+            Map.entry("USE", "There is one schema in each session; files are named by their paths, which begin in the "
+                    + "directory where it was opened"),
+            Map.entry("PRAGMA",
+                    "SET changes settings and SHOW ALL lists them; DESCRIBE t gives the columns of a table, SHOW "
+                            + "TABLES the tables"),
+            Map.entry("ATTACH",
+                    "Files are tables by their paths: FROM 'directory/*.parquet'. CREATE VIEW gives them names"),
+            Map.entry("DETACH", "DROP TABLE and DROP VIEW forget a table"),
+            Map.entry("INSTALL", "There are no extensions to install"),
+            Map.entry("LOAD", "There are no extensions to load"),
+            Map.entry("VACUUM", "Nothing needs it: tables in memory are packed"),
+            Map.entry("ANALYZE",
+                    "Nothing needs it: statistics come with the files. EXPLAIN ANALYZE runs a query and shows "
+                            + "where its time goes"),
+            Map.entry("CHECKPOINT",
+                    "Nothing needs it: tables in memory are in no file. COPY t TO 'file.parquet' writes them"),
+            Map.entry("EXPORT", "COPY t TO 'file.parquet' writes a table"),
+            Map.entry("IMPORT", "CREATE TABLE t AS FROM 'file.parquet' reads one"),
+            Map.entry("PREPARE", "The driver prepares statements: PreparedStatement, with ? for parameters"),
+            Map.entry("EXECUTE", "The driver prepares statements: PreparedStatement, with ? for parameters"),
+            Map.entry("DEALLOCATE", "The driver prepares statements: PreparedStatement, with ? for parameters"),
+            Map.entry("GRANT", "There are no users"), Map.entry("REVOKE", "There are no users"),
+            Map.entry("COMMENT", "Tables have no comments"));
 
     /// How many words before the error are tried as mistyped.
     private static final int CANDIDATES = 12;
@@ -82,6 +112,12 @@ final class SyntaxError {
         if (TRANSACTIONS.contains(first.image.toUpperCase(Locale.ROOT))) {
             return EngineException.of(ErrorCode.UNSUPPORTED,
                     "There are no transactions: each statement takes effect by itself", range(first));
+        }
+        String verb = first.image.toUpperCase(Locale.ROOT);
+        String instead = INSTEAD.get(verb);
+        if (instead != null && (isNoQuery || expectation.unexpected == first || !verb.equals("ALTER"))) {
+            return EngineException.of(ErrorCode.UNSUPPORTED, verb + " statements are not supported. " + instead,
+                    range(first));
         }
         if (expectation.unexpected.kind == PolarwayParserConstants.ON && tokens.size() > 1
                 && tokens.get(tokens.size() - 2).kind == PolarwayParserConstants.DISTINCT) {
