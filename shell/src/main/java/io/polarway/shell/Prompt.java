@@ -53,13 +53,12 @@ final class Prompt {
 
     /// Reads and executes until the person at a terminal leaves.
     void talk(Terminal terminal, boolean readsStartFile) throws IOException {
-        // Between two lines nobody else handles Ctrl-C, which would end the process.
-        terminal.handle(Terminal.Signal.INT, signal -> {
-        });
         KnownNames names = new KnownNames(connection);
         try (Destination destination = new Destination(terminal.writer())) {
             preferences.terminal(new TerminalWindow(terminal, preferences.hasColor()));
             Runner runner = new Runner(connection, preferences, destination, errors);
+            // While no line is read, Ctrl-C stops what runs; between two lines there is nothing to stop.
+            terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
             LineReader reader = reader(terminal, names);
             terminal.writer()
                     .println("Polarway " + Main.VERSION + ". Statements end with ;  .help helps, .quit leaves.");
@@ -76,7 +75,7 @@ final class Prompt {
                 } catch (EndOfFileException e) {
                     return;
                 }
-                execute(text, runner, terminal);
+                execute(text, runner);
                 names.forgetTables();
                 terminal.flush();
             }
@@ -114,21 +113,17 @@ final class Prompt {
         return Files.exists(file) ? Files.isWritable(file) : Files.isWritable(file.toAbsolutePath().getParent());
     }
 
-    private static void execute(String text, Runner runner, Terminal terminal) throws IOException {
-        Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
-        try {
-            if (Commands.isCommand(text)) {
-                runner.command(text);
-                return;
-            }
-            StatementSplitter splitter = new StatementSplitter();
-            splitter.add(text);
-            StatementSplitter.Statement statement = splitter.rest();
-            while (statement != null && runner.run(statement.text(), null)) {
-                statement = splitter.rest();
-            }
-        } finally {
-            terminal.handle(Terminal.Signal.INT, before);
+    private static void execute(String text, Runner runner) throws IOException {
+        runner.begin();
+        if (Commands.isCommand(text)) {
+            runner.command(text);
+            return;
+        }
+        StatementSplitter splitter = new StatementSplitter();
+        splitter.add(text);
+        StatementSplitter.Statement statement = splitter.rest();
+        while (statement != null && runner.run(statement.text(), null)) {
+            statement = splitter.rest();
         }
     }
 

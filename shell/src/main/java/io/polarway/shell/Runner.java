@@ -32,6 +32,7 @@ final class Runner {
     private final OutputFormat plain = new PlainFormat();
     private final Commands commands;
     private volatile @Nullable Statement running;
+    private volatile boolean isCanceled;
     private int depth;
     private boolean hasQuit;
 
@@ -85,12 +86,12 @@ final class Runner {
             StatementSplitter.Statement next = splitter.next();
             while (next != null) {
                 hasSucceeded &= run(next, source);
-                if (!hasSucceeded && preferences.isBailing()) {
+                if (isCanceled || !hasSucceeded && preferences.isBailing()) {
                     return false;
                 }
                 next = splitter.next();
             }
-            if (!hasSucceeded && preferences.isBailing()) {
+            if (isCanceled || !hasSucceeded && preferences.isBailing()) {
                 return false;
             }
             allSucceeded &= hasSucceeded;
@@ -99,7 +100,7 @@ final class Runner {
         while (rest != null) {
             boolean hasSucceeded = run(rest, source);
             allSucceeded &= hasSucceeded;
-            if (!hasSucceeded && preferences.isBailing()) {
+            if (isCanceled || !hasSucceeded && preferences.isBailing()) {
                 return false;
             }
             rest = splitter.rest();
@@ -161,6 +162,9 @@ final class Runner {
         long start = System.nanoTime();
         try (Statement statement = connection.createStatement()) {
             running = statement;
+            if (isCanceled) {
+                return false;
+            }
             execute(statement, sql, start);
             return true;
         } catch (SQLException e) {
@@ -249,8 +253,14 @@ final class Runner {
         return String.format(Locale.ROOT, "%,d ms", (System.nanoTime() - start) / 1_000_000);
     }
 
-    /// Stops the statement that runs, if one does. Any thread.
+    /// Lets what comes next run, if something was canceled before.
+    void begin() {
+        isCanceled = false;
+    }
+
+    /// Stops the statement that runs, and those that would follow it in its line or file. Any thread.
     void cancel() {
+        isCanceled = true;
         Statement statement = running;
         if (statement != null) {
             try {

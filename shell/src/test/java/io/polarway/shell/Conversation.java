@@ -43,6 +43,11 @@ final class Conversation implements AutoCloseable {
     ///
     /// @param directory where files are, also those of the home directory
     static Conversation begin(Path directory) throws Exception {
+        return begin(directory, PROMPT);
+    }
+
+    /// Begins to talk once the screen shows a text.
+    static Conversation begin(Path directory, String shown) throws Exception {
         Connection connection = DriverManager.getConnection("jdbc:polarway:" + directory);
         ScreenTerminal.VirtualTerminal virtual = ScreenTerminal.withTerminal("test", "xterm-256color", 80, 30);
         Attributes attributes = virtual.terminal().getAttributes();
@@ -65,7 +70,7 @@ final class Conversation implements AutoCloseable {
                 conversation.done.completeExceptionally(e);
             }
         });
-        conversation.awaitPrompt();
+        conversation.await(shown);
         return conversation;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +139,49 @@ class PromptTest {
         talk.type(Conversation.CTRL_C);
         talk.await("Error: The query was canceled");
         assertFalse(talk.awaitPrompt().contains("running"), talk.screen());
+        assertTrue(talk.enter("SELECT 5 AS five;").contains("│    5 │"), talk.screen());
+    }
+
+    @Test
+    void ctrlCStopsTheStatementsThatFollow() throws Exception {
+        talk.clear();
+        talk.type(LONG_QUERY + " SELECT 2 AS after_it;" + Conversation.ENTER);
+        talk.await("running  0.");
+        talk.type(Conversation.CTRL_C);
+        talk.await("Error: The query was canceled");
+        assertFalse(talk.awaitPrompt().contains("│"), talk.screen());
+        assertTrue(talk.enter("SELECT 5 AS five; SELECT 6 AS six;").contains("│   6 │"), talk.screen());
+    }
+
+    @Test
+    void ctrlCBetweenTwoStatementsEndsAScript() throws Exception {
+        Path script = directory.resolve("script");
+        assertEquals(0, new ProcessBuilder("mkfifo", script.toString()).start().waitFor());
+        talk.clear();
+        talk.type(".read " + script + Conversation.ENTER);
+        try (Writer statements = Files.newBufferedWriter(script)) {
+            statements.write("SELECT 1 AS before_it;\n");
+            statements.flush();
+            talk.await("before_it");
+            talk.await("1 row");
+            talk.type(Conversation.CTRL_C);
+            statements.write("SELECT 2 AS after_it;\nSELECT 3 AS last_one;\n");
+        }
+        String shown = talk.awaitPrompt();
+        assertFalse(shown.contains("after_it") || shown.contains("last_one"), shown);
+        assertTrue(talk.enter("SELECT 5 AS five;").contains("│    5 │"), talk.screen());
+    }
+
+    @Test
+    void ctrlCWhileTheStartFileRunsLeadsToThePrompt() throws Exception {
+        talk.type(".quit" + Conversation.ENTER);
+        talk.awaitEnd();
+        talk.close();
+        Path start = directory.resolve(".polarwayrc");
+        Files.writeString(start, LONG_QUERY + "\nSELECT 2 AS after_it;\n");
+        talk = Conversation.begin(directory, "running  0.");
+        talk.type(Conversation.CTRL_C);
+        assertFalse(talk.awaitPrompt().contains("after_it"), talk.screen());
         assertTrue(talk.enter("SELECT 5 AS five;").contains("│    5 │"), talk.screen());
     }
 
