@@ -614,7 +614,23 @@ final class PhysicalPlanner {
             plan = new PhysicalPlan.Sort(plan, keys);
             plan = isLimited ? new PhysicalPlan.Limit(plan, offset, limit) : plan;
         }
-        return new Part(plan, part.positions());
+        return unarranged(new Part(plan, part.positions()));
+    }
+
+    /// Leaves out a projection that only puts columns in another order, which is none of the node's.
+    private static Part unarranged(Part part) {
+        if (!(part.plan() instanceof PhysicalPlan.Project project && project.input() instanceof PhysicalPlan.Fetch fetch
+                && project.expressions().stream().allMatch(Expression.Reference.class::isInstance))) {
+            return part;
+        }
+        int[] positions = part.positions().clone();
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] >= 0
+                    && project.expressions().get(positions[i]) instanceof Expression.Reference reference) {
+                positions[i] = reference.index();
+            }
+        }
+        return new Part(fetch, positions);
     }
 
     private Part union(Union union, NavigableSet<Integer> needed) {
