@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 /// A group of up to 768 hashes is an open hash table of them, whose count is exact. Above that it is a HyperLogLog sketch of
 /// 8192 one-byte registers, whose estimate (that of Ertl, "New cardinality estimation algorithms for HyperLogLog sketches",
 /// 2017) has a standard error of 1.15 %. Neither depends on the order in which hashes are added and groups merged.
-final class DistinctSketches implements AutoCloseable {
+public final class DistinctSketches implements AutoCloseable {
     private static final int INDEX_BITS = 13;
     private static final int REGISTERS = 1 << INDEX_BITS;
     /// The greatest value of a register: all bits below those of the index are zero.
@@ -30,13 +30,14 @@ final class DistinctSketches implements AutoCloseable {
     private final long[] free = new long[LARGEST + 1];
     private long poolWords;
 
-    DistinctSketches(QueryMemory memory) {
+    /// Creates sketches of no groups.
+    public DistinctSketches(QueryMemory memory) {
         this.heads = new GrowableBuffer(memory, true);
         this.pool = new GrowableBuffer(memory, true);
     }
 
     /// Makes room for groups; new ones are empty.
-    void grow(int groups) {
+    public void grow(int groups) {
         heads.ensure(groups * HEAD_BYTES);
     }
 
@@ -60,7 +61,7 @@ final class DistinctSketches implements AutoCloseable {
     }
 
     /// Adds a hash to a group.
-    void add(int group, long hash) {
+    public void add(int group, long hash) {
         int count = count(group);
         if (count == SKETCH) {
             register(pool.segment(), block(group) * 8, hash);
@@ -226,7 +227,7 @@ final class DistinctSketches implements AutoCloseable {
     }
 
     /// Returns about how many different hashes a group has seen.
-    long estimate(int group) {
+    public long estimate(int group) {
         int count = count(group);
         return count == SKETCH ? estimate(pool.segment(), block(group) * 8) : count;
     }
@@ -278,7 +279,7 @@ final class DistinctSketches implements AutoCloseable {
     }
 
     /// Returns the bytes that the groups take.
-    long bytes() {
+    public long bytes() {
         return heads.bytes() + pool.bytes();
     }
 

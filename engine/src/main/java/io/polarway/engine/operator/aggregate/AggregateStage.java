@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Aggregates what one worker is given into groups of its own, which it hands over at the end.
+/// Aggregates what one worker is given into groups of its own, which it hands over at the end at the latest.
 ///
 /// Where the groups have outgrown the cache and many rows turn out to be new ones, further rows are only partitioned by the
 /// hash of their key: aggregating each partition later, in the cache, is cheaper than one miss or more per row now. When the
-/// rows take much memory, they are aggregated partition by partition and make room.
+/// rows take much memory, they are aggregated partition by partition and make room. Where the rows of a group stand close
+/// together, as in sorted input, the groups are handed over instead before they outgrow the cache.
 final class AggregateStage implements Stage {
     /// Groups up to this many fit the cache well enough.
     private static final int CACHED_GROUPS = 1 << 16;
@@ -43,6 +44,8 @@ final class AggregateStage implements Stage {
     private final Distinct[] distinct;
     private final Watch watch;
     private final boolean canPartition;
+    private final boolean canHandOver;
+    private final ClusteredKeys clustered;
     private int[] groupIds = new int[1024];
     private int[] missingIds = new int[1024];
     private int[] narrowedIds = new int[1024];
@@ -60,6 +63,8 @@ final class AggregateStage implements Stage {
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
         this.canPartition = shape.canPartitionRows(created.accumulators);
+        this.canHandOver = shape.keyCount > 0 && !needsOrder && shape.distinctSets.isEmpty();
+        this.clustered = new ClusteredKeys(worker.memory());
         this.keys = new KeyRows(shape.keys);
         this.payload = new KeyRows(shape.payload);
         this.codes = new CodeTable(shape.keyCount);
@@ -70,24 +75,51 @@ final class AggregateStage implements Stage {
         }
     }
 
-    /// Decides when aggregating locally does not pay: looks at how many rows became groups, each time the groups double.
+    /// Decides when aggregating into one table does not pay: looks at how many rows became groups, each time the groups double.
     private static final class Watch {
         private long nextCheck = CACHED_GROUPS;
         private long rowsBefore;
         private long groupsBefore;
+        private long rowsAtHalf;
+        private long groupsAtHalf;
         private long rows;
 
-        boolean isPoor(int newRows, int groups) {
+        /// What the rows since the last check have shown.
+        enum Finding {
+            NOTHING,
+            /// Many rows are groups of their own.
+            POOR,
+            /// The later rows had as many new groups as the earlier ones: few come again.
+            STEADY
+        }
+
+        Finding look(int newRows, int groups) {
             rows += newRows;
             if (groups < nextCheck) {
-                return false;
+                if (groupsAtHalf == 0 && groups - groupsBefore >= (nextCheck - groupsBefore) / 2) {
+                    groupsAtHalf = groups;
+                    rowsAtHalf = rows;
+                }
+                return Finding.NOTHING;
             }
-            // If 0.65 of the rows that show the first 65,536 groups are new, some 120,000 groups or more are to be expected.
-            boolean isPoor = (groups - groupsBefore) >= 0.65 * (rows - rowsBefore);
+            double share = (double) (groups - groupsBefore) / (rows - rowsBefore);
+            double earlier = (double) (groupsAtHalf - groupsBefore) / (rowsAtHalf - rowsBefore);
+            double later = (double) (groups - groupsAtHalf) / (rows - rowsAtHalf);
+            boolean isSteady = groupsAtHalf > 0 && later >= 0.9 * earlier;
             nextCheck = groups * 2L;
             rowsBefore = rows;
             groupsBefore = groups;
-            return isPoor;
+            groupsAtHalf = 0;
+            // If 0.65 of the rows that show the first 65,536 groups are new, some 120,000 groups or more are to be expected.
+            return share >= 0.65 ? Finding.POOR : isSteady ? Finding.STEADY : Finding.NOTHING;
+        }
+
+        /// Begins anew, with no groups.
+        void restart() {
+            nextCheck = CACHED_GROUPS;
+            rowsBefore = rows;
+            groupsBefore = 0;
+            groupsAtHalf = 0;
         }
     }
 
@@ -130,7 +162,7 @@ final class AggregateStage implements Stage {
         } finally {
             evaluated.forEach(Column::close);
         }
-        long bytes = groups().bytes() + (rows == null ? 0 : rows.bytes());
+        long bytes = groups().bytes() + clustered.bytes() + (rows == null ? 0 : rows.bytes());
         for (Distinct each : distinct) {
             bytes += each.rows == null ? 0 : each.rows.bytes();
         }
@@ -162,9 +194,29 @@ final class AggregateStage implements Stage {
                     groupIds);
         }
         update(batch, inputs, selection, positions);
-        if (canPartition && rows == null && watch.isPoor(count, groups().table.groups())) {
-            rows = PartitionedRows.ofGroups(shape, worker);
+        switch (watch.look(count, groups().table.groups())) {
+            case NOTHING -> {
+            }
+            case POOR -> {
+                if (canPartition) {
+                    rows = PartitionedRows.ofGroups(shape, worker);
+                } else {
+                    handOverIfClustered();
+                }
+            }
+            case STEADY -> handOverIfClustered();
         }
+    }
+
+    private void handOverIfClustered() {
+        if (!canHandOver || !clustered.add(groups().table)) {
+            return;
+        }
+        Part part = new Part(groups(), null, new PartitionedRows[0]);
+        groups = new Groups(shape, worker.memory(), worker.cancellation());
+        codes.clear();
+        watch.restart();
+        taker.accept(part, worker);
     }
 
     private long mostRowBytes() {
@@ -279,7 +331,7 @@ final class AggregateStage implements Stage {
         } else {
             findInGroups(own, table, inputs, arguments, ids, narrowed, positions);
         }
-        if (own.rows == null && own.watch.isPoor(count, table.groups())) {
+        if (own.rows == null && own.watch.look(count, table.groups()) == Watch.Finding.POOR) {
             own.rows = PartitionedRows.ofSet(own.set, worker);
         }
     }
@@ -340,6 +392,7 @@ final class AggregateStage implements Stage {
     public void close() {
         evaluator.close();
         reservation.close();
+        clustered.close();
         if (groups != null) {
             groups.close();
         }

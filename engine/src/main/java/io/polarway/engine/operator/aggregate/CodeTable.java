@@ -39,6 +39,11 @@ final class CodeTable {
         this.recent = new RecentValues[columns];
     }
 
+    /// Forgets all groups, since they are numbered anew.
+    void clear() {
+        Arrays.fill(identities, null);
+    }
+
     /// What makes the codes of a column mean the same in the next batch, or null if there are no codes.
     private static @Nullable Object identity(Column column) {
         return switch (column) {

@@ -105,7 +105,7 @@ final class GroupTable implements AutoCloseable {
     }
 
     /// Makes sure that `more` groups fit, at half load.
-    private void makeRoom(int more) {
+    void makeRoom(int more) {
         long needed = (groups + (long) more) * 2;
         if (needed <= mask + 1L) {
             return;
@@ -157,10 +157,49 @@ final class GroupTable implements AutoCloseable {
                     case 3 -> compareThree(keys.word(0), keys.word(1), keys.word(2), hash, groupIds, from, length);
                     default -> compareAny(keys, groupIds, from, length);
                 };
+        if (words == 1) {
+            findOrAddOne(keys.word(0), hash, groupIds, open);
+            return;
+        }
         for (int i = 0; i < open; i++) {
             int row = pending[i];
             groupIds[row] = findOrAdd(keys, row);
         }
+    }
+
+    /// Looks the pending rows further up, or adds them, where a key is one word.
+    private void findOrAddOne(long[] first, long[] hash, int[] groupIds, int open) {
+        MemorySegment table = slots.segment();
+        MemorySegment keys = rows.ensure((groups + (long) open) * 8);
+        MemorySegment allHashes = hashes.ensure((groups + (long) open) * 8);
+        int[] rest = pending;
+        int lastSlot = mask;
+        int next = groups;
+        for (int i = 0; i < open; i++) {
+            int row = rest[i];
+            long rowHash = hash[row];
+            long key = first[row];
+            int slot = (int) rowHash & lastSlot;
+            int group;
+            while (true) {
+                long entry = table.getAtIndex(Layouts.LONG, slot);
+                if (entry == 0) {
+                    group = next++;
+                    table.setAtIndex(Layouts.LONG, slot, entry(rowHash, group));
+                    keys.setAtIndex(Layouts.LONG, group, key);
+                    allHashes.setAtIndex(Layouts.LONG, group, rowHash);
+                    nullGroup = rowHash == Hash.NULL && key == 0 && layout.size() == 1 ? group : nullGroup;
+                    break;
+                }
+                group = (int) entry - 1;
+                if ((entry ^ rowHash) >>> 32 == 0 && keys.getAtIndex(Layouts.LONG, group) == key) {
+                    break;
+                }
+                slot = slot + 1 & lastSlot;
+            }
+            groupIds[row] = group;
+        }
+        groups = next;
     }
 
     private int compareOne(long[] first, long[] hash, int[] groupIds, int from, int length) {
@@ -304,6 +343,12 @@ final class GroupTable implements AutoCloseable {
         }
         groups++;
         return group;
+    }
+
+    /// Frees what only adding needs; afterwards groups can only be read.
+    void complete() {
+        slots.close();
+        mask = -1;
     }
 
     /// Returns column `index` of the keys of `count` groups from `from` on; the caller owns it.

@@ -58,11 +58,13 @@ public final class HashAggregate implements Breaker {
     }
 
     private void take(Part part, Worker worker) {
+        boolean isFirst;
         synchronized (parts) {
+            isFirst = parts.isEmpty();
             parts.add(part);
         }
-        // Done by each worker for its own part; a single one need not be merged.
-        if (size(part) > FEW && worker.query().threads() > 1) {
+        // Done by each worker for its own parts; a single one need not be merged.
+        if (size(part) > FEW && (worker.query().threads() > 1 || !isFirst)) {
             part.partition(shape);
         }
         profile.noteMemory(bytes.addAndGet(part.bytes()));
@@ -133,6 +135,7 @@ public final class HashAggregate implements Breaker {
             return groups.push(from, Math.min(groups.count(), from + MORSEL_GROUPS), batchRows, first);
         }
         try (Groups groups = new Groups(shape, worker.memory(), worker.cancellation())) {
+            groups.table.makeRoom(parts.stream().mapToInt(part -> part.groups(morsel)).sum());
             Merge merge = new Merge(shape, groups, worker.cancellation());
             for (Part part : parts) {
                 merge.partition(part, morsel);

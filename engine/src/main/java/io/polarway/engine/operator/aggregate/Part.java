@@ -55,6 +55,7 @@ final class Part implements AutoCloseable {
         if (partitioning != null) {
             return;
         }
+        groups.table.complete();
         partitioning = Partitioning.of(shape.keyCount == 0 ? 0 : groups.table.groups(), groups.table::hash);
         distinctPartitionings = new Partitioning[groups.distinct.length];
         for (int set = 0; set < groups.distinct.length; set++) {
@@ -68,6 +69,11 @@ final class Part implements AutoCloseable {
             states.add(groups.accumulators[call].state(0, groups.count()));
             groups.accumulators[call].close();
         }
+    }
+
+    /// Returns the number of groups in a partition, once they were partitioned.
+    int groups(int partition) {
+        return partitioning == null ? 0 : partitioning.first()[partition + 1] - partitioning.first()[partition];
     }
 
     /// Returns the partial results of a call for all groups, borrowed.

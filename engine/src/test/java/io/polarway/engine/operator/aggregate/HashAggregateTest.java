@@ -229,6 +229,53 @@ class HashAggregateTest {
         }
     }
 
+    /// Rows of a group stand together, so that full tables are handed over early; the keys come again when the cycle is
+    /// through, by which the worker notices that it must not go on so.
+    @Test
+    void groupsWhoseRowsStandTogether() {
+        int keys = 100_000;
+        for (int threads : new int[]{1, 2}) {
+            for (int cycles : new int[]{1, 3}) {
+                try (Harness harness = new Harness(threads)) {
+                    List<Batch> batches = new ArrayList<>();
+                    for (int cycle = 0; cycle < cycles; cycle++) {
+                        for (int from = 0; from < keys; from += 2500) {
+                            List<@Nullable Object> numbers = new ArrayList<>();
+                            List<@Nullable Object> texts = new ArrayList<>();
+                            for (int i = 0; i < 5000; i++) {
+                                long key = from + i / 2;
+                                numbers.add(key == 77 ? null : (Object) key);
+                                texts.add(key % 1000 == 5 ? "the long key number " + key : (Object) "k");
+                            }
+                            batches.add(harness.batch(harness.column(ScalarType.BIGINT, numbers.toArray()),
+                                    harness.column(ScalarType.VARCHAR, texts.toArray())));
+                        }
+                    }
+                    for (List<Integer> by : List.of(List.of(0), List.of(0, 1))) {
+                        List<Batch> retained = batches.stream().map(Batch::retain).toList();
+                        var rows = harness.run(retained, new HashAggregate(
+                                by.stream()
+                                        .map(index -> column(index,
+                                                index == 0 ? ScalarType.BIGINT : ScalarType.VARCHAR))
+                                        .toList(),
+                                List.of(call("count"), call("sum", column(0, ScalarType.BIGINT))), harness.profile));
+                        assertEquals(keys, rows.size());
+                        Set<@Nullable Object> seen = new HashSet<>();
+                        for (List<@Nullable Object> row : rows) {
+                            Object key = row.getFirst();
+                            assertTrue(seen.add(key), () -> "twice: " + key);
+                            assertEquals(2L * cycles, row.get(by.size()));
+                            Object sum = row.get(by.size() + 1);
+                            assertEquals(key == null ? null : (Long) key * 2 * cycles,
+                                    sum == null ? null : ((BigDecimal) sum).longValueExact());
+                        }
+                    }
+                    batches.forEach(Batch::close);
+                }
+            }
+        }
+    }
+
     @Test
     void distinctArgumentsOfManyGroupsAreMergedByPartitions() {
         Random random = new Random(8);
