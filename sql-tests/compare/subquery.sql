@@ -80,3 +80,12 @@ WITH a AS MATERIALIZED (SELECT id FROM '{data}/trades.parquet' WHERE id < 3), b(
 SELECT s, (SELECT COUNT(*) FROM (VALUES (0), (1), (2), (3)) b(y) LEFT JOIN (VALUES (0), (1), (2), (3)) c(z) ON b.y = c.z + m) AS n FROM (SELECT symbol AS s, MAX(id) % 3 AS m FROM '{data}/trades.parquet' GROUP BY symbol) t;
 -- LATERAL queries in subqueries.
 SELECT a.r FROM range(4) a(r) WHERE EXISTS (SELECT 1 FROM range(3) c(s), LATERAL (SELECT a.r * c.s) t(x) WHERE x = 4 AND c.s IN (SELECT d.u FROM range(9) d(u) WHERE d.u = a.r));
+-- What is unknown, with constants on either side, and with what can fail.
+SELECT 1 IN (SELECT NULL), NULL IN (SELECT 1), NULL IN (SELECT 1 WHERE FALSE), 1 NOT IN (SELECT NULL), NULL = ANY (SELECT 1), NULL <> ALL (SELECT 1), 1 <> ALL (SELECT NULL), 1 > ALL (SELECT NULL);
+SELECT x, EXISTS (SELECT 1 FROM (VALUES ('1'), ('2')) b(s) WHERE CAST(b.s AS INTEGER) = a.x), EXISTS (SELECT 1 FROM (VALUES ('1'), ('2')) b(s) WHERE CAST(b.s AS INTEGER) <> a.x) FROM (VALUES (1), (NULL)) a(x);
+SELECT EXISTS (SELECT 1 FROM (SELECT 3 AS z) b WHERE b.z < a.w), EXISTS (SELECT 1 FROM (SELECT 3 AS z) b WHERE b.z = a.w), 1 IN (SELECT z FROM (SELECT 3 AS z) b WHERE b.z < a.w) FROM (SELECT CAST(NULL AS INTEGER) AS w) a;
+SELECT s, CAST(a.s AS INTEGER) IN (SELECT b.y FROM (VALUES (1, 0), (NULL, 0)) b(y, z) WHERE b.z < a.w) FROM (VALUES ('1', 5), ('3', 5), (NULL, 5), (NULL, -1)) a(s, w);
+SELECT x, (x, NULL) IN (SELECT 1, 3), (x, NULL) NOT IN (SELECT 1, y FROM (VALUES (3)) u(y)) FROM (VALUES (1), (2)) t(x);
+SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE 1 NOT IN (SELECT NULL FROM (VALUES (1), (3)) u(y) WHERE y > x);
+SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE NOT (2 IN (SELECT 1 FROM (VALUES (1), (3)) u(y) WHERE y > x));
+SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE (2 IN (SELECT NULL FROM (VALUES (1), (3)) u(y) WHERE y > x)) IS NULL;

@@ -1,10 +1,13 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -30,8 +33,14 @@ record JoinConditions(List<Key> keys, List<RexNode> others) {
         ImmutableBitSet right = ImmutableBitSet.range(lefts, columns);
         List<Key> keys = new ArrayList<>();
         List<RexNode> others = new ArrayList<>();
+        boolean isMark = join.getJoinType() == JoinRelType.LEFT_MARK;
         for (RexNode condition : RelOptUtil.conjunctions(join.getCondition())) {
-            Key key = key(condition, left, right);
+            Key key = isMark ? unknownKey(condition, left, right, join) : null;
+            if (key != null) {
+                keys.add(key);
+                continue;
+            }
+            key = RexUtil.isDeterministic(condition) ? key(condition, left, right) : null;
             if (key == null || !others.isEmpty() && Failing.canFail(condition)) {
                 others.add(condition);
             } else {
@@ -41,9 +50,26 @@ record JoinConditions(List<Key> keys, List<RexNode> others) {
         return new JoinConditions(keys, others);
     }
 
+    /// Returns an equality of IN, of which alone a mark join may not know whether it is TRUE, so that it has to be a key whatever
+    /// it compares: constants may have come to both sides, and even have become NULL together.
+    private static @Nullable Key unknownKey(RexNode condition, ImmutableBitSet left, ImmutableBitSet right, Join join) {
+        if (RexLiteral.isNullLiteral(condition)
+                || condition instanceof RexCall call && call.getOperator() instanceof ConstantOperator constant
+                        && constant.literal().value() == null) {
+            EngineCalls calls = new EngineCalls(join.getCluster().getRexBuilder());
+            RexNode zero = calls.constant(0L, ScalarType.BIGINT);
+            return new Key(calls.nullOf(zero.getType()), zero, false);
+        }
+        Key key = key(condition, left, right);
+        if (key == null && condition instanceof RexCall call && call.getOperator() instanceof BoundOperator bound
+                && bound.function().name().equals("=") && RelOptUtil.InputFinder.bits(condition).isEmpty()) {
+            return new Key(call.getOperands().get(0), call.getOperands().get(1), false);
+        }
+        return key == null || key.isNullSafe() ? null : key;
+    }
+
     private static @Nullable Key key(RexNode condition, ImmutableBitSet left, ImmutableBitSet right) {
-        if (!(condition instanceof RexCall call && call.getOperator() instanceof BoundOperator bound
-                && RexUtil.isDeterministic(condition))) {
+        if (!(condition instanceof RexCall call && call.getOperator() instanceof BoundOperator bound)) {
             return null;
         }
         boolean isNullSafe = bound.function().name().equals("is not distinct from");

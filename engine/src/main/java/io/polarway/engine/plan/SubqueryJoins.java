@@ -501,7 +501,13 @@ final class SubqueryJoins {
                 }
             }
         }
-        return condition.accept(outside);
+        RexNode own = condition.accept(outside);
+        if (condition.getKind() == SqlKind.EQUALS && own instanceof RexCall call) {
+            RexNode left = call.getOperands().get(0);
+            return calls.all(List.of(calls.call("is not distinct from", left, call.getOperands().get(1)),
+                    calls.isNotNull(left)));
+        }
+        return calls.call("is true", own);
     }
 
     /// Makes a condition of a subquery one of the join: outer columns are those of the left side.
