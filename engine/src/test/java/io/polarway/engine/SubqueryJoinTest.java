@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polarway.engine.error.ErrorCode;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +125,19 @@ final class SubqueryJoinTest {
 
     @Test
     void rowsOfRandomAreNotComputedTwice() {
-        sql.fails(ErrorCode.UNSUPPORTED, "SELECT (SELECT count(*) FROM 'b.parquet' b WHERE b.y < r * 30)"
+        List<List<Object>> rows = sql.rows("SELECT r, (SELECT count(*) FROM 'b.parquet' b WHERE b.y < r * 30) AS n"
                 + " FROM (SELECT random() AS r FROM 'a.parquet') t");
+        assertEquals(sql.rows("SELECT * FROM 'a.parquet'").size(), rows.size());
+        for (List<Object> row : rows) {
+            double bound = Double.parseDouble(row.get(0).toString()) * 30;
+            long expected = IntStream.range(0, 40).filter(i -> i * 3 % 50 < bound).count();
+            assertEquals(String.valueOf(expected), row.get(1).toString(), row.toString());
+        }
+    }
+
+    @Test
+    void randomInASubqueryIsAnotherOneForEachRow() {
+        assertEquals(sql.rows("SELECT count(*) AS n FROM 'a.parquet'"), sql.rows("SELECT count(DISTINCT s) AS n FROM"
+                + " (SELECT (SELECT max(random()) FROM 'b.parquet' b WHERE b.y >= a.x - a.x) AS s FROM 'a.parquet' a) t"));
     }
 }
