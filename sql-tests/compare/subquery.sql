@@ -89,3 +89,20 @@ SELECT x, (x, NULL) IN (SELECT 1, 3), (x, NULL) NOT IN (SELECT 1, y FROM (VALUES
 SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE 1 NOT IN (SELECT NULL FROM (VALUES (1), (3)) u(y) WHERE y > x);
 SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE NOT (2 IN (SELECT 1 FROM (VALUES (1), (3)) u(y) WHERE y > x));
 SELECT x FROM (VALUES (1), (2), (NULL)) t(x) WHERE (2 IN (SELECT NULL FROM (VALUES (1), (3)) u(y) WHERE y > x)) IS NULL;
+-- Odd combinations.
+SELECT x, x <> ALL (SELECT z FROM (VALUES (1), (NULL)) c(z) WHERE z = x OR z IS NULL AND x = 3) FROM (VALUES (1), (2)) a(x) FULL JOIN (VALUES (2), (3)) b(x) USING (x);
+SELECT a.x, t.m FROM (VALUES (1), (2), (NULL)) a(x) LEFT JOIN LATERAL (SELECT MAX(y) AS m FROM (VALUES (1, 10), (2, 20), (2, 30)) b(x, y) WHERE b.x = a.x HAVING COUNT(*) > 1) t ON TRUE;
+SELECT a.x, (SELECT COUNT(*) FROM (VALUES (1), (2)) b(x) FULL JOIN (VALUES (2), (3)) c(x) USING (x) WHERE x >= a.x) FROM (VALUES (1), (2), (3), (NULL)) a(x);
+SELECT a.x FROM (VALUES (1), (2), (NULL)) a(x) WHERE (SELECT COUNT(*) FROM (VALUES (1), (2)) b(y) WHERE y = a.x) = (SELECT COUNT(*) FROM (VALUES (2), (3)) c(z) WHERE z = a.x);
+SELECT a.x, a.x = ANY (SELECT y FROM (VALUES (1), (NULL)) b(y) WHERE y IS NULL OR y < a.x), a.x < ALL (SELECT y FROM (VALUES (5), (NULL)) b(y) WHERE y > a.x) FROM (VALUES (1), (2), (6), (NULL)) a(x);
+SELECT a.x, CASE WHEN a.x > 1 THEN a.x IN (SELECT y FROM (VALUES (2), (NULL)) b(y)) ELSE EXISTS (SELECT 1 FROM (VALUES (1)) c(z) WHERE z = a.x) END FROM (VALUES (1), (2), (3), (NULL)) a(x);
+SELECT a.x, b.y FROM (VALUES (1), (2), (3)) a(x) LEFT JOIN (VALUES (2), (3), (NULL)) b(y) ON a.x = b.y AND b.y NOT IN (SELECT z FROM (VALUES (3), (9)) c(z));
+SELECT a.x, b.y FROM (VALUES (1), (2), (3)) a(x) FULL JOIN (VALUES (2), (3), (NULL)) b(y) ON a.x = b.y AND a.x NOT IN (SELECT z FROM (VALUES (3), (NULL)) c(z) WHERE z > 1);
+SELECT a.x, (SELECT STRING_AGG(CAST(y AS VARCHAR), ',' ORDER BY y) FROM (SELECT y FROM (VALUES (1), (2), (3), (2)) b(y) WHERE y <> a.x ORDER BY y DESC LIMIT 2) t) FROM (VALUES (1), (3), (NULL)) a(x);
+SELECT a.x, t.y, u.z FROM (VALUES (1), (2)) a(x), LATERAL (SELECT a.x + 1 AS y) t, LATERAL (SELECT t.y * b.w AS z FROM (VALUES (a.x), (3)) b(w) WHERE b.w <> t.y) u;
+SELECT x FROM (SELECT x FROM (VALUES (1), (2), (NULL)) a(x) EXCEPT SELECT y FROM (VALUES (2)) b(y)) t WHERE x IS NULL OR x NOT IN (SELECT z FROM (VALUES (NULL)) c(z) WHERE z IS NOT NULL);
+SELECT g, (SELECT SUM(v) FROM (VALUES ('a', 1), ('b', 2), ('a', 4)) b(k, v) WHERE b.k = g) FROM (VALUES ('a'), ('b'), ('a'), (NULL)) a(g) GROUP BY g HAVING COUNT(*) > (SELECT COUNT(*) FROM (VALUES ('a')) c(h) WHERE h > g);
+SELECT a.x, RANK() OVER (ORDER BY (SELECT COUNT(*) FROM (VALUES (1), (2)) b(y) WHERE y < a.x)) AS r FROM (VALUES (1), (2), (3)) a(x);
+SELECT NOT (1 IN (SELECT NULL)), (1 IN (SELECT NULL)) IS NULL, COALESCE(1 IN (SELECT NULL), TRUE), (1 IN (SELECT NULL)) OR EXISTS (SELECT 1), (NULL IN (SELECT 1)) AND FALSE;
+SELECT x FROM (VALUES (1), (2), (NULL)) a(x) WHERE NOT EXISTS (SELECT 1 FROM (VALUES (1), (NULL)) b(y) WHERE y = a.x) AND a.x NOT IN (SELECT y FROM (VALUES (1)) b(y));
+SELECT k, a.v, b.w FROM (VALUES (1, 'p'), (2, 'q')) a(k, v) LEFT JOIN (VALUES (1.0, 'r'), (2.5, 's')) b(k, w) USING (k) RIGHT JOIN (VALUES (CAST(1 AS BIGINT)), (7)) c(k) USING (k);
