@@ -103,24 +103,25 @@ final class ScanRejects implements Rejects {
         }
         int count = (int) Math.min(errors.rows(), limit - rowsOfFile);
         rowsOfFile += count;
-        try {
-            if (count == errors.rows()) {
-                rows.add(errors);
-            } else if (count > 0) {
-                int[] positions = new int[count];
-                for (int i = 0; i < count; i++) {
-                    positions[i] = i;
-                }
-                try (Batch first = errors.select(new Selection(positions, count))) {
-                    rows.add(first);
-                }
+        if (count == errors.rows()) {
+            rows.add(errors);
+        } else if (count > 0) {
+            int[] positions = new int[count];
+            for (int i = 0; i < count; i++) {
+                positions[i] = i;
             }
-        } catch (EngineException e) {
-            throw e.code() == ErrorCode.MEMORY_LIMIT
-                    ? EngineException.of(e.code(), e.getMessage() + ". " + (rows.rows() + count)
-                            + " rows with errors are stored: rejects_limit = 1000 stores so many of each file", e)
-                    : e;
+            try (Batch first = errors.select(new Selection(positions, count))) {
+                rows.add(first);
+            }
         }
+    }
+
+    @Override
+    public synchronized EngineException explained(EngineException error) {
+        return error.code() != ErrorCode.MEMORY_LIMIT || rows.rows() == 0
+                ? error
+                : EngineException.of(error.code(), error.getMessage() + ". " + rows.rows()
+                        + " rows with errors are stored: rejects_limit = 1000 stores so many of each file", error);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.polarway.engine.exec;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
 
 /// The errors of one scan. They come into the tables of the session in the order of the morsels, once the scan has come to its end.
 /// Thread-safe.
@@ -21,6 +22,9 @@ public interface Rejects extends AutoCloseable {
     ///
     /// @param morsel its sequence; that of each morsel is told once
     void end(long morsel);
+
+    /// Returns an error of the scan, which says how to store fewer errors if these are what the memory is full of.
+    EngineException explained(EngineException error);
 
     /// Puts everything into the tables.
     ///

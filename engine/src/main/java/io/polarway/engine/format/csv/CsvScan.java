@@ -3,11 +3,13 @@ package io.polarway.engine.format.csv;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Rejects;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
@@ -115,11 +117,28 @@ final class CsvScan implements Source {
             }
             Morsel morsel = next(current);
             if (morsel != null) {
-                return morsel;
+                return rejects == null ? morsel : new RejectingMorsel(morsel, rejects);
             }
             file = null;
             chain = null;
             closeStream();
+        }
+    }
+
+    /// A morsel of a scan that stores what is wrong with rows.
+    private record RejectingMorsel(Morsel morsel, Rejects rejects) implements Morsel {
+        @Override
+        public long sequence() {
+            return morsel.sequence();
+        }
+
+        @Override
+        public Demand run(Worker worker, Stage first) {
+            try {
+                return morsel.run(worker, first);
+            } catch (EngineException e) {
+                throw rejects.explained(e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.polarway.engine.operator.join;
 
 import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.expression.PassRate;
 import io.polarway.engine.expression.RuntimeFilter;
@@ -9,12 +10,14 @@ import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.type.Statistics;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the probe rows through whose keys are those of some row of the build side, or may be: what a join tells the scan of its probe
 /// side once the build side is complete.
 public final class JoinFilter implements RuntimeFilter {
     private final PassRate rate = new PassRate();
+    private final ConcurrentLinkedQueue<KeyRows> idle = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Known known;
 
     /// What the build side has.
@@ -92,18 +95,30 @@ public final class JoinFilter implements RuntimeFilter {
         if (rows == 0) {
             return Selection.EMPTY;
         }
-        KeyRows loaded = new KeyRows(own.layout);
-        Column[] values = columns.toArray(Column[]::new);
-        if (keys.needsHashes()) {
-            loaded.load(values, chosen, positions);
-        } else {
-            loaded.pack(values, chosen, positions);
-        }
         int[] kept = new int[rows];
-        int count = keys.select(loaded, own.signShift, chosen, kept);
+        IntegerBits integers = keys.integers();
+        int count = integers != null && columns.getFirst() instanceof FlatColumn flat && IntegerBits.areIn(flat)
+                ? integers.select(flat, chosen, positions, kept)
+                : select(own, keys, columns.toArray(Column[]::new), chosen, positions, kept);
         rate.note(selection == null ? positions : selection.count(), count);
         return count == positions ? null : count == rows && chosen == selection ? selection
                 : count == 0 ? Selection.EMPTY : new Selection(kept, count);
+    }
+
+    private int select(Known own, KeySet keys, Column[] columns, @Nullable Selection chosen, int positions,
+            int[] kept) {
+        KeyRows loaded = idle.poll();
+        if (loaded == null) {
+            loaded = new KeyRows(own.layout);
+        }
+        if (keys.needsHashes()) {
+            loaded.load(columns, chosen, positions);
+        } else {
+            loaded.pack(columns, chosen, positions);
+        }
+        int count = keys.select(loaded, own.signShift, chosen, kept);
+        idle.offer(loaded);
+        return count;
     }
 
     /// Returns whether a join's filter may drop rows of its probe side: those without a match change nothing, and a NULL in a key

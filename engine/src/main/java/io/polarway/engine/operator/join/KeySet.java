@@ -101,6 +101,12 @@ final class KeySet implements AutoCloseable {
         return false;
     }
 
+    /// Returns the set as bits of integers, if it is one.
+    @Nullable
+    IntegerBits integers() {
+        return needsHashes() ? null : new IntegerBits(bits, least, values);
+    }
+
     /// Writes the positions of the keys that may be in the set.
     ///
     /// @param positions where the keys stand, or null for 0 and so on

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.exec.RejectTables;
 import io.polarway.engine.exec.Rejects;
@@ -58,6 +59,11 @@ final class CollectedRejects implements RejectTables, Rejects {
         if (!ended.add(morsel)) {
             throw new AssertionError("a morsel ended twice: " + morsel);
         }
+    }
+
+    @Override
+    public EngineException explained(EngineException error) {
+        return error;
     }
 
     @Override

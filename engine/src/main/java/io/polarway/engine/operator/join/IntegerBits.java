@@ -1,0 +1,95 @@
+package io.polarway.engine.operator.join;
+
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.type.Storage;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses the rows of a column whose integers are in a set of bits. Each loop knows its width and whether rows are chosen.
+///
+/// @param bits one for each integer
+/// @param least the integer of the first bit
+/// @param values the number of bits
+record IntegerBits(MemorySegment bits, long least, long values) {
+    /// Returns whether the integers of a type are read from its column as they are.
+    static boolean areIn(FlatColumn column) {
+        return column.type().storage() == Storage.INT64 || column.type().storage() == Storage.INT32;
+    }
+
+    /// Writes the positions of the rows whose integer is in the set; none of the rows is NULL.
+    ///
+    /// @return how many
+    int select(FlatColumn column, @Nullable Selection selection, int positions, int[] kept) {
+        MemorySegment integers = column.values();
+        if (column.type().storage() == Storage.INT64) {
+            return selection == null
+                    ? longs(integers, positions, kept)
+                    : longs(integers, selection.positions(), selection.count(), kept);
+        }
+        return selection == null
+                ? ints(integers, positions, kept)
+                : ints(integers, selection.positions(), selection.count(), kept);
+    }
+
+    private int longs(MemorySegment integers, int rows, int[] kept) {
+        MemorySegment words = bits;
+        long base = least;
+        long size = values;
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            long offset = integers.getAtIndex(Layouts.LONG, i) - base;
+            kept[count] = i;
+            if (Long.compareUnsigned(offset, size) < 0) {
+                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+            }
+        }
+        return count;
+    }
+
+    private int longs(MemorySegment integers, int[] places, int rows, int[] kept) {
+        MemorySegment words = bits;
+        long base = least;
+        long size = values;
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            long offset = integers.getAtIndex(Layouts.LONG, places[i]) - base;
+            kept[count] = places[i];
+            if (Long.compareUnsigned(offset, size) < 0) {
+                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+            }
+        }
+        return count;
+    }
+
+    private int ints(MemorySegment integers, int rows, int[] kept) {
+        MemorySegment words = bits;
+        long base = least;
+        long size = values;
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            long offset = integers.getAtIndex(Layouts.INT, i) - base;
+            kept[count] = i;
+            if (Long.compareUnsigned(offset, size) < 0) {
+                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+            }
+        }
+        return count;
+    }
+
+    private int ints(MemorySegment integers, int[] places, int rows, int[] kept) {
+        MemorySegment words = bits;
+        long base = least;
+        long size = values;
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            long offset = integers.getAtIndex(Layouts.INT, places[i]) - base;
+            kept[count] = places[i];
+            if (Long.compareUnsigned(offset, size) < 0) {
+                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+            }
+        }
+        return count;
+    }
+}
