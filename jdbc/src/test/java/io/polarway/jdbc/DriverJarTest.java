@@ -43,6 +43,7 @@ class DriverJarTest {
             List<String> foreign = jar.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".class"))
                     .filter(name -> !name.startsWith("io/polarway/") && !name.startsWith("org/apache/arrow/")
                             && !name.startsWith("com/google/flatbuffers/") && !name.startsWith("io/airlift/compress/")
+                            && !name.startsWith("com/github/luben/zstd/")
                             && !name.contains("ch/randelshofer/fastdoubleparser/"))
                     .toList();
             assertEquals(List.of(), foreign);

@@ -2,7 +2,6 @@ package io.polarway.engine.format.parquet;
 
 import io.airlift.compress.v3.Decompressor;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
-import io.airlift.compress.v3.snappy.SnappyDecompressor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.format.CompressionCodec;
@@ -26,7 +25,7 @@ interface Codec {
     static @Nullable Codec of(CompressionCodec codec, ChunkPlace place) {
         return switch (codec) {
             case UNCOMPRESSED -> null;
-            case SNAPPY -> new SnappyCodec(SnappyDecompressor.create());
+            case SNAPPY -> new SnappyCodec();
             case ZSTD -> new ZstdCodec();
             case LZ4_RAW -> new Lz4Codec(Lz4Decompressor.create());
             case LZ4 -> new HadoopLz4Codec(Lz4Decompressor.create());

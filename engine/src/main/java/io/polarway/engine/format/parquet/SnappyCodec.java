@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /// Snappy's raw blocks, which begin with the length of what they decompress to.
-///
-/// @param decompressor the library
-record SnappyCodec(SnappyDecompressor decompressor) implements Codec {
+record SnappyCodec() implements Codec {
+    /// Loads its native code when it is first needed.
+    private static final IdleDecompressors LIBRARY = new IdleDecompressors(SnappyDecompressor::create);
     private static final int LONGEST_LENGTH = 5;
 
     @Override
@@ -16,8 +16,8 @@ record SnappyCodec(SnappyDecompressor decompressor) implements Codec {
         if (length(source) > target.byteSize()) {
             throw new IOException("the block is " + length(source) + " bytes long");
         }
-        int written = SnappyPairs.mayPrevailIn(source) ? SnappyPairs.decompress(source, target) : -1;
-        return written >= 0 ? written : Codec.run(decompressor, source, target);
+        int written = SnappyPairs.decompress(source, target);
+        return written >= 0 ? written : LIBRARY.decompress(source, target);
     }
 
     @Override

@@ -38,8 +38,6 @@ final class SnappyPairs {
     /// tag belong to the distance. Zero for tags of anything else, which makes the distance zero.
     private static final int[] COPIES = copies();
 
-    /// Shorter blocks are not worth the time that the loop takes until the JIT has compiled it.
-    private static final int LEAST_BLOCK = 1 << 14;
     /// After so many bytes of a block it is looked at how many bytes it gave for each element outside of pairs.
     private static final int TRIAL = 1 << 13;
     private static final int LEAST_BYTES = 12;
@@ -70,11 +68,6 @@ final class SnappyPairs {
         return copies;
     }
 
-    /// Returns whether to try {@link #decompress} for a block.
-    static boolean mayPrevailIn(MemorySegment source) {
-        return LITTLE_ENDIAN && source.byteSize() >= LEAST_BLOCK;
-    }
-
     /// Returns where the elements begin, which the caller knows to be within the block.
     private static int afterLength(MemorySegment source) {
         int at = 0;
@@ -89,6 +82,9 @@ final class SnappyPairs {
     /// @return the number of bytes written; -1 if the library is faster for such a block
     /// @throws IOException if the bytes are malformed, or more than `target` holds
     static int decompress(MemorySegment source, MemorySegment target) throws IOException {
+        if (!LITTLE_ENDIAN) {
+            return -1;
+        }
         SnappyPairs state = new SnappyPairs(source, target);
         state.from = afterLength(source);
         try {
