@@ -174,6 +174,21 @@ class LateMaterializationTest {
     }
 
     @Test
+    void wideRowsFarApartAreReadBitByBit() throws SQLException {
+        try (SqlFixture sql = fixture()) {
+            sql.rows("COPY (SELECT i * 7919 % 30001 AS k, md5(i::VARCHAR) || repeat(md5(i::VARCHAR), 60) AS s "
+                    + "FROM range(30000) t(i)) TO 'wide.parquet'");
+            String query = "SELECT k, left(s, 8) AS s FROM (SELECT k, s FROM 'wide.parquet' ORDER BY k LIMIT 300) q";
+            assertTrue(sql.plan(query).contains("Fetch"));
+            List<List<Object>> expected = sql.rows(query);
+            sql.rows("SET threads = 1");
+            // The row group takes 58 MB, and some row of almost every page is chosen.
+            sql.rows("SET memory_limit = '20MB'");
+            assertEquals(expected, sql.rows(query));
+        }
+    }
+
+    @Test
     void limitsByParameters() throws SQLException {
         try (SqlFixture sql = fixture()) {
             assertEquals(7,

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Chosen rows of one row group. Pages without any are neither read nor decompressed, and of the others nothing is decoded behind the last
 /// chosen row.
 final class RowGroupFetch implements Morsel {
-    /// Rows of one batch lie at most so far apart.
+    /// Rows of one batch lie at most so far apart, and span not much more than so many bytes of values: texts keep the pages that
+    /// they are on in memory until their batch is done with.
     private static final int LONGEST = 1 << 30;
+    private static final long BATCH_BYTES = 4L << 20;
 
     private final FileScan scan;
     private final ScannedParquetFile file;
@@ -68,11 +70,12 @@ final class RowGroupFetch implements Morsel {
 
     private Demand rows(@Nullable RowGroupColumn[] columns, Worker worker, Stage first) {
         int most = Math.max(1, worker.query().batchRows());
+        long longest = longest();
         long position = group.groupStart();
         for (int from = 0; from < chosen.length;) {
             worker.cancellation().check();
             int to = from + 1;
-            while (to < chosen.length && to - from < most && chosen[to] - chosen[from] < LONGEST) {
+            while (to < chosen.length && to - from < most && chosen[to] - chosen[from] < longest) {
                 to++;
             }
             int[] positions = new int[to - from];
@@ -93,6 +96,18 @@ final class RowGroupFetch implements Morsel {
             from = to;
         }
         return Demand.MORE;
+    }
+
+    /// Returns how far apart the rows of one batch lie at most.
+    private long longest() {
+        long bytes = 0;
+        for (int i = 0; i < scan.columns().size(); i++) {
+            ParquetColumn stored = file.stored(i);
+            if (stored != null) {
+                bytes += Math.max(0, file.chunk(group.rowGroup(), stored).getTotal_uncompressed_size());
+            }
+        }
+        return Math.clamp(BATCH_BYTES / Math.max(1, bytes / group.rows()), 1, LONGEST);
     }
 
     /// Returns the chosen rows after the next `skipped` ones.
