@@ -189,6 +189,26 @@ class LateMaterializationTest {
     }
 
     @Test
+    void tiesThatTakeTooMuchMemoryAreGivenUp() throws SQLException {
+        try (SqlFixture sql = fixture()) {
+            sql.write("wide.parquet", "SELECT CASE WHEN i % 2 = 0 THEN 0 ELSE i END AS k, i * 7919 % 30001 AS j, "
+                    + "md5(i::VARCHAR) || repeat(md5(i::VARCHAR), 60) AS s FROM range(30000) t(i)");
+            sql.rows("SET threads = 1");
+            sql.rows("SET memory_limit = '30MB'");
+            for (String where : List.of("", " WHERE s <> 'x'")) {
+                String query = "SELECT j, left(s, 8) AS s FROM (SELECT j, s FROM 'wide.parquet'" + where
+                        + " ORDER BY k, j LIMIT 3) q";
+                assertTrue(sql.plan(query).contains("if too many ties"), sql.plan(query));
+                List<List<Object>> late = sql.rows(query);
+                assertEquals(0L, sql.engine.memory().used());
+                sql.rows(EAGER);
+                assertEquals(sql.rows(query), late);
+                sql.rows(LATE);
+            }
+        }
+    }
+
+    @Test
     void limitsByParameters() throws SQLException {
         try (SqlFixture sql = fixture()) {
             assertEquals(7,

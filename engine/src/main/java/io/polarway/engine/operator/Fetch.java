@@ -11,6 +11,7 @@ import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.operator.sort.Ties;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Fetch {
     private final int readColumns;
     private final RowPieces chosen;
     private final RowPieces read;
+    private final @Nullable Ties ties;
     private long[] identities = {};
     private long[] ascending = {};
 
@@ -39,12 +41,15 @@ public final class Fetch {
     /// @param added the types of the columns that are read
     /// @param reader opens the source of the rows that have the given identities, ascending and different. The batches of its morsels, one
     ///     morsel after the other, have one row for each of them, in this order
+    /// @param ties if not null, may be given up: then no row is given
     /// @param profile where it notes what it did
-    public Fetch(List<SqlType> kept, List<SqlType> added, Function<long[], Source> reader, OperatorProfile profile) {
+    public Fetch(List<SqlType> kept, List<SqlType> added, Function<long[], Source> reader, @Nullable Ties ties,
+            OperatorProfile profile) {
         List<SqlType> input = new ArrayList<>(kept);
         input.add(ScalarType.BIGINT);
-        this.chosen = new RowPieces(input);
-        this.read = new RowPieces(added);
+        this.chosen = new RowPieces(input, null);
+        this.read = new RowPieces(added, ties);
+        this.ties = ties;
         this.keptColumns = kept.size();
         this.readColumns = added.size();
         this.reader = reader;
@@ -85,6 +90,12 @@ public final class Fetch {
 
             @Override
             public void complete(Worker worker) {
+                if (ties != null && ties.isGivenUp()) {
+                    identities = new long[0];
+                    chosen.close();
+                    read.close();
+                    return;
+                }
                 read.complete(worker);
                 if (read.rows() != ascending.length) {
                     throw EngineException.internal(ascending.length + " rows were asked for by their identities, and "

@@ -12,6 +12,7 @@ import io.polarway.engine.kernel.Interleave;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.sort.CollectedRows;
+import io.polarway.engine.operator.sort.Ties;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the rows of all morsels in their order, a piece for each, whichever worker brings them.
 final class RowPieces implements Sink {
     private final List<SqlType> types;
+    private final @Nullable Ties ties;
     private final List<Piece> pieces = new ArrayList<>();
     /// The number of each piece's first row, and of all rows.
     private int[] starts = {0};
     private @Nullable Reservation reservation;
+    private long noted;
 
     /// The rows of a morsel.
     ///
@@ -37,8 +40,10 @@ final class RowPieces implements Sink {
     /// Creates an empty collection.
     ///
     /// @param types of the columns
-    RowPieces(List<SqlType> types) {
+    /// @param ties what to give up if the rows take too much memory, or null
+    RowPieces(List<SqlType> types, @Nullable Ties ties) {
         this.types = List.copyOf(types);
+        this.ties = ties;
     }
 
     @Override
@@ -101,14 +106,16 @@ final class RowPieces implements Sink {
         return Interleave.gather(sources, pieceOf, rows, numbers.length, memory);
     }
 
-    /// Notes that the rows take more memory, so that an error can name who holds it.
-    private synchronized void note(long bytes, QueryMemory memory) {
+    /// Notes that the rows take more memory, so that an error can name who holds it, and that they may be given up.
+    private synchronized Demand note(long bytes, QueryMemory memory) {
         Reservation known = reservation;
         if (known == null) {
             known = memory.reserve("fetch");
             reservation = known;
         }
         known.attribute(bytes);
+        noted += bytes;
+        return ties != null && ties.noteRead(noted) ? Demand.ENOUGH : Demand.MORE;
     }
 
     @Override
@@ -125,7 +132,7 @@ final class RowPieces implements Sink {
         private final Worker worker;
         private final CollectedRows collected;
         private long order;
-        private long noted;
+        private long known;
 
         PieceStage(Worker worker) {
             this.worker = worker;
@@ -145,9 +152,9 @@ final class RowPieces implements Sink {
             }
             collected.append(columns, batch.selection(), batch.positions());
             long now = collected.bytes();
-            note(now - noted, worker.memory());
-            noted = now;
-            return Demand.MORE;
+            long more = now - known;
+            known = now;
+            return note(more, worker.memory());
         }
 
         @Override
@@ -156,7 +163,7 @@ final class RowPieces implements Sink {
                 return;
             }
             Piece piece = new Piece(order, collected.take());
-            noted = 0;
+            known = 0;
             synchronized (pieces) {
                 pieces.add(piece);
             }

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 /// Makes pipelines of a plan for one execution: operators that stream join the pipelines of their input, the others end
 /// these and begin a new one.
 public final class Lowering {
+    /// Which part of the memory rows may take that are only kept since they may belong to the result of a TopN.
+    private static final int TIES_PART = 16;
+
     private final QueryContext context;
     private final List<Pipeline> pipelines = new ArrayList<>();
     /// What is closed if the pipelines are never started.
@@ -169,14 +172,14 @@ public final class Lowering {
                 TopFilter filter = new TopFilter(first, types.get(first.column()), context.memory());
                 Flow input = flow(top.input(), RuntimeFilters.ofTop(top, filter));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                Ties known = top.hasTies() ? ties.computeIfAbsent(top, any -> new Ties()) : null;
+                Ties known = ties(top);
                 yield breaker(input, new TopN(top.keys(), types, top.limit(), top.offset(), filter, known, profile),
                         profile);
             }
             case PhysicalPlan.Fetch fetch -> fetch(fetch);
             case PhysicalPlan.Either either -> {
                 Flow first = flow(either.first());
-                Ties known = ties.computeIfAbsent(either.decisive(), any -> new Ties());
+                Ties known = java.util.Objects.requireNonNull(ties(either.decisive()));
                 Flow otherwise = flow(either.otherwise(), filters);
                 List<Open> inputs = new ArrayList<>(first.pipelines());
                 for (Open open : otherwise.pipelines()) {
@@ -206,13 +209,21 @@ public final class Lowering {
         };
     }
 
+    /// Returns what the rows of a TopN with the keys of its last one are kept by; null if they are not.
+    private @Nullable Ties ties(PhysicalPlan.TopN top) {
+        return top.hasTies()
+                ? ties.computeIfAbsent(top, any -> new Ties(context.memory().pool().limit() / TIES_PART))
+                : null;
+    }
+
     private Flow fetch(PhysicalPlan.Fetch plan) {
         Flow input = flow(plan.input());
         OperatorProfile profile = profile(plan, List.of(input.profile()));
         List<SqlType> types = types(plan);
         int kept = types.size() - plan.columns().size();
         Fetch fetch = new Fetch(types.subList(0, kept), types.subList(kept, types.size()),
-                rows -> plan.table().fetch(plan.columns(), rows, context, profile), profile);
+                rows -> plan.table().fetch(plan.columns(), rows, context, profile),
+                plan.input() instanceof PhysicalPlan.TopN top ? ties(top) : null, profile);
         end(input, fetch.input(), profile);
         pipelines.add(fetch.reading());
         return source(fetch.source(), profile);

@@ -28,7 +28,7 @@ class FetchTest {
 
     private static List<List<@Nullable Object>> run(Harness harness, List<Batch> input,
             Function<long[], Source> reader) {
-        Fetch fetch = new Fetch(KEPT, ADDED, reader, harness.profile);
+        Fetch fetch = new Fetch(KEPT, ADDED, reader, null, harness.profile);
         return harness.run(sink -> List.of(harness.pipeline(new ValuesSource(input), fetch.input()), fetch.reading(),
                 harness.pipeline(fetch.source(), sink)));
     }

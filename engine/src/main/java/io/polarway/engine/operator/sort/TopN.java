@@ -189,7 +189,7 @@ public final class TopN implements Breaker {
             while (all < run.rows && Run.compareKeys(run, last, run, all) == 0) {
                 all++;
             }
-            known.note(all - kept);
+            known.note(all - kept, run.bytes() / run.rows * (all - kept) * worker.query().threads());
             return known.isGivenUp() ? 0 : all;
         }
 

@@ -130,7 +130,7 @@ class SortTest {
                         && order(keys).compare(expected.get(end - 1), expected.get(end)) == 0) {
                     end++;
                 }
-                Ties ties = new Ties();
+                Ties ties = new Ties(Long.MAX_VALUE);
                 TopN top = new TopN(keys, RandomRows.TYPES, limit, 0, new TopFilter(keys.getFirst(),
                         RandomRows.TYPES.get(keys.getFirst().column()), harness.memory), ties, harness.profile);
                 assertEquals(expected.subList(0, end), canonical(harness.run(input.batches(), top)),
@@ -150,7 +150,7 @@ class SortTest {
                     batches.add(harness.batch(harness.column(ScalarType.BIGINT, same)));
                 }
                 SortKey key = new SortKey(0, true, false);
-                Ties ties = new Ties();
+                Ties ties = new Ties(Long.MAX_VALUE);
                 TopN top = new TopN(List.of(key), List.of(ScalarType.BIGINT), 10, 0,
                         new TopFilter(key, ScalarType.BIGINT, harness.memory), ties, harness.profile);
                 assertEquals(List.of(), harness.run(batches, top));
