@@ -120,6 +120,11 @@ class LateMaterializationTest {
             String plan = sql.plan("SELECT i, k, b FROM 'small-1.parquet' ORDER BY b, i LIMIT 3");
             assertFalse(plan.contains("Either"), plan);
             assertTrue(plan.contains("small-1.parquet: i, b, row identity"), plan);
+            // All NULLs stand first together, however many other values there are.
+            assertFalse(sql.plan("SELECT i, k, n FROM 'small-1.parquet' ORDER BY n NULLS FIRST, i LIMIT 3")
+                    .contains("Either"));
+            assertTrue(sql.plan("SELECT i, k, n FROM 'small-1.parquet' ORDER BY n NULLS LAST, i LIMIT 3")
+                    .contains("Either"));
         }
     }
 

@@ -598,9 +598,10 @@ final class PhysicalPlanner {
             int position = part.positions()[key.getFieldIndex()];
             if (keys.stream().noneMatch(before -> before.column() == position)) {
                 ColumnEstimate column = input.column(key.getFieldIndex());
-                tied[keys.size()] = input.rows() / Math.max(1, column.distinctAmong(input.rows()));
-                keys.add(new SortKey(position, key.getDirection().isDescending(),
-                        key.nullDirection == RelFieldCollation.NullDirection.FIRST));
+                boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.FIRST;
+                tied[keys.size()] = Math.max(input.rows() / Math.max(1, column.distinctAmong(input.rows())),
+                        nullsFirst ? input.rows() * column.nulls() : 0);
+                keys.add(new SortKey(position, key.getDirection().isDescending(), nullsFirst));
             }
         }
         PhysicalPlan plan = part.plan();
