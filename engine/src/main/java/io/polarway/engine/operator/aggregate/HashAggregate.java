@@ -8,6 +8,7 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.PartSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,8 @@ public final class HashAggregate implements Breaker {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger partitionsLeft = new AtomicInteger(RowPartitions.COUNT);
     private final PartSource source = new PartSource(this::morsels, this::run);
+    /// Names who holds the groups of the parts.
+    private @Nullable Reservation reservation;
     private @Nullable Groups whole;
     private boolean isPartitioned;
 
@@ -59,14 +62,21 @@ public final class HashAggregate implements Breaker {
 
     private void take(Part part, Worker worker) {
         boolean isFirst;
+        Reservation known;
         synchronized (parts) {
             isFirst = parts.isEmpty();
             parts.add(part);
+            known = reservation;
+            if (known == null) {
+                known = worker.memory().reserve("hash aggregate");
+                reservation = known;
+            }
         }
         // Done by each worker for its own parts; a single one need not be merged.
         if (size(part) > FEW && (worker.query().threads() > 1 || !isFirst)) {
             part.partition(shape);
         }
+        known.attribute(part.groupBytes());
         profile.noteMemory(bytes.addAndGet(part.bytes()));
     }
 
@@ -103,6 +113,10 @@ public final class HashAggregate implements Breaker {
                 part.close();
             }
             parts.clear();
+            Reservation known = reservation;
+            if (known != null) {
+                known.attribute(groups.bytes() - known.held());
+            }
             groups.addDistinct();
             profile.noteMemory(groups.bytes());
             profile.count("groups", groups.count());
@@ -171,6 +185,9 @@ public final class HashAggregate implements Breaker {
     public void close() {
         parts.forEach(Part::close);
         parts.clear();
+        if (reservation != null) {
+            reservation.close();
+        }
         if (whole != null) {
             whole.close();
         }

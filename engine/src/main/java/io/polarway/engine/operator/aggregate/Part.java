@@ -83,10 +83,16 @@ final class Part implements AutoCloseable {
 
     /// Returns the bytes that the part takes.
     long bytes() {
-        long bytes = groups.bytes() + (rows == null ? 0 : rows.bytes());
+        long bytes = groupBytes() + (rows == null ? 0 : rows.bytes());
         for (PartitionedRows set : distinctRows) {
             bytes += set == null ? 0 : set.bytes();
         }
+        return bytes;
+    }
+
+    /// Returns the bytes that the groups take, which stay as long as the part does.
+    long groupBytes() {
+        long bytes = groups.bytes();
         for (List<Column> columns : states) {
             for (Column column : columns) {
                 bytes += column.bytes();

@@ -277,6 +277,26 @@ class HashAggregateTest {
     }
 
     @Test
+    void whoHoldsHandedOverGroupsIsNamed() {
+        try (Harness harness = new Harness(1)) {
+            List<Batch> batches = new ArrayList<>();
+            for (int from = 0; from < 500_000; from += 2500) {
+                Object[] numbers = new Object[5000];
+                for (int i = 0; i < numbers.length; i++) {
+                    numbers[i] = (long) from + i / 2;
+                }
+                batches.add(harness.batch(harness.column(ScalarType.BIGINT, numbers)));
+            }
+            harness.pool.limit(harness.pool.used() + 15_000_000);
+            EngineException error = assertThrows(EngineException.class, () -> harness.run(batches, new HashAggregate(
+                    List.of(column(0, ScalarType.BIGINT)), List.of(call("count")), harness.profile)));
+            assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
+            assertTrue(error.getMessage().matches(".*Largest consumers: hash aggregate (9|1\\d)\\b.* MB.*"),
+                    error.getMessage());
+        }
+    }
+
+    @Test
     void distinctArgumentsOfManyGroupsAreMergedByPartitions() {
         Random random = new Random(8);
         for (int threads : new int[]{1, 2}) {
