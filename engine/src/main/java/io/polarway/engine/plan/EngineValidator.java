@@ -107,7 +107,7 @@ final class EngineValidator extends SqlValidatorImpl {
             requireNames(join.getLeft(), names);
             boolean isHalf = join.getJoinType() == JoinType.LEFT_SEMI_JOIN
                     || join.getJoinType() == JoinType.LEFT_ANTI_JOIN;
-            requireNames(isHalf ? null : join.getRight(), names);
+            requireNames(join.getRight(), isHalf ? NameMatching.INSTANCE.createSet() : names);
         } else if (from instanceof SqlCall call && call.getKind() == SqlKind.AS
                 && !names.add(call.operand(1).toString())) {
             throw newValidationError(from, Static.RESOURCE.fromAliasDuplicate(call.operand(1).toString()));
@@ -131,6 +131,11 @@ final class EngineValidator extends SqlValidatorImpl {
         super.validateWhereOrOn(scope, condition, clause);
     }
 
+    /// Notes that a column of a SELECT has another name than in its table.
+    void addRenamed(SqlSelect select, String name, String written) {
+        renamed.computeIfAbsent(select, _ -> new HashMap<>()).put(name, written);
+    }
+
     /// Returns the name that a column of a query has in its table.
     String writtenName(SqlNode query, String name) {
         return renamed.getOrDefault(query, Map.of()).getOrDefault(name, name);
@@ -149,7 +154,7 @@ final class EngineValidator extends SqlValidatorImpl {
         String written = SqlValidatorUtil.alias(expression);
         String unique = fieldList.get(position).getKey();
         if (written != null && !written.equals(unique)) {
-            renamed.computeIfAbsent(scope.getNode(), _ -> new HashMap<>()).put(unique, written);
+            addRenamed(scope.getNode(), unique, written);
         }
     }
 

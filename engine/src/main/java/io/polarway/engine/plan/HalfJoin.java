@@ -49,7 +49,8 @@ final class HalfJoin extends SingleRel {
             public RelNode visit(RelNode node) {
                 RelNode visited = super.visit(node);
                 return visited instanceof HalfJoin half
-                        ? half.join.copy(half.join.getTraitSet(), List.of(half.getInput(), half.join.getInput(1)))
+                        ? half.join.copy(half.join.getTraitSet(),
+                                List.of(half.getInput(), resolve(half.join.getInput(1))))
                         : visited;
             }
         });

@@ -1,6 +1,7 @@
 package io.polarway.engine.plan;
 
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -62,9 +63,11 @@ final class LateralScopes {
         }
     }
 
-    /// Returns whether a LATERAL query is on the right of a semi or anti join, where Calcite would let it be seen outside.
+    /// Returns whether a LATERAL query or a join is on the right of a semi or anti join, where Calcite would let its tables be
+    /// seen outside.
     private static boolean hasHidden(SqlNode from) {
-        return from instanceof SqlJoin join && (isHalf(join) && lateral(join.getRight()) != null
+        return from instanceof SqlJoin join && (isHalf(join)
+                && (join.getRight() instanceof SqlJoin || lateral(join.getRight()) != null)
                 || hasHidden(join.getLeft()) || hasHidden(join.getRight()));
     }
 
@@ -72,6 +75,12 @@ final class LateralScopes {
     private void show(List<Table> tables, ListScope scope) {
         scope.children.clear();
         tables.forEach(one -> scope.addChild(namespace(one.node()), alias(one.node()), one.isNullable()));
+    }
+
+    private static boolean hasLateral(@Nullable SqlNode from) {
+        return from instanceof SqlJoin join
+                ? hasLateral(join.getLeft()) || hasLateral(join.getRight())
+                : from != null && lateral(from) != null;
     }
 
     /// Marks the rows of a FROM until it is converted, if it needs it.
@@ -150,6 +159,12 @@ final class LateralScopes {
                 widen(from, all, select);
             }
             return List.of(new Table(from, false));
+        }
+        if (isHalf(join) && hasLateral(join.getRight() instanceof SqlJoin inner ? inner : null)) {
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "LATERAL in parentheses on the right of SEMI JOIN or ANTI JOIN is not"
+                            + " supported. Write a query there: (SELECT ... FROM ...) t",
+                    join.getRight());
         }
         boolean keepsLeft = join.getJoinType() == JoinType.LEFT || join.getJoinType() == JoinType.FULL;
         boolean keepsRight = join.getJoinType() == JoinType.RIGHT || join.getJoinType() == JoinType.FULL;

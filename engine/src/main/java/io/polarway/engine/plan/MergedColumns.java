@@ -19,6 +19,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +207,52 @@ final class MergedColumns {
         return NameMatching.INSTANCE.frequency(namespace(table).getRowType().getFieldNames(), name);
     }
 
+    /// Writes out the stars of a SELECT whose FROM is validated, as far as [StarColumns] does.
+    void expandStars(SqlSelect select) {
+        new StarColumns(this, validator).write(select);
+    }
+
+    /// Returns the columns that `*` stands for: first those that a join merges, then what its sides have beside them.
+    ///
+    /// @param position of the star
+    List<StarColumns.Column> columns(SqlNode table, SqlParserPos position) {
+        if (!(table instanceof SqlJoin join)) {
+            return ofTable(table, position);
+        }
+        List<StarColumns.Column> left = columns(join.getLeft(), position);
+        if (isHalf(join)) {
+            return left;
+        }
+        List<StarColumns.Column> columns = new ArrayList<>();
+        SqlNodeList names = merges(join) ? names(join) : SqlNodeList.EMPTY;
+        for (SqlNode node : names) {
+            String name = ((SqlIdentifier) node).getSimple();
+            StarColumns.Column first = left.stream().filter(column -> column.isCalled(name)).findFirst().orElseThrow();
+            Value value = Objects.requireNonNull(value(join, name, position));
+            columns.add(new StarColumns.Column(first.name(), value.node(), true));
+        }
+        columns.addAll(left);
+        columns.addAll(columns(join.getRight(), position));
+        columns.subList(names.size(), columns.size()).removeIf(column -> merges(join, column.name()));
+        return columns;
+    }
+
+    private List<StarColumns.Column> ofTable(SqlNode table, SqlParserPos position) {
+        SqlIdentifier alias = alias(table);
+        if (alias == null) {
+            throw Errors.at(ErrorCode.UNSUPPORTED, "* here needs a name for this query, with AS", table);
+        }
+        SqlValidatorNamespace namespace = namespace(table);
+        List<StarColumns.Column> columns = new ArrayList<>();
+        for (String name : namespace.getRowType().getFieldNames()) {
+            if (!(namespace.getTable() instanceof PlannedTable planned && planned.isHidden(name))) {
+                columns.add(new StarColumns.Column(name,
+                        new SqlIdentifier(List.of(alias.getSimple(), name), position), false));
+            }
+        }
+        return columns;
+    }
+
     private List<String> columns(SqlNode table) {
         if (!(table instanceof SqlJoin join)) {
             return namespace(table).getRowType().getFieldNames();
@@ -221,6 +268,17 @@ final class MergedColumns {
         return table.getKind() == SqlKind.LATERAL
                 ? namespace(((SqlCall) table).operand(0))
                 : Objects.requireNonNull(validator.getNamespace(table));
+    }
+
+    /// Returns whether a join of a FROM has USING.
+    static boolean hasUsing(SqlNode from) {
+        return from instanceof SqlJoin join && (merges(join) || hasUsing(join.getLeft())
+                || hasUsing(join.getRight()));
+    }
+
+    /// Returns whether a FROM has a semi or anti join.
+    static boolean hasHalf(SqlNode from) {
+        return from instanceof SqlJoin join && (isHalf(join) || hasHalf(join.getLeft()) || hasHalf(join.getRight()));
     }
 
     private static boolean merges(SqlJoin join) {

@@ -11,6 +11,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlStarExclude;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.validate.DelegatingScope;
 import org.apache.calcite.sql.validate.JoinScope;
@@ -88,6 +89,7 @@ final class MergedNames {
         names.write(select, 4);
         names.write(select, 5);
         names.write(select, 7);
+        columns.expandStars(select);
         // ORDER BY means the columns of the SELECT first.
         boolean hasStar = items.stream().anyMatch(item -> item instanceof SqlIdentifier name && name.isStar());
         if (!hasStar) {
@@ -145,6 +147,9 @@ final class MergedNames {
                 for (int i = 0; i < list.size(); i++) {
                     list.set(i, written(list.get(i)));
                 }
+            }
+            case SqlStarExclude _ -> {
+                // It names columns, not values.
             }
             case SqlCall call when !call.isA(SqlKind.QUERY) -> {
                 int operands = call.getKind() == SqlKind.AS ? 1 : call.operandCount();

@@ -210,7 +210,7 @@ final class QueryRewriter {
         }
         SqlNodeList items = new SqlNodeList(node.getSelectList().getParserPosition());
         for (SqlNode item : node.getSelectList()) {
-            items.add(selectItem(item, node.getFrom()));
+            items.add(selectItem(item));
         }
         SqlNodeList group = node.getGroup() == null ? null : group(node.getGroup(), items);
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
@@ -250,10 +250,10 @@ final class QueryRewriter {
                 : condition;
     }
 
-    private SqlNode selectItem(SqlNode item, @Nullable SqlNode from) {
+    private SqlNode selectItem(SqlNode item) {
         if (StarChanges.is(item)) {
             stars.add(StarChanges.star(item).getParserPosition());
-            return StarChanges.rewrite(item, from, expressions);
+            return StarChanges.rewrite(item, expressions);
         }
         if (isStar(item)) {
             stars.add(item.getParserPosition());
@@ -471,9 +471,6 @@ final class QueryRewriter {
     /// Returns the right side of a semi or anti join in the one form that Calcite keeps from being seen outside; LATERAL queries
     /// are the business of [LateralScopes].
     private SqlNode unseen(SqlNode table) {
-        if (table instanceof SqlJoin) {
-            throw Errors.unsupported("A join in parentheses on the right of SEMI JOIN or ANTI JOIN", table);
-        }
         boolean namesColumns = table.getKind() == SqlKind.AS && ((SqlCall) table).operandCount() > 2;
         boolean isLateral = LateralScopes.lateral(table) != null;
         return namesColumns && !isLateral

@@ -2,18 +2,15 @@ package io.polarway.engine.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlStarExclude;
 import org.apache.calcite.sql.SqlStarReplace;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.jspecify.annotations.Nullable;
 
-/// `* EXCLUDE (column, ...)` and `* REPLACE (expression AS column, ...)`, which the validator writes out.
+/// `* EXCLUDE (column, ...)` and `* REPLACE (expression AS column, ...)`, which the validator and [StarColumns] write out.
 final class StarChanges {
     private StarChanges() {
     }
@@ -29,13 +26,7 @@ final class StarChanges {
     }
 
     /// Rewrites the expressions of a star with changes.
-    ///
-    /// @param from the FROM clause. `*` over a join with USING or NATURAL puts columns together, which the validator would do
-    ///     at the wrong places
-    static SqlNode rewrite(SqlNode item, @Nullable SqlNode from, ExpressionRewriter expressions) {
-        if (from != null && sharesColumns(from)) {
-            throw Errors.unsupported("EXCLUDE and REPLACE after * over joins with USING or NATURAL", item);
-        }
+    static SqlNode rewrite(SqlNode item, ExpressionRewriter expressions) {
         if (!(item instanceof SqlStarReplace replace)) {
             return item;
         }
@@ -47,10 +38,5 @@ final class StarChanges {
         }
         return new SqlStarReplace(item.getParserPosition(), replace.getStarIdentifier(),
                 new SqlNodeList(replacements, replace.getReplaceList().getParserPosition()));
-    }
-
-    private static boolean sharesColumns(SqlNode from) {
-        return from instanceof SqlJoin join && (join.isNatural() || join.getConditionType() == JoinConditionType.USING
-                || sharesColumns(join.getLeft()) || sharesColumns(join.getRight()));
     }
 }
