@@ -275,7 +275,7 @@ final class ExpressionRewriter {
             case COALESCE -> ConditionalOperator.COALESCE.createCall(position, operands(call));
             case NULLIF -> nullIf(position, repeatable(rewrite(call.operand(0))), rewrite(call.operand(1)));
             case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-                    RowValues.are(call) ? RowValues.compare(call, this) : other(call);
+                    RowValues.are(call) ? RowValues.compare(call, this) : other(RowValues.notMixed(call));
             case IN -> in(call, false);
             case NOT_IN -> in(call, true);
             case BETWEEN -> between(call);

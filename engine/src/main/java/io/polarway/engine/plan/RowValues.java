@@ -24,6 +24,18 @@ final class RowValues {
         return isRow(comparison.operand(0)) && isRow(comparison.operand(1));
     }
 
+    /// Returns a comparison. Throws UNSUPPORTED if it is one of a row with a query.
+    static SqlCall notMixed(SqlCall comparison) {
+        for (int i = 0; i < 2; i++) {
+            SqlNode other = comparison.operand(1 - i);
+            if (isRow(comparison.operand(i)) && (other.isA(SqlKind.QUERY) || other.getKind() == SqlKind.SCALAR_QUERY)) {
+                throw Errors.at(ErrorCode.UNSUPPORTED, "A row is compared with the rows of a query by IN, or by ANY or"
+                        + " ALL before the query, as in (a, b) = ANY (SELECT ...)", comparison);
+            }
+        }
+        return comparison;
+    }
+
     private static List<SqlNode> values(SqlNode row, ExpressionRewriter expressions) {
         List<SqlNode> values = row instanceof SqlNodeList list ? list.getList() : ((SqlCall) row).getOperandList();
         return values.stream().map(expressions::rewrite).toList();

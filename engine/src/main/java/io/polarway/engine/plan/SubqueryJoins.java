@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -181,7 +182,7 @@ final class SubqueryJoins {
         private RexNode quantified(RexSubQuery query) {
             SqlKind comparison = ((SqlQuantifyOperator) query.getOperator()).comparisonKind;
             if (query.getOperands().size() != 1) {
-                throw Unnesting.unsupported("A comparison of rows with ANY, SOME or ALL other than = ANY and <> ALL");
+                return quantifiedRow(query, comparison);
             }
             RexNode value = query.getOperands().getFirst().accept(this);
             Unnesting.Asked asked = asked(query.rel, query.rel);
@@ -218,6 +219,18 @@ final class SubqueryJoins {
                     : compared;
             return calls.choice(calls.call("=", calls.coalesce(all, zero), zero), calls.truth(false), isTrue,
                     calls.truth(true), calls.call("<", values, all), calls.unknown(), compared);
+        }
+
+        /// `(x, y) < ANY (query)`: whether there is a row that it is true for, else one for which it is unknown.
+        private RexNode quantifiedRow(RexSubQuery query, SqlKind comparison) {
+            RowOrder order = new RowOrder(calls);
+            rows = member(rows, query, JoinRelType.LEFT_MARK, domain, guard,
+                    (values, others) -> List.of(calls.call("is true", order.compared(comparison, values, others))));
+            RexNode isTrue = added(rows.width() - 1);
+            rows = member(rows, query, JoinRelType.LEFT_MARK, domain, guard,
+                    (values, others) -> List.of(calls.call("is null", order.compared(comparison, values, others))));
+            RexNode isUnknown = added(rows.width() - 1);
+            return calls.choice(isTrue, calls.truth(true), isUnknown, calls.unknown(), calls.truth(false));
         }
 
         private RexNode scalar(RexSubQuery query) {
@@ -440,6 +453,22 @@ final class SubqueryJoins {
     ///
     /// @param guard that of its place, if it can fail
     private Unnested member(Unnested before, RexSubQuery query, JoinRelType type, Domain domain, Guard guard) {
+        return member(before, query, type, domain, guard, this::equalities);
+    }
+
+    private List<RexNode> equalities(List<RexNode> values, List<RexNode> others) {
+        List<RexNode> equalities = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            equalities.add(calls.call("=", values.get(i), others.get(i)));
+        }
+        return equalities;
+    }
+
+    /// Joins rows with a subquery by whether it has a row that matches.
+    ///
+    /// @param matches the conditions of a match, from the operands of the subquery and the values of a row of it
+    private Unnested member(Unnested before, RexSubQuery query, JoinRelType type, Domain domain, Guard guard,
+            BinaryOperator<List<RexNode>> matches) {
         if (isAlwaysThere(query)) {
             return type == JoinRelType.SEMI ? before : before.withNode(Unnesting.filter(before.node(),
                     calls.unknown()));
@@ -472,14 +501,17 @@ final class SubqueryJoins {
                     ? known(condition, outside, notNull)
                     : condition.accept(outside));
         }
+        List<RexNode> values = new ArrayList<>();
+        List<RexNode> others = new ArrayList<>();
         for (int i = 0; i < operands.expressions().size(); i++) {
-            RexNode value = right.translate(opened.values().get(i), left.width());
+            others.add(right.translate(opened.values().get(i), left.width()));
             RexNode operand = left.translate(operands.expressions().get(i));
             if (!guard.isNone() && Failing.canFail(operand)) {
                 operand = calls.choice(left.reference(reached), operand, calls.nullOf(operand.getType()));
             }
-            conditions.add(calls.call("=", operand, value));
+            values.add(operand);
         }
+        conditions.addAll(matches.apply(values, others));
         RelNode build = notNull.isEmpty()
                 ? right.node()
                 : Unnesting.filter(right.node(), calls.all(notNull.stream().map(right::translate).toList()));
