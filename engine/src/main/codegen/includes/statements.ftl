@@ -1,3 +1,17 @@
+/** What UPDATE gives a column: a value, or DEFAULT. */
+void AddUpdatedValue(List<SqlNode> list) :
+{
+    final SqlNode value;
+}
+{
+    (
+        value = Default()
+    |
+        value = Expression(ExprContext.ACCEPT_SUB_QUERY)
+    )
+    { list.add(value); }
+}
+
 /** EXPLAIN [ANALYZE] [(ANALYZE | FORMAT name, ...)] [PLAN FOR] query. */
 SqlNode ExplainStatement() :
 {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.sql.JoinConditionType;
@@ -76,6 +77,9 @@ final class ExpressionRewriter {
     private UnaryOperator<SqlNode> queries = query -> {
         throw Errors.unsupported("Subqueries here", query);
     };
+    private UnaryOperator<SqlNode> counts = count -> {
+        throw Errors.unsupported("Expressions as LIMIT and OFFSET here", count);
+    };
 
     /// Creates a rewriter.
     ///
@@ -87,6 +91,11 @@ final class ExpressionRewriter {
         this.validator = validator;
         this.constants = constants;
         this.parameters = parameters;
+    }
+
+    /// Says what computes the numbers of LIMIT and OFFSET that are expressions.
+    void counts(UnaryOperator<SqlNode> computer) {
+        this.counts = computer;
     }
 
     /// Says what rewrites the queries inside expressions.
@@ -102,7 +111,7 @@ final class ExpressionRewriter {
         return rewritten;
     }
 
-    /// Returns the number of LIMIT or OFFSET: a literal, or the value of a parameter.
+    /// Returns the number of LIMIT or OFFSET: a literal, or the value of a parameter or of a constant expression.
     SqlNode rewriteCount(SqlNode node) {
         if (node instanceof SqlDynamicParam parameter && parameter.getIndex() < parameters.size()) {
             Expression.Literal value = parameters.get(parameter.getIndex());
@@ -113,7 +122,9 @@ final class ExpressionRewriter {
                 return SqlLiteral.createExactNumeric(value.value().toString(), node.getParserPosition());
             }
         }
-        return node;
+        boolean isNumber = node instanceof SqlNumericLiteral number && number.isInteger()
+                && Objects.requireNonNull(number.bigDecimalValue()).signum() >= 0;
+        return isNumber || node instanceof SqlDynamicParam ? node : counts.apply(node);
     }
 
     /// Returns the value of an argument that must be a whole number: a literal, or the value of a parameter; 0 for a
@@ -725,7 +736,7 @@ final class ExpressionRewriter {
     static EngineException undefined(String name, SqlCall call) {
         if (call.getKind() == SqlKind.DEFAULT) {
             return Errors.at(ErrorCode.UNSUPPORTED,
-                    "DEFAULT stands for a whole value in VALUES of INSERT. Here, write NULL",
+                    "DEFAULT stands for a whole value in VALUES of INSERT and SET of UPDATE. Here, write NULL",
                     call);
         }
         List<String> names = new ArrayList<>();

@@ -110,6 +110,9 @@ final class QueryBinder {
         EngineValidator validator = new EngineValidator(reader, TYPES, VALIDATION);
         ConstantEvaluator constants = new ConstantEvaluator(context.scratch());
         ExpressionRewriter expressions = new ExpressionRewriter(validator, constants, parameters);
+        expressions.counts(new RowCounts(count -> new QueryBinder(context, cluster, viewPath, tableNames)
+                .bind(count, text, parameters).plan(), new ExpressionLowering(List.of(), context.scratch()),
+                parameters)::number);
         QueryRewriter rewriter = new QueryRewriter(text, tables, expressions);
         try {
             SqlNode rewritten = rewriter.rewrite(query);

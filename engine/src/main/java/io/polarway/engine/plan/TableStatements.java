@@ -249,7 +249,7 @@ final class TableStatements {
             if (values[column] != null) {
                 throw Errors.at(ErrorCode.INVALID_STATEMENT, "Column " + target + " is set twice", target);
             }
-            values[column] = update.getSourceExpressionList().get(i);
+            values[column] = withoutDefault(update.getSourceExpressionList().get(i));
         }
         SqlNodeList items = new SqlNodeList(position);
         for (int i = 0; i < values.length; i++) {
