@@ -2,6 +2,7 @@ package io.polarway.engine.plan;
 
 import com.google.common.collect.ImmutableList;
 import io.polarway.engine.plan.rule.WindowNode;
+import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -88,9 +89,13 @@ final class WindowExtraction extends RelHomogeneousShuttle {
             List<RexNode> operands = new ArrayList<>();
             WindowOperator operator = (WindowOperator) over.getAggOperator();
             int arguments = over.getOperands().size() - operator.frame().distances();
+            List<SqlType> types = operator.bind(over.getOperands().subList(0, arguments).stream()
+                    .map(operand -> Types.sqlType(operand.getType())).toList()).argumentTypes();
             for (int i = 0; i < over.getOperands().size(); i++) {
                 RexNode operand = over.getOperands().get(i);
-                operands.add(i >= arguments || isConstant(operand) ? operand : column(operand));
+                operands.add(i >= arguments || isConstant(operand)
+                        ? operand
+                        : column(EngineOperator.cast((EngineRexBuilder) builder, operand, types.get(i))));
             }
             List<Integer> partition = new ArrayList<>();
             for (RexNode key : over.getWindow().partitionKeys) {
