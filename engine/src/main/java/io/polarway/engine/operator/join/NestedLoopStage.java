@@ -26,8 +26,8 @@ final class NestedLoopStage implements Stage {
     private final Stage next;
     private final ExpressionEvaluator evaluator;
     private final MatchedRows matched = new MatchedRows();
-    private final int[] pairProbe;
-    private final int[] pairBuild;
+    private int[] pairProbe;
+    private int[] pairBuild;
     private final int[] one = new int[1];
     private int pairs;
 
@@ -52,6 +52,11 @@ final class NestedLoopStage implements Stage {
         }
         matched.start(batch.positions());
         pairs = 0;
+        if (type == JoinType.SINGLE && batch.positions() >= pairProbe.length) {
+            // No pair is given before it is known that no row has two.
+            pairProbe = new int[batch.positions() + 1];
+            pairBuild = new int[batch.positions() + 1];
+        }
         for (int row = 0; row < build.rows(); row++) {
             worker.cancellation().check();
             boolean isOnce = type == JoinType.BUILD_SEMI || type == JoinType.BUILD_ANTI;
@@ -103,17 +108,17 @@ final class NestedLoopStage implements Stage {
         if (!type.hasProbeColumns() || !type.hasBuildColumns()) {
             return Demand.MORE;
         }
-        if (count >= batch.positions() / SPARSE) {
+        if (type != JoinType.SINGLE && count >= batch.positions() / SPARSE) {
             try (Batch chosen = both.select(passing)) {
                 return next.push(chosen);
             }
         }
-        return collect(batch, java.util.Objects.requireNonNull(passing), row);
+        return collect(batch, passing, count, row);
     }
 
-    private Demand collect(Batch batch, Selection passing, int row) {
-        for (int i = 0; i < passing.count(); i++) {
-            pairProbe[pairs] = passing.position(i);
+    private Demand collect(Batch batch, @Nullable Selection passing, int count, int row) {
+        for (int i = 0; i < count; i++) {
+            pairProbe[pairs] = passing == null ? i : passing.position(i);
             pairBuild[pairs] = row;
             if (++pairs == pairProbe.length && giveCollected(batch) == Demand.ENOUGH) {
                 return Demand.ENOUGH;
