@@ -75,6 +75,7 @@ final class ParameterTest {
     void bindsLimitsAndLists() {
         assertEquals(3, sql.rows("SELECT n FROM t LIMIT ?", 3).size());
         assertEquals(List.of("4", "5"), sql.column("SELECT n FROM t ORDER BY n LIMIT ? OFFSET ?", 2, 4));
+        assertEquals(List.of("4", "5"), sql.column("SELECT n FROM t ORDER BY n LIMIT ? / 2 OFFSET ? + 1", 4, 3));
         assertEquals("2", sql.value("SELECT count(*) FROM t WHERE n IN (?, ?)", 1, 2));
         assertEquals("4", sql.value("SELECT count(*) FROM t WHERE n BETWEEN ? AND ?", 2, 5));
     }

@@ -420,7 +420,10 @@ final class ExpressionRewriter {
     /// Rewrites `x < ALL (query)` and the like.
     private SqlNode quantified(SqlCall call) {
         if (call.operand(1) instanceof SqlNodeList) {
-            throw Errors.unsupported("ANY, SOME and ALL over lists of values", call);
+            throw Errors.at(ErrorCode.UNSUPPORTED,
+                    "ANY, SOME and ALL over lists of values are not supported. Write IN (...),"
+                            + " or a query: ANY (VALUES (1), (2))",
+                    call);
         }
         return call.getOperator().createCall(call.getParserPosition(), row(call.operand(0)),
                 queries.apply(call.operand(1)));
