@@ -16,12 +16,14 @@ import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
@@ -31,6 +33,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.ddl.SqlColumnDeclaration;
 import org.apache.calcite.sql.ddl.SqlCreateTable;
 import org.apache.calcite.sql.ddl.SqlTruncateTable;
@@ -122,23 +125,48 @@ final class TableStatements {
         if (insert.isUpsert()) {
             throw Errors.unsupported("UPSERT statements", insert);
         }
-        SqlNode source = withoutDefaults(insert.getSource());
+        SqlNode source = written(insert.getSource(), types(table, insert.getTargetColumnList()));
         return insert(table, insert.getTargetColumnList(), queries.apply(source), source);
     }
 
-    /// Returns VALUES with NULL, which is what every column has by default, in the places of DEFAULT.
-    private static SqlNode withoutDefaults(SqlNode source) {
+    /// Returns the types of the columns that INSERT gives values.
+    private static List<SqlType> types(StoredTable table, @Nullable SqlNodeList named) {
+        return named == null || named.isEmpty()
+                ? table.schema().fields().stream().map(Field::type).toList()
+                : named.stream().map(name -> table.schema().field(column(table, name)).type()).toList();
+    }
+
+    /// Returns VALUES with NULL, which is what every column has by default, in the places of DEFAULT, and values of
+    /// a column, some of which are texts, as what the column takes.
+    private static SqlNode written(SqlNode source, List<SqlType> types) {
         if (source.getKind() != SqlKind.VALUES) {
             return source;
         }
-        List<SqlNode> rows = new ArrayList<>();
+        List<List<SqlNode>> rows = new ArrayList<>();
+        BitSet texts = new BitSet();
+        BitSet others = new BitSet();
         for (SqlNode row : ((SqlCall) source).getOperandList()) {
-            rows.add(row.getKind() == SqlKind.ROW
-                    ? SqlStdOperatorTable.ROW.createCall(row.getParserPosition(), ((SqlCall) row).getOperandList()
-                            .stream().map(TableStatements::withoutDefault).toList())
-                    : withoutDefault(row));
+            List<SqlNode> operands = row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
+            List<SqlNode> values = new ArrayList<>();
+            for (SqlNode operand : operands) {
+                SqlNode value = withoutDefault(operand);
+                if (!SqlUtil.isNullLiteral(value, false)) {
+                    (value instanceof SqlCharStringLiteral ? texts : others).set(values.size());
+                }
+                values.add(value);
+            }
+            rows.add(values);
         }
-        return SqlStdOperatorTable.VALUES.createCall(source.getParserPosition(), rows);
+        texts.and(others);
+        List<SqlNode> written = new ArrayList<>();
+        for (List<SqlNode> values : rows) {
+            for (int i = texts.nextSetBit(0); i >= 0 && i < values.size() && i < types.size(); i = texts
+                    .nextSetBit(i + 1)) {
+                values.set(i, cast(values.get(i), types.get(i)));
+            }
+            written.add(SqlStdOperatorTable.ROW.createCall(source.getParserPosition(), values));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(source.getParserPosition(), written);
     }
 
     private static SqlNode withoutDefault(SqlNode value) {
