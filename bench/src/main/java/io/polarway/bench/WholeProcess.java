@@ -3,7 +3,6 @@ package io.polarway.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +45,11 @@ record WholeProcess(double millis, double peakMegabytes) {
                     return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
                 }
             }
-        } catch (NoSuchFileException ended) {
-            return 0;
+        } catch (IOException e) {
+            // It may end before its file is opened, or while that is read.
+            if (ProcessHandle.of(process).isPresent()) {
+                throw e;
+            }
         }
         return 0;
     }
