@@ -262,12 +262,21 @@ final class QueryRewriter {
         if (item.getKind() == SqlKind.AS || item instanceof SqlIdentifier) {
             return expressions.rewrite(item);
         }
-        String name = text.at(item.getParserPosition());
+        String name = text.at(place(item));
         SqlNode rewritten = expressions.rewrite(item);
         return name == null
                 ? rewritten
                 : SqlStdOperatorTable.AS.createCall(item.getParserPosition(), rewritten,
                         new SqlIdentifier(name, item.getParserPosition()));
+    }
+
+    /// Returns where an item of a SELECT stands; `f(x) IGNORE NULLS OVER ...` begins before the words that it is called by.
+    private static SqlParserPos place(SqlNode item) {
+        SqlNode function = item.getKind() == SqlKind.OVER ? ((SqlCall) item).operand(0) : item;
+        return function.getKind() == SqlKind.IGNORE_NULLS || function.getKind() == SqlKind.RESPECT_NULLS
+                ? SqlParserPos.sum(List.of(((SqlCall) function).operand(0).getParserPosition(),
+                        item.getParserPosition()))
+                : item.getParserPosition();
     }
 
     private @Nullable SqlNodeList group(SqlNodeList group, SqlNodeList items) {
