@@ -3,6 +3,7 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,28 @@ record IntegerBits(MemorySegment bits, long least, long values) {
         return selection == null
                 ? ints(integers, positions, kept)
                 : ints(integers, selection.positions(), selection.count(), kept);
+    }
+
+    /// Does the same with keys that were packed.
+    ///
+    /// @param signShift by how many bits their sign is to be moved to the top
+    /// @param selection where the keys stand, or null for 0 and so on
+    int select(KeyRows keys, int signShift, @Nullable Selection selection, int[] kept) {
+        long[] packed = keys.word(0);
+        int[] places = selection == null ? null : selection.positions();
+        MemorySegment words = bits;
+        long base = least;
+        long size = values;
+        int rows = keys.count();
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            long offset = (packed[i] << signShift >> signShift) - base;
+            kept[count] = places == null ? i : places[i];
+            if (Long.compareUnsigned(offset, size) < 0) {
+                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+            }
+        }
+        return count;
     }
 
     private int longs(MemorySegment integers, int rows, int[] kept) {

@@ -27,6 +27,7 @@ final class KeySet implements AutoCloseable {
     private final long least;
     private final long values;
     private final int shift;
+    private final @Nullable IntegerBits integers;
 
     private KeySet(long words, long least, long values, int shift, QueryMemory memory) {
         this.buffer = memory.allocateZeroed(words * 8);
@@ -34,6 +35,7 @@ final class KeySet implements AutoCloseable {
         this.least = least;
         this.values = values;
         this.shift = shift;
+        this.integers = values == 0 ? null : new IntegerBits(bits, least, values);
     }
 
     /// Returns whether integers between two lie close enough together for a bit each: that is exact, and needs no hashes.
@@ -104,7 +106,7 @@ final class KeySet implements AutoCloseable {
     /// Returns the set as bits of integers, if it is one.
     @Nullable
     IntegerBits integers() {
-        return needsHashes() ? null : new IntegerBits(bits, least, values);
+        return integers;
     }
 
     /// Writes the positions of the keys that may be in the set.
@@ -112,7 +114,9 @@ final class KeySet implements AutoCloseable {
     /// @param positions where the keys stand, or null for 0 and so on
     /// @return how many
     int select(KeyRows keys, int signShift, @Nullable Selection positions, int[] kept) {
-        return needsHashes() ? selectHashes(keys, positions, kept) : selectIntegers(keys, signShift, positions, kept);
+        return integers == null
+                ? selectHashes(keys, positions, kept)
+                : integers.select(keys, signShift, positions, kept);
     }
 
     private int selectHashes(KeyRows keys, @Nullable Selection positions, int[] kept) {
@@ -126,24 +130,6 @@ final class KeySet implements AutoCloseable {
             long pattern = pattern(hashes[i]);
             kept[count] = places == null ? i : places[i];
             count += (words.getAtIndex(Layouts.LONG, hashes[i] >>> upper) & pattern) == pattern ? 1 : 0;
-        }
-        return count;
-    }
-
-    private int selectIntegers(KeyRows keys, int signShift, @Nullable Selection positions, int[] kept) {
-        long[] values = keys.word(0);
-        int[] places = positions == null ? null : positions.positions();
-        MemorySegment words = bits;
-        long base = least;
-        long size = this.values;
-        int rows = keys.count();
-        int count = 0;
-        for (int i = 0; i < rows; i++) {
-            long offset = (values[i] << signShift >> signShift) - base;
-            kept[count] = places == null ? i : places[i];
-            if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
-            }
         }
         return count;
     }
