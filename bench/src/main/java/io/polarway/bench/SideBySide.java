@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs the same queries on both engines in turn, through their JDBC drivers, reading every value, and compares the results.
 final class SideBySide implements AutoCloseable {
-    /// The JIT compiles the loops of a query for some ten runs, and takes time from the workers meanwhile.
+    /// The JIT compiles the loops of a query for some ten runs and some seconds, and takes time from the workers meanwhile.
     private static final int WARM_UPS = 12;
+    private static final long SHORTEST_WARM_UP_NANOS = 4_000_000_000L;
+
+    /// A query that takes this long is warm after fewer runs.
+    private static final int LEAST_WARM_UPS = 3;
+    private static final long LONGEST_WARM_UP_NANOS = 20_000_000_000L;
 
     private final Connection polarway;
     private final Connection duckdb;
@@ -70,20 +75,28 @@ final class SideBySide implements AutoCloseable {
         double[] ourMillis = new double[runs];
         double[] theirMillis = new double[runs];
         double[] floorMillis = new double[runs];
-        for (int run = -WARM_UPS; run < runs; run++) {
-            double first = time(polarway, query.sql());
-            double second = time(duckdb, query.sql());
-            double least = floor == null ? 0 : time(floor);
-            if (run >= 0) {
-                ourMillis[run] = first;
-                theirMillis[run] = second;
-                floorMillis[run] = least;
+        long start = System.nanoTime();
+        for (int run = 0; !warm(run, System.nanoTime() - start); run++) {
+            time(polarway, query.sql());
+            time(duckdb, query.sql());
+            if (floor != null) {
+                floor.run();
             }
+        }
+        for (int run = 0; run < runs; run++) {
+            ourMillis[run] = time(polarway, query.sql());
+            theirMillis[run] = time(duckdb, query.sql());
+            floorMillis[run] = floor == null ? 0 : time(floor);
         }
         double ourMedian = Timing.median(ourMillis);
         return new Timing(query.name(), ourMedian, Timing.median(theirMillis), rows, floor == null
                 ? Map.of()
                 : Map.of("of decompression", ourMedian / Timing.median(floorMillis)));
+    }
+
+    private static boolean warm(int runs, long nanos) {
+        return runs >= WARM_UPS && nanos >= SHORTEST_WARM_UP_NANOS
+                || runs >= LEAST_WARM_UPS && nanos >= LONGEST_WARM_UP_NANOS;
     }
 
     private static double time(BenchQuery.Floor floor) throws Exception {
