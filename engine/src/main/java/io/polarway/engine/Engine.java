@@ -6,6 +6,7 @@ import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
+import io.polarway.engine.spill.TemporarySpace;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ public final class Engine implements AutoCloseable {
     private final Settings settings;
     private final MemoryPool memory;
     private final QueryMemory tableMemory;
+    private final TemporarySpace temporarySpace = new TemporarySpace();
     private final Slots slots;
     private final FileFormats formats = new FileFormats();
     private final Plannings plannings = new Plannings();
@@ -73,6 +75,11 @@ public final class Engine implements AutoCloseable {
     /// Returns where the rows of tables stay that are held in memory.
     QueryMemory tableMemory() {
         return tableMemory;
+    }
+
+    /// Returns what the temporary files of all queries take.
+    public TemporarySpace temporarySpace() {
+        return temporarySpace;
     }
 
     Slots slots() {

@@ -100,7 +100,7 @@ public final class Execution implements BatchStream {
         int batchRows = session.settings().get(Setting.BATCH_ROWS);
         return new QueryContext(scratch.memory(), scratch.cancellation(), session.engine().slots(),
                 session.settings().get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows,
-                scratch.timezone(), scratch.statementTime(), session.rejects());
+                scratch.timezone(), scratch.statementTime(), session.rejects(), session.temporaryFiles());
     }
 
     /// Returns how many rows of the widest scan make a batch that stays in the cache of a core.

@@ -340,6 +340,9 @@ public final class Query {
         if (setting == Setting.MEMORY_LIMIT) {
             session.engine().memory().limit(settings.get(Setting.MEMORY_LIMIT));
         }
+        if (setting == Setting.FORCE_SPILL) {
+            session.engine().memory().alwaysShort(settings.get(Setting.FORCE_SPILL));
+        }
     }
 
     private Execution explain(Statement.Explain explain, List<Expression.Literal> values, StatementHandle handle) {

@@ -16,6 +16,7 @@ import io.polarway.engine.plan.Statement;
 import io.polarway.engine.plan.StatementPlanner;
 import io.polarway.engine.settings.Setting;
 import io.polarway.engine.settings.Settings;
+import io.polarway.engine.spill.TemporaryFiles;
 import io.polarway.engine.type.Schema;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,6 +57,12 @@ public final class Session implements AutoCloseable {
     /// Returns the settings of this session, which SET changes.
     public Settings settings() {
         return settings;
+    }
+
+    /// Returns where a query puts what does not fit into memory.
+    TemporaryFiles temporaryFiles() {
+        return new TemporaryFiles(engine.temporarySpace(), Path.of(settings.get(Setting.TEMP_DIRECTORY)),
+                settings.get(Setting.MAX_TEMP_DIRECTORY_SIZE));
     }
 
     /// Returns where scans keep the rows that they leave out.

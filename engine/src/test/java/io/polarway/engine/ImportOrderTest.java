@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ImportOrderTest {
     /// The layers, lowest first. The empty name is the root package, the public API.
     private static final List<String> LAYERS = List.of("error", "settings", "type", "memory", "io", "batch", "kernel",
-            "function", "expression", "exec", "spill", "format", "operator", "catalog", "plan", "");
+            "spill", "function", "expression", "exec", "format", "operator", "catalog", "plan", "");
 
     private static final String ROOT = "io/polarway/engine/";
 

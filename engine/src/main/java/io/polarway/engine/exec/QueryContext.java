@@ -2,6 +2,9 @@ package io.polarway.engine.exec;
 
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.spill.TemporaryFiles;
+import io.polarway.engine.spill.TemporarySpace;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 
@@ -15,11 +18,14 @@ import java.time.ZoneId;
 /// @param timezone the session's time zone
 /// @param statementTime what now() answers
 /// @param rejects where scans keep what they leave out
+/// @param temporaryFiles where what does not fit into memory is put
 public record QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
-        ZoneId timezone, Instant statementTime, RejectTables rejects) {
+        ZoneId timezone, Instant statementTime, RejectTables rejects, TemporaryFiles temporaryFiles) {
     /// Creates the context of a query that belongs to no session.
     public QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
             ZoneId timezone, Instant statementTime) {
-        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, RejectTables.NONE);
+        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, RejectTables.NONE,
+                new TemporaryFiles(new TemporarySpace(), Path.of(System.getProperty("java.io.tmpdir", ".")),
+                        Long.MAX_VALUE));
     }
 }

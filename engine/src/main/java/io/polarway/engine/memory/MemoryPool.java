@@ -15,11 +15,15 @@ import org.apache.arrow.memory.RootAllocator;
 
 /// All memory of one engine: the Arrow allocator, and the limit that buffers and reservations share. Thread-safe.
 public final class MemoryPool implements AutoCloseable {
+    /// In percent of the limit. What is over is for batches under way, and for buffers that grow by copying.
+    private static final int SPILL_PERCENT = 50;
+
     private final BufferAllocator root;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<QueryMemory> queries = ConcurrentHashMap.newKeySet();
     private volatile long limit;
+    private volatile boolean isAlwaysShort;
 
     /// Creates a pool.
     ///
@@ -58,6 +62,26 @@ public final class MemoryPool implements AutoCloseable {
     /// Returns the most bytes that were ever in use at once.
     public long peak() {
         return peak.get();
+    }
+
+    /// Returns whether so much is in use, or would be with `bytes` more, that who can should put some of it aside.
+    boolean isShort(long bytes) {
+        return isAlwaysShort || used.get() + bytes > limit / 100 * SPILL_PERCENT;
+    }
+
+    /// Changes whether whoever can put something aside is to do so whenever it asks, however much memory there is; for tests.
+    public void alwaysShort(boolean isShort) {
+        this.isAlwaysShort = isShort;
+    }
+
+    boolean isAlwaysShort() {
+        return isAlwaysShort;
+    }
+
+    /// Returns the bytes that one query may take before it has to put some of it aside.
+    long fairShare() {
+        long spilling = queries.stream().filter(QueryMemory::canSpill).count();
+        return limit / 100 * SPILL_PERCENT / Math.max(1, spilling);
     }
 
     boolean tryCharge(long bytes) {

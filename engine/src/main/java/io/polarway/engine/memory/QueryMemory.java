@@ -12,6 +12,9 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /// The memory of one query: its buffers and reservations, charged to the engine's [MemoryPool]. Thread-safe.
 public final class QueryMemory implements AutoCloseable {
+    /// Fewer bytes are not worth a place in a file.
+    private static final long LEAST_SPILLED = 1 << 19;
+
     private final MemoryPool pool;
     private final String name;
     private final BufferAllocator allocator;
@@ -49,7 +52,17 @@ public final class QueryMemory implements AutoCloseable {
     ///
     /// @param consumer what errors and EXPLAIN ANALYZE call it, such as `hash aggregate`
     public Reservation reserve(String consumer) {
-        Reservation reservation = new Reservation(this, consumer);
+        return reserve(consumer, false);
+    }
+
+    /// Opens the account of one part of a large consumer, such as one worker's, that asks [Reservation#mustSpill] and then puts
+    /// aside what it holds.
+    public Reservation reserveSpillable(String consumer) {
+        return reserve(consumer, true);
+    }
+
+    private Reservation reserve(String consumer, boolean canSpill) {
+        Reservation reservation = new Reservation(this, consumer, canSpill);
         reservations.add(reservation);
         return reservation;
     }
@@ -77,6 +90,30 @@ public final class QueryMemory implements AutoCloseable {
     /// Returns the pool that this memory is charged to.
     public MemoryPool pool() {
         return pool;
+    }
+
+    /// Returns whether a consumer could put aside what it holds.
+    boolean canSpill() {
+        return reservations.stream().anyMatch(Reservation::canSpill);
+    }
+
+    /// Returns the bytes that each consumer that can put them aside may hold: an equal part of what is left of the query's share
+    /// beside those that cannot.
+    long spillShare() {
+        if (pool.isAlwaysShort()) {
+            return 0;
+        }
+        int count = 0;
+        long held = 0;
+        for (Reservation reservation : reservations) {
+            if (reservation.canSpill() && reservation.held() > 0) {
+                count++;
+                held += reservation.held();
+            }
+        }
+        long share = pool.fairShare();
+        long left = Math.max(share - Math.max(0, used.get() - held), share / 4);
+        return Math.max(LEAST_SPILLED, left / Math.max(2, count));
     }
 
     boolean tryCharge(long bytes) {

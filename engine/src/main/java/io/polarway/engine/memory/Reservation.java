@@ -8,13 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Reservation implements AutoCloseable {
     private final QueryMemory memory;
     private final String name;
+    private final boolean canSpill;
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicLong attributed = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
-    Reservation(QueryMemory memory, String name) {
+    Reservation(QueryMemory memory, String name, boolean canSpill) {
         this.memory = memory;
         this.name = name;
+        this.canSpill = canSpill;
     }
 
     /// Reserves `bytes` more if the pool has them; else changes nothing and answers false.
@@ -44,6 +46,23 @@ public final class Reservation implements AutoCloseable {
     public void attribute(long bytes) {
         attributed.addAndGet(bytes);
         notePeak();
+    }
+
+    /// Returns whether the consumer should put aside what it holds, since memory is short and it holds more than its share. The
+    /// answer is no for consumers that were not opened by [QueryMemory#reserveSpillable].
+    public boolean mustSpill() {
+        return mustSpill(1);
+    }
+
+    /// Returns what [#mustSpill()] does for a consumer that will need `factor` times what it holds now before it can let go.
+    public boolean mustSpill(int factor) {
+        long held = held();
+        return canSpill && held > 0 && memory.pool().isShort(held * (factor - 1))
+                && held * factor >= memory.spillShare();
+    }
+
+    boolean canSpill() {
+        return canSpill;
     }
 
     /// Returns the bytes reserved and attributed.

@@ -54,10 +54,22 @@ public final class Setting<T> {
     /// Where spilled data goes.
     public static final Setting<String> TEMP_DIRECTORY = new Setting<>("temp_directory",
             text -> Path.of(text).toString(),
-            text -> text, () -> System.getProperty("java.io.tmpdir", "."), "The directory for temporary files.");
+            text -> text, () -> System.getProperty("java.io.tmpdir", "."),
+            "The directory for what queries put aside when memory is short; it has to be there.");
+    /// How much may be spilled.
+    public static final Setting<Long> MAX_TEMP_DIRECTORY_SIZE = new Setting<>("max_temp_directory_size",
+            Setting::parseBytes, Setting::writeBytes, () -> 1_000_000_000_000L,
+            "The most bytes that the temporary files of all queries take together, such as '50GB'.");
+
+    /// Whether queries spill whenever they can.
+    public static final Setting<Boolean> FORCE_SPILL = new Setting<>("force_spill", Setting::parseBoolean,
+            String::valueOf,
+            () -> false,
+            "Whether queries put aside what they can at every batch, however much memory there is; for tests.");
 
     private static final List<Setting<?>> ALL = List.of(MEMORY_LIMIT, THREADS, BATCH_ROWS, PRESERVE_ORDER,
-            LATE_MATERIALIZATION_MAX_ROWS, STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY);
+            LATE_MATERIALIZATION_MAX_ROWS, STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY, MAX_TEMP_DIRECTORY_SIZE,
+            FORCE_SPILL);
     private static final Pattern BYTES = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([kmgt]?i?b?|bytes)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("\\s*([0-9]+)\\s*(ms|s|min|h)?\\s*",

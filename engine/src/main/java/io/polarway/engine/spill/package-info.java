@@ -1,4 +1,4 @@
-/// Batches written to temporary files and read back as a source.
+/// Batches in temporary files: what operators put aside when memory is short.
 @NullMarked
 package io.polarway.engine.spill;
 

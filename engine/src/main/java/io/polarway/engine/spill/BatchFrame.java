@@ -1,0 +1,354 @@
+package io.polarway.engine.spill;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Bits;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.DictionaryColumn;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ListType;
+import io.polarway.engine.type.MapType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
+import io.polarway.engine.type.StructType;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The form of a batch in an extent: column after column, each as a word that says what it is, followed by its buffers, all of
+/// which begin at multiples of 8 bytes.
+final class BatchFrame {
+    /// Every row is NULL; nothing follows.
+    private static final long NULLS = 0;
+    /// The values follow.
+    private static final long VALUES = 1;
+    /// The validity bitmap and the values follow.
+    private static final long VALIDITY_AND_VALUES = 2;
+    private static final int WORD = 8;
+
+    private BatchFrame() {
+    }
+
+    private static long aligned(long bytes) {
+        return bytes + WORD - 1 & -WORD;
+    }
+
+    /// Returns a column, and all below it, without codes; the caller owns it.
+    static Column plain(Column column, QueryMemory memory) {
+        if (column instanceof ConstantColumn constant && constant.isNull()) {
+            return ConstantColumn.ofNull(column.type(), column.rows());
+        }
+        FlatColumn flat = Gather.flatten(column, memory);
+        if (flat.children().stream().allMatch(child -> child instanceof FlatColumn deep && deep.children().isEmpty())) {
+            return flat;
+        }
+        List<Column> children = new ArrayList<>();
+        try (flat) {
+            for (Column child : flat.children()) {
+                children.add(plain(child, memory));
+            }
+            retain(flat.validityBuffer());
+            retain(flat.valuesBuffer());
+            for (ArrowBuf buffer : flat.dataBuffers()) {
+                retain(buffer);
+            }
+            return new FlatColumn(flat.type(), flat.rows(), flat.validityBuffer(), flat.valuesBuffer(),
+                    flat.dataBuffers(),
+                    children);
+        } catch (Throwable thrown) {
+            children.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private static void retain(@Nullable ArrowBuf buffer) {
+        if (buffer != null) {
+            buffer.getReferenceManager().retain();
+        }
+    }
+
+    /// Returns the bytes of a frame of rows `from` to `to` of a batch of flat columns and NULLs.
+    static long bytes(Batch batch, int from, int to) {
+        long bytes = 0;
+        for (int i = 0; i < batch.width(); i++) {
+            bytes += bytes(batch.column(i), from, to);
+        }
+        return bytes;
+    }
+
+    private static long bytes(Column column, int from, int to) {
+        return switch (column) {
+            case ConstantColumn _ -> WORD;
+            case FlatColumn flat -> WORD + (flat.mayHaveNulls() ? aligned(Bits.bytes(to - from)) : 0)
+                    + valueBytes(flat, from, to);
+            case DictionaryColumn _ -> throw notFlat();
+        };
+    }
+
+    private static EngineException notFlat() {
+        return EngineException.internal("a coded column in a temporary file");
+    }
+
+    private static long valueBytes(FlatColumn flat, int from, int to) {
+        Storage storage = flat.type().storage();
+        return switch (storage) {
+            case NONE -> 0;
+            case BIT -> aligned(Bits.bytes(to - from));
+            case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16 ->
+                    aligned((long) (to - from) * storage.width());
+            case VIEW -> WORD + (long) (to - from) * ViewBuilder.VIEW_BYTES + aligned(longBytes(flat, from, to));
+            case LIST -> WORD + aligned((to - from + 1L) * 4) + (flat.children().isEmpty() ? 0
+                    : bytes(flat.children().getFirst(), offset(flat, from), offset(flat, to)));
+            case STRUCT -> {
+                long bytes = WORD;
+                for (Column child : flat.children()) {
+                    bytes += bytes(child, from, to);
+                }
+                yield bytes;
+            }
+        };
+    }
+
+    private static int offset(FlatColumn list, int row) {
+        return list.values().getAtIndex(Layouts.INT, row);
+    }
+
+    private static long longBytes(FlatColumn flat, int from, int to) {
+        MemorySegment views = flat.values();
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            int length = views.get(Layouts.INT, (long) i * ViewBuilder.VIEW_BYTES);
+            bytes += length > ViewBuilder.INLINE ? length : 0;
+        }
+        return bytes;
+    }
+
+    /// Writes a frame into memory of its size.
+    static void write(Batch batch, int from, int to, MemorySegment target) {
+        Writer writer = new Writer(target);
+        for (int i = 0; i < batch.width(); i++) {
+            writer.column(batch.column(i), from, to);
+        }
+    }
+
+    private static final class Writer {
+        private final MemorySegment target;
+        private long at;
+
+        Writer(MemorySegment target) {
+            this.target = target;
+        }
+
+        private void word(long value) {
+            target.set(Layouts.LONG, at, value);
+            at += WORD;
+        }
+
+        /// Passes over `bytes` bytes that were written, and what is missing to a whole word.
+        private void advance(long bytes) {
+            long end = at + bytes;
+            long next = aligned(end);
+            // The same bytes for the same rows, whatever was in the memory before.
+            target.asSlice(end, next - end).fill((byte) 0);
+            at = next;
+        }
+
+        void column(Column column, int from, int to) {
+            switch (column) {
+                case ConstantColumn _ -> word(NULLS);
+                case DictionaryColumn _ -> throw notFlat();
+                case FlatColumn flat -> {
+                    word(flat.mayHaveNulls() ? VALIDITY_AND_VALUES : VALUES);
+                    if (flat.mayHaveNulls()) {
+                        bits(java.util.Objects.requireNonNull(flat.validity()), from, to);
+                    }
+                    values(flat, from, to);
+                }
+            }
+        }
+
+        private void values(FlatColumn flat, int from, int to) {
+            Storage storage = flat.type().storage();
+            switch (storage) {
+                case NONE -> {
+                }
+                case BIT -> bits(flat.values(), from, to);
+                case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16 -> {
+                    long bytes = (long) (to - from) * storage.width();
+                    MemorySegment.copy(flat.values(), (long) from * storage.width(), target, at, bytes);
+                    advance(bytes);
+                }
+                case VIEW -> views(flat, from, to);
+                case LIST -> {
+                    word(flat.children().isEmpty() ? 0 : 1);
+                    int first = offset(flat, from);
+                    for (int i = from; i <= to; i++) {
+                        target.set(Layouts.INT, at + (i - from) * 4L, offset(flat, i) - first);
+                    }
+                    advance((to - from + 1L) * 4);
+                    if (!flat.children().isEmpty()) {
+                        column(flat.children().getFirst(), first, offset(flat, to));
+                    }
+                }
+                case STRUCT -> {
+                    word(flat.children().size());
+                    for (Column child : flat.children()) {
+                        column(child, from, to);
+                    }
+                }
+            }
+        }
+
+        private void bits(MemorySegment bits, int from, int to) {
+            long bytes = to - from + 7 >>> 3;
+            if ((from & 7) == 0) {
+                MemorySegment.copy(bits, from >>> 3, target, at, bytes);
+            } else {
+                MemorySegment copy = target.asSlice(at, bytes);
+                copy.fill((byte) 0);
+                for (int i = from; i < to; i++) {
+                    if (Bits.get(bits, i)) {
+                        Bits.set(copy, i - from);
+                    }
+                }
+            }
+            advance(bytes);
+        }
+
+        /// Writes views whose long strings follow them, all in one buffer.
+        private void views(FlatColumn flat, int from, int to) {
+            MemorySegment views = flat.values();
+            MemorySegment[] data = flat.data();
+            long size = longBytes(flat, from, to);
+            word(size);
+            long first = at + (long) (to - from) * ViewBuilder.VIEW_BYTES;
+            int written = 0;
+            for (int i = from; i < to; i++, at += ViewBuilder.VIEW_BYTES) {
+                long view = (long) i * ViewBuilder.VIEW_BYTES;
+                int length = views.get(Layouts.INT, view);
+                target.set(Layouts.LONG, at, views.get(Layouts.LONG, view));
+                if (length <= ViewBuilder.INLINE) {
+                    target.set(Layouts.LONG, at + 8, views.get(Layouts.LONG, view + 8));
+                } else {
+                    MemorySegment.copy(data[views.get(Layouts.INT, view + 8)], views.get(Layouts.INT, view + 12),
+                            target,
+                            first + written, length);
+                    target.set(Layouts.LONG, at + 8, (long) written << 32);
+                    written += length;
+                }
+            }
+            advance(size);
+        }
+    }
+
+    /// Returns the batch of a frame, whose columns are parts of its buffer, each with a reference of its own.
+    static Batch read(ArrowBuf frame, List<SqlType> types, int rows) {
+        Reader reader = new Reader(frame);
+        List<Column> columns = new ArrayList<>();
+        try {
+            for (SqlType type : types) {
+                columns.add(reader.column(type, rows));
+            }
+            return Batch.of(rows, columns);
+        } catch (Throwable thrown) {
+            columns.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private static final class Reader {
+        private static final ArrowBuf[] NO_BUFFERS = {};
+
+        private final ArrowBuf frame;
+        private final MemorySegment bytes;
+        private long at;
+
+        Reader(ArrowBuf frame) {
+            this.frame = frame;
+            this.bytes = Layouts.segment(frame);
+        }
+
+        private long word() {
+            long value = bytes.get(Layouts.LONG, at);
+            at += WORD;
+            return value;
+        }
+
+        private ArrowBuf part(long length) {
+            ArrowBuf part = frame.slice(at, length);
+            part.getReferenceManager().retain();
+            at += aligned(length);
+            return part;
+        }
+
+        Column column(SqlType type, int rows) {
+            long kind = word();
+            if (kind == NULLS) {
+                return ConstantColumn.ofNull(type, rows);
+            }
+            ArrowBuf validity = kind == VALIDITY_AND_VALUES ? part(Bits.bytes(rows)) : null;
+            List<Column> children = new ArrayList<>();
+            @Nullable
+            ArrowBuf values = null;
+            try {
+                ArrowBuf[] data = NO_BUFFERS;
+                Storage storage = type.storage();
+                switch (storage) {
+                    case NONE -> values = part(0);
+                    case BIT -> values = part(Bits.bytes(rows));
+                    case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16 ->
+                            values = part((long) rows * storage.width());
+                    case VIEW -> {
+                        long size = word();
+                        values = part((long) rows * ViewBuilder.VIEW_BYTES);
+                        data = size == 0 ? NO_BUFFERS : new ArrowBuf[]{part(size)};
+                    }
+                    case LIST -> {
+                        boolean hasChild = word() != 0;
+                        values = part((rows + 1L) * 4);
+                        if (hasChild) {
+                            children.add(column(childTypes(type).getFirst(),
+                                    Layouts.segment(values).getAtIndex(Layouts.INT, rows)));
+                        }
+                    }
+                    case STRUCT -> {
+                        int count = (int) word();
+                        values = part(0);
+                        for (int i = 0; i < count; i++) {
+                            children.add(column(childTypes(type).get(i), rows));
+                        }
+                    }
+                }
+                return new FlatColumn(type, rows, validity, java.util.Objects.requireNonNull(values), data, children);
+            } catch (Throwable thrown) {
+                if (validity != null) {
+                    validity.close();
+                }
+                if (values != null) {
+                    values.close();
+                }
+                children.forEach(Column::close);
+                throw thrown;
+            }
+        }
+
+        private static List<SqlType> childTypes(SqlType type) {
+            return switch (type) {
+                case ListType list -> List.of(list.element());
+                case MapType map ->
+                        List.of(new StructType(
+                                List.of(new Field("key", map.key(), false), new Field("value", map.value()))));
+                case StructType struct -> struct.fields().stream().map(field -> field.type()).toList();
+                default -> throw EngineException.internal(type.sql() + " has no children");
+            };
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.polarway.engine.spill;
+
+import io.airlift.compress.v3.lz4.Lz4Compressor;
+import io.airlift.compress.v3.lz4.Lz4Decompressor;
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.SqlType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// A temporary file of batches: any thread appends them, and any thread reads them again, in any order, by the extents that it was
+/// given. Thread-safe, but for closing.
+///
+/// An extent is the buffers of its columns as they lie in memory, compressed by LZ4 where that helps, under a checksum. What says
+/// where and how long it is stays in memory: the file means nothing to another process.
+public final class SpillFile implements AutoCloseable {
+    /// Larger batches are cut into several extents, so that many can be read side by side.
+    private static final long EXTENT_BYTES = 1 << 20;
+
+    /// They have native memory of their own, which is kept for whoever comes next.
+    private static final ConcurrentLinkedQueue<Lz4Compressor> COMPRESSORS = new ConcurrentLinkedQueue<>();
+    private static final ConcurrentLinkedQueue<Lz4Decompressor> DECOMPRESSORS = new ConcurrentLinkedQueue<>();
+
+    private final FileChannel channel;
+    private final TemporaryFiles files;
+    private final String consumer;
+    private final AtomicLong end = new AtomicLong();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    /// Where a batch is.
+    ///
+    /// @param offset in the file, in bytes
+    /// @param stored its bytes in the file
+    /// @param bytes its bytes in memory; those in the file are compressed if they are fewer
+    /// @param checksum of the bytes in the file
+    /// @param rows how many rows it has
+    public record Extent(long offset, int stored, int bytes, int checksum, int rows) {
+    }
+
+    SpillFile(FileChannel channel, TemporaryFiles files, String consumer) {
+        this.channel = channel;
+        this.files = files;
+        this.consumer = consumer;
+    }
+
+    /// Returns the bytes written.
+    public long bytes() {
+        return end.get();
+    }
+
+    /// Appends the live rows of a batch, which is borrowed.
+    ///
+    /// Throws IO_ERROR or DISK_FULL, which name the directory, and MEMORY_LIMIT when there is no memory for an extent.
+    ///
+    /// @param memory where the extents are put together
+    /// @return where they are, in their order
+    public List<Extent> append(Batch batch, QueryMemory memory) {
+        List<Extent> extents = new ArrayList<>();
+        append(batch, Integer.MAX_VALUE, memory, extents);
+        return extents;
+    }
+
+    /// Appends as [#append(Batch, QueryMemory)] does, at most `mostRows` rows to an extent, and adds where they are to `extents`.
+    public void append(Batch batch, int mostRows, QueryMemory memory, List<Extent> extents) {
+        try (Batch compact = Gather.compact(batch, memory); Batch plain = plain(compact, memory)) {
+            int rows = plain.positions();
+            if (rows == 0) {
+                return;
+            }
+            long perRow = Math.max(1, BatchFrame.bytes(plain, 0, rows) / rows);
+            int step = (int) Math.clamp(EXTENT_BYTES / perRow, 1, Math.min(rows, mostRows));
+            // Bits of whole bytes are copied faster.
+            step = step > 8 ? step & -8 : step;
+            for (int from = 0; from < rows; from += step) {
+                extents.add(appendRows(plain, from, Math.min(rows, from + step), memory));
+            }
+        }
+    }
+
+    private static Batch plain(Batch compact, QueryMemory memory) {
+        List<Column> columns = new ArrayList<>();
+        try {
+            for (int i = 0; i < compact.width(); i++) {
+                columns.add(BatchFrame.plain(compact.column(i), memory));
+            }
+            return Batch.of(compact.positions(), columns);
+        } catch (Throwable thrown) {
+            columns.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private Extent appendRows(Batch batch, int from, int to, QueryMemory memory) {
+        long bytes = BatchFrame.bytes(batch, from, to);
+        if (bytes > Integer.MAX_VALUE / 2) {
+            throw EngineException.of(ErrorCode.MEMORY_LIMIT,
+                    "A row of " + bytes + " bytes is too long for a temporary file of "
+                            + consumer + ". Select fewer or shorter columns, or raise memory_limit");
+        }
+        try (ArrowBuf frame = memory.allocate(bytes)) {
+            MemorySegment plain = Layouts.segment(frame).asSlice(0, bytes);
+            BatchFrame.write(batch, from, to, plain);
+            Lz4Compressor idle = COMPRESSORS.poll();
+            Lz4Compressor compressor = idle == null ? Lz4Compressor.create() : idle;
+            try (ArrowBuf packed = memory.allocate(compressor.maxCompressedLength((int) bytes))) {
+                int length = compressor.compress(plain, Layouts.segment(packed));
+                boolean isWorthIt = length < bytes - (bytes >>> 3);
+                return store(isWorthIt ? Layouts.segment(packed).asSlice(0, length) : plain, (int) bytes, to - from);
+            } finally {
+                COMPRESSORS.offer(compressor);
+            }
+        }
+    }
+
+    private Extent store(MemorySegment stored, int bytes, int rows) {
+        int length = (int) stored.byteSize();
+        files.take(length, consumer);
+        long offset = end.getAndAdd(length);
+        ByteBuffer buffer = stored.asByteBuffer();
+        int checksum = checksum(stored);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer, offset + buffer.position());
+            }
+        } catch (IOException e) {
+            throw files.failure("written", consumer, e);
+        }
+        return new Extent(offset, length, bytes, checksum, rows);
+    }
+
+    /// Reads a batch of flat columns, or NULLs, without a selection. The caller owns it.
+    ///
+    /// Throws IO_ERROR when the file cannot be read, or its bytes are not those that were written.
+    ///
+    /// @param types the types of the columns that were written
+    public Batch read(Extent extent, List<SqlType> types, QueryMemory memory) {
+        try (ArrowBuf frame = memory.allocate(Math.max(8, extent.bytes))) {
+            MemorySegment plain = Layouts.segment(frame).asSlice(0, extent.bytes);
+            if (extent.stored == extent.bytes) {
+                fetch(extent, plain);
+            } else {
+                try (ArrowBuf packed = memory.allocate(extent.stored)) {
+                    MemorySegment stored = Layouts.segment(packed).asSlice(0, extent.stored);
+                    fetch(extent, stored);
+                    decompress(stored, plain);
+                }
+            }
+            return BatchFrame.read(frame, types, extent.rows);
+        }
+    }
+
+    private void fetch(Extent extent, MemorySegment target) {
+        ByteBuffer buffer = target.asByteBuffer();
+        try {
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, extent.offset + buffer.position()) < 0) {
+                    throw damaged(extent, "it ends too early");
+                }
+            }
+        } catch (IOException e) {
+            throw files.failure("read", consumer, e);
+        }
+        if (checksum(target) != extent.checksum) {
+            throw damaged(extent, "its checksum is wrong");
+        }
+    }
+
+    private EngineException damaged(Extent extent, String how) {
+        return EngineException.of(ErrorCode.IO_ERROR, "A temporary file of " + consumer + " is damaged at byte "
+                + extent.offset + ": " + how + ". Run the query again, or choose another disk with SET temp_directory");
+    }
+
+    private static void decompress(MemorySegment stored, MemorySegment plain) {
+        Lz4Decompressor idle = DECOMPRESSORS.poll();
+        Lz4Decompressor decompressor = idle == null ? Lz4Decompressor.create() : idle;
+        try {
+            int length = decompressor.decompress(stored, plain);
+            if (length != plain.byteSize()) {
+                throw EngineException.internal("a temporary file gave " + length + " bytes instead of "
+                        + plain.byteSize());
+            }
+        } finally {
+            DECOMPRESSORS.offer(decompressor);
+        }
+    }
+
+    private static int checksum(MemorySegment bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.asByteBuffer());
+        return (int) crc.getValue();
+    }
+
+    /// Deletes the file; a second call does nothing.
+    @Override
+    public void close() {
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
+        files.giveBack(end.get());
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw files.failure("closed", consumer, e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.polarway.engine.spill;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryPool;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The temporary files of one query. Thread-safe.
+///
+/// A file has no name once it is open, where the operating system allows that (it does on Linux and macOS), and is else deleted
+/// by it on closing: none is left behind, not even by a process that is killed.
+public final class TemporaryFiles {
+    private final TemporarySpace space;
+    private final Path directory;
+    private final long most;
+    private final Opener opener;
+    private final LongAdder written = new LongAdder();
+
+    /// How a file is made.
+    @FunctionalInterface
+    public interface Opener {
+        /// Creates a file that vanishes when its channel is closed.
+        FileChannel open(Path path) throws IOException;
+    }
+
+    /// Creates the account of a query.
+    ///
+    /// @param space what all queries of the engine take
+    /// @param directory where files are made; it has to be there
+    /// @param most the most bytes that all queries may take together
+    public TemporaryFiles(TemporarySpace space, Path directory, long most) {
+        this(space, directory, most,
+                path -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+                        StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+    }
+
+    /// Creates an account whose files are made in a way of one's own.
+    public TemporaryFiles(TemporarySpace space, Path directory, long most, Opener opener) {
+        this.space = space;
+        this.directory = directory;
+        this.most = most;
+        this.opener = opener;
+    }
+
+    /// Creates a file. Throws IO_ERROR, which names the directory.
+    ///
+    /// @param consumer whose rows it is to take, for errors, such as `sort`
+    public SpillFile create(String consumer) {
+        Path path = directory.resolve("polarway-" + UUID.randomUUID() + ".tmp");
+        try {
+            return new SpillFile(opener.open(path), this, consumer);
+        } catch (IOException e) {
+            throw failure("made", consumer, e);
+        }
+    }
+
+    /// Returns the bytes that the query has written to its files.
+    public long written() {
+        return written.sum();
+    }
+
+    void take(long bytes, String consumer) {
+        if (!space.tryTake(bytes, most)) {
+            throw EngineException.of(ErrorCode.DISK_FULL, "The temporary files of " + consumer + " need "
+                    + MemoryPool.describe(bytes) + " more, " + MemoryPool.describe(space.used())
+                    + " of max_temp_directory_size = " + MemoryPool.describe(most)
+                    + " are in use. Raise it with SET max_temp_directory_size, or give more memory with SET memory_limit");
+        }
+        written.add(bytes);
+    }
+
+    void giveBack(long bytes) {
+        space.giveBack(bytes);
+    }
+
+    EngineException failure(String verb, String consumer, IOException cause) {
+        String reason = switch (cause) {
+            case NoSuchFileException _ -> "the directory does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException system when system.getReason() != null -> system.getReason();
+            default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        };
+        String lower = reason.toLowerCase(Locale.ROOT);
+        boolean isFull = lower.contains("no space left") || lower.contains("quota exceeded");
+        String advice = Files.isDirectory(directory) && !isFull ? "" : ". Choose another one with SET temp_directory";
+        return EngineException.of(isFull ? ErrorCode.DISK_FULL : ErrorCode.IO_ERROR, "A temporary file of " + consumer
+                + " could not be " + verb + " in '" + directory + "': " + reason + advice, cause);
+    }
+}
