@@ -24,7 +24,13 @@ public record QueryContext(QueryMemory memory, Cancellation cancellation, Slots 
     /// Creates the context of a query that belongs to no session.
     public QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
             ZoneId timezone, Instant statementTime) {
-        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, RejectTables.NONE,
+        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, RejectTables.NONE);
+    }
+
+    /// Creates the context of a query that belongs to no session, and puts what does not fit into the system's directory.
+    public QueryContext(QueryMemory memory, Cancellation cancellation, Slots slots, int threads, int batchRows,
+            ZoneId timezone, Instant statementTime, RejectTables rejects) {
+        this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, rejects,
                 new TemporaryFiles(new TemporarySpace(), Path.of(System.getProperty("java.io.tmpdir", ".")),
                         Long.MAX_VALUE));
     }
