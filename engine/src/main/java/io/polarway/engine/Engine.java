@@ -36,6 +36,7 @@ public final class Engine implements AutoCloseable {
     private Engine(Settings settings) {
         this.settings = settings;
         this.memory = new MemoryPool(settings.get(Setting.MEMORY_LIMIT));
+        memory.alwaysShort(settings.get(Setting.FORCE_SPILL));
         this.tableMemory = memory.open("tables");
         this.slots = new Slots(settings.get(Setting.THREADS));
         this.asyncExecutions = new AsyncExecutions(Math.max(2, settings.get(Setting.THREADS)));

@@ -34,11 +34,15 @@ public enum Configuration {
                 .toList();
     }
 
-    /// Returns the properties of a connection.
+    /// Returns the properties of a connection. With the system property `polarway.force_spill`, whatever can be put aside is, at
+    /// every batch.
     public Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("timezone", "UTC");
         settings.forEach(properties::setProperty);
+        if (Boolean.getBoolean("polarway.force_spill")) {
+            properties.setProperty("force_spill", "true");
+        }
         return properties;
     }
 }

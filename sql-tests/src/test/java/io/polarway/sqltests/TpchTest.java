@@ -31,7 +31,7 @@ class TpchTest {
     @BeforeAll
     static void connect() throws Exception {
         Path directory = TpchData.generate(Path.of("target", "data").toAbsolutePath(), 0.01, TpchTexts.TABLES);
-        polarway = DriverManager.getConnection("jdbc:polarway:" + directory);
+        polarway = DriverManager.getConnection("jdbc:polarway:" + directory, Configuration.DEFAULT.properties());
         duckdb = DuckDb.open(2);
         for (String table : TpchTexts.TABLES) {
             DuckDb.execute(duckdb,
