@@ -133,6 +133,11 @@ final class ChunkColumn implements RowGroupColumn {
     }
 
     @Override
+    public void only(long[] chosen) {
+        reader.only(chosen);
+    }
+
+    @Override
     public void start(long row) {
         reader.start(row);
     }

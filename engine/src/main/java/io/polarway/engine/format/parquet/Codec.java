@@ -17,6 +17,18 @@ interface Codec {
     /// @throws IOException if the bytes are malformed, or more than `target` holds
     int decompress(MemorySegment source, MemorySegment target) throws IOException;
 
+    /// Decompresses the beginning of `source`, as far as it is wanted, if the codec can stop there. What is malformed behind is
+    /// not noticed.
+    ///
+    /// @param target as long as all of `source` is supposed to become
+    /// @param wanted how many bytes at the least, fewer than all
+    /// @return the number of bytes at the beginning of `target` that are right; if it is less than `wanted`, all of `source` has
+    ///     to be decompressed instead
+    /// @throws IOException if the bytes are malformed
+    default int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
+        return 0;
+    }
+
     /// Returns the most bytes that `compressed` bytes can become; a page that claims more is refused before memory is
     /// allocated for it.
     long largestOutput(MemorySegment source) throws IOException;

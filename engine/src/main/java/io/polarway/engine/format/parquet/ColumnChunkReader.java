@@ -8,6 +8,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -49,6 +50,7 @@ public final class ColumnChunkReader implements AutoCloseable {
     private long dataPages;
     private long pagesPassedOver;
     private long @Nullable [] expectedPages;
+    private long @Nullable [] chosen;
 
     /// Creates the reader of a column chunk. Reads nothing yet.
     ///
@@ -159,6 +161,13 @@ public final class ColumnChunkReader implements AutoCloseable {
         expectedPages = firstRows;
     }
 
+    /// Promises that no other rows will be read, so that pages are decompressed only up to the last of these.
+    ///
+    /// @param chosen numbers of rows in the row group, ascending
+    void only(long[] chosen) {
+        this.chosen = chosen;
+    }
+
     /// Returns how many pages with rows of interest were passed over: those after the last row that was read only if all rows were
     /// skipped or read.
     long pagesPassedOver() {
@@ -237,8 +246,20 @@ public final class ColumnChunkReader implements AutoCloseable {
             pagesPassedOver += enteredRows > start ? 1 : 0;
             return;
         }
-        decoder.start(header, pages, count, dictionary);
+        decoder.start(header, pages, count, wanted(count), dictionary);
         pageRows = count;
+    }
+
+    /// Returns how many of the rows of the page that was just entered are needed, from its first one on.
+    private int wanted(int count) {
+        long[] wanted = chosen;
+        if (wanted == null) {
+            return count;
+        }
+        int behind = Arrays.binarySearch(wanted, enteredRows);
+        int last = (behind < 0 ? -behind - 1 : behind) - 1;
+        long pageStart = enteredRows - count;
+        return last < 0 || wanted[last] < pageStart ? count : (int) (wanted[last] + 1 - pageStart);
     }
 
     private void checkPage(int count) {

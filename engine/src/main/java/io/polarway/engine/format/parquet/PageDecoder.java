@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Decodes one page after another: decompresses it, finds its levels and its values, and hands rows to a [ColumnOutput].
 final class PageDecoder implements AutoCloseable {
+    private static final int LEVELS_MARGIN = 64;
+
     private final ParquetColumn column;
     private final @Nullable Codec codec;
     private final QueryMemory memory;
@@ -53,7 +55,8 @@ final class PageDecoder implements AutoCloseable {
     /// Decodes a dictionary page of `count` entries. The caller owns the column.
     FlatColumn dictionary(PageHeader header, PageHeaders pages, int count) {
         ChunkBytes bytes = pages.body(header);
-        open(bytes, pages.bodyOffset(), pages.bodyLength(), header.getUncompressed_page_size(), codec != null);
+        long all = header.getUncompressed_page_size();
+        open(bytes, pages.bodyOffset(), pages.bodyLength(), all, all, codec != null);
         long smallest = column.physical() == Type.BYTE_ARRAY ? 4 : column.width();
         if (smallest == 0) {
             throw place.corrupt("a column of " + column.physical() + " has a dictionary");
@@ -70,21 +73,21 @@ final class PageDecoder implements AutoCloseable {
         }
     }
 
-    /// Starts with a data page of `rows` rows.
-    void start(PageHeader header, PageHeaders pages, int rows, @Nullable FlatColumn dictionary) {
+    /// Starts with a data page of `rows` rows, of which only the first `wanted` ones will be read or skipped.
+    void start(PageHeader header, PageHeaders pages, int rows, int wanted, @Nullable FlatColumn dictionary) {
         ChunkBytes bytes = pages.body(header);
         Encoding encoding;
         if (header.getType() == PageType.DATA_PAGE) {
             DataPageHeader about = header.getData_page_header();
             encoding = about.getEncoding();
-            open(bytes, pages.bodyOffset(), pages.bodyLength(), header.getUncompressed_page_size(), codec != null);
+            openV1(bytes, pages, header, about, rows, wanted);
             if (column.maxDefinitionLevel() > 0) {
                 startLevels(about.getDefinition_level_encoding(), rows);
             }
         } else {
             DataPageHeaderV2 about = header.getData_page_header_v2();
             encoding = about.getEncoding();
-            openV2(bytes, pages, header, about);
+            openV2(bytes, pages, header, about, wanted);
         }
         if (isDictionary(encoding)) {
             if (dictionary == null) {
@@ -151,8 +154,35 @@ final class PageDecoder implements AutoCloseable {
         position += 4L + bytes;
     }
 
+    /// Returns how many bytes the first values take; as many as there are if that cannot be known.
+    private long bytes(Encoding encoding, int values) {
+        Type physical = column.physical();
+        boolean isFixed = encoding == Encoding.PLAIN && physical != Type.BOOLEAN && physical != Type.BYTE_ARRAY;
+        return isFixed ? (long) values * column.width() : Long.MAX_VALUE;
+    }
+
+    /// Makes a first-version page the current one, as far as the rows that are wanted need it: their values may follow levels, whose
+    /// length is the first of what is compressed.
+    private void openV1(ChunkBytes bytes, PageHeaders pages, PageHeader header, DataPageHeader about, int rows,
+            int wanted) {
+        boolean hasLevels = column.maxDefinitionLevel() > 0;
+        long values = wanted == rows || hasLevels && about.getDefinition_level_encoding() != Encoding.RLE
+                ? Long.MAX_VALUE
+                : bytes(about.getEncoding(), wanted);
+        long all = header.getUncompressed_page_size();
+        // A bit for each row, unless runs take more: then all is decompressed after all.
+        long levels = hasLevels ? Integer.BYTES + (rows + 7L) / 8 + LEVELS_MARGIN : 0;
+        long beginning = values > all - levels ? all : values + levels;
+        open(bytes, pages.bodyOffset(), pages.bodyLength(), all, beginning, codec != null);
+        if (hasLevels && beginning < all
+                && Integer.toUnsignedLong(segment.get(Layouts.INT, position)) + Integer.BYTES > limit - position
+                        - values) {
+            open(bytes, pages.bodyOffset(), pages.bodyLength(), all, all, codec != null);
+        }
+    }
+
     /// Finds the parts of a second-version page, whose levels are never compressed.
-    private void openV2(ChunkBytes bytes, PageHeaders pages, PageHeader header, DataPageHeaderV2 about) {
+    private void openV2(ChunkBytes bytes, PageHeaders pages, PageHeader header, DataPageHeaderV2 about, int wanted) {
         long repetition = about.getRepetition_levels_byte_length();
         long definition = about.getDefinition_levels_byte_length();
         long body = pages.bodyLength();
@@ -166,11 +196,15 @@ final class PageDecoder implements AutoCloseable {
             levels.start(bytes.segment(), start + repetition, start + repetition + definition);
         }
         boolean compressed = codec != null && (!about.isSetIs_compressed() || about.isIs_compressed());
-        open(bytes, start + repetition + definition, body - repetition - definition, uncompressed, compressed);
+        long beginning = Math.min(bytes(about.getEncoding(), wanted), uncompressed);
+        open(bytes, start + repetition + definition, body - repetition - definition, uncompressed, beginning,
+                compressed);
     }
 
     /// Makes bytes of the page, decompressed if they are compressed, the current ones.
-    private void open(ChunkBytes bytes, long start, long length, long uncompressed, boolean compressed) {
+    ///
+    /// @param wanted how many of them at the least
+    private void open(ChunkBytes bytes, long start, long length, long uncompressed, long wanted, boolean compressed) {
         if (!compressed || uncompressed == 0) {
             if (uncompressed != length && uncompressed != 0) {
                 throw place.corrupt("the page has " + length + " bytes uncompressed, its header says " + uncompressed);
@@ -191,7 +225,15 @@ final class PageDecoder implements AutoCloseable {
             }
             ArrowBuf target = pageBuffer.take(uncompressed);
             MemorySegment all = Layouts.segment(target);
-            int written = decompressor.decompress(source, all.asSlice(0, uncompressed));
+            MemorySegment room = all.asSlice(0, uncompressed);
+            if (wanted < uncompressed) {
+                int beginning = decompressor.decompressBeginning(source, room, wanted);
+                if (beginning >= wanted) {
+                    use(target, all, 0, beginning);
+                    return;
+                }
+            }
+            int written = decompressor.decompress(source, room);
             if (written != uncompressed) {
                 throw place.corrupt("the page has " + written + " bytes uncompressed, its header says " + uncompressed);
             }

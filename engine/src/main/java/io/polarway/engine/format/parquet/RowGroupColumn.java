@@ -64,6 +64,10 @@ sealed interface RowGroupColumn extends AutoCloseable
         skip(row);
     }
 
+    /// Promises that no other rows of the row group will be read than these, which are ascending.
+    default void only(long[] chosen) {
+    }
+
     /// Returns how many pages have not been decompressed, since no row of them was read.
     default long pagesPassedOver() {
         return 0;

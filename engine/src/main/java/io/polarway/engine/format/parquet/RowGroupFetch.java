@@ -11,10 +11,11 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.io.CountingAccess;
 import io.polarway.engine.io.LocalFile;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Chosen rows of one row group. Pages without any are neither read nor decompressed, and of the others nothing is decoded behind the last
-/// chosen row.
+/// chosen row, nor decompressed where codec and encoding allow that.
 final class RowGroupFetch implements Morsel {
     /// Rows of one batch lie at most so far apart, and span not much more than so many bytes of values: texts keep the pages that
     /// they are on in memory until their batch is done with.
@@ -53,8 +54,10 @@ final class RowGroupFetch implements Morsel {
         RowGroupColumn[] columns = new RowGroupColumn[scan.columns().size()];
         try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
             try {
+                long[] rows = LongStream.of(chosen).map(row -> row - group.groupStart()).toArray();
                 for (int i = 0; i < columns.length; i++) {
                     columns[i] = RowGroupColumn.open(scan, file, group, i, access, worker);
+                    columns[i].only(rows);
                 }
                 return rows(columns, worker, first);
             } finally {

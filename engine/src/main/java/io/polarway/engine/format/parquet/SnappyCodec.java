@@ -21,6 +21,11 @@ record SnappyCodec() implements Codec {
     }
 
     @Override
+    public int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
+        return length(source) == target.byteSize() ? SnappyPairs.decompress(source, target, wanted) : 0;
+    }
+
+    @Override
     public long largestOutput(MemorySegment source) throws IOException {
         // One element of 3 bytes copies at most 64.
         return Math.min(length(source), source.byteSize() * 22);

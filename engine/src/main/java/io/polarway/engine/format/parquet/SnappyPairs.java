@@ -44,14 +44,17 @@ final class SnappyPairs {
 
     private final MemorySegment source;
     private final MemorySegment target;
+    /// Where decompression may stop: behind so many bytes of the target.
+    private final long wanted;
     private long from;
     private long to;
     /// The elements outside of pairs up to here.
     private int outsideOfPairs;
 
-    private SnappyPairs(MemorySegment source, MemorySegment target) {
+    private SnappyPairs(MemorySegment source, MemorySegment target, long wanted) {
         this.source = source;
         this.target = target;
+        this.wanted = wanted;
     }
 
     private static int[] copies() {
@@ -82,10 +85,15 @@ final class SnappyPairs {
     /// @return the number of bytes written; -1 if the library is faster for such a block
     /// @throws IOException if the bytes are malformed, or more than `target` holds
     static int decompress(MemorySegment source, MemorySegment target) throws IOException {
+        return decompress(source, target, Long.MAX_VALUE);
+    }
+
+    /// Decompresses a block as far as it is wanted: up to the first element that gives byte `wanted` or ends with it.
+    static int decompress(MemorySegment source, MemorySegment target, long wanted) throws IOException {
         if (!LITTLE_ENDIAN) {
             return -1;
         }
-        SnappyPairs state = new SnappyPairs(source, target);
+        SnappyPairs state = new SnappyPairs(source, target, wanted);
         state.from = afterLength(source);
         try {
             state.decompress(Math.min(TRIAL, source.byteSize()));
@@ -99,25 +107,25 @@ final class SnappyPairs {
         return Math.toIntExact(state.to);
     }
 
-    /// Decompresses up to the first element that begins at or after a place in the source.
+    /// Decompresses up to the first element that begins at or after a place in the source, or behind what is wanted.
     private void decompress(long end) throws IOException {
-        while (from < end) {
+        while (from < end && to < wanted) {
             pairs(end);
-            if (from < end) {
+            if (from < end && to < wanted) {
                 element();
                 outsideOfPairs++;
             }
         }
     }
 
-    /// Decompresses pairs, and short elements between them, up to `end`, a long literal, a copy from nearby, or where the margins
+    /// Decompresses pairs, and short elements between them, up to `end`, what is wanted, a long literal, a copy from nearby, or where the margins
     /// begin.
     private void pairs(long end) {
         long base = target.address();
         long in = source.address() + from;
         long out = base + to;
         long lastIn = source.address() + Math.min(end - 1, source.byteSize() - SOURCE_MARGIN);
-        long lastOut = base + target.byteSize() - TARGET_MARGIN;
+        long lastOut = base + Math.min(target.byteSize() - TARGET_MARGIN, wanted - 1);
         if (to < LEAST_DISTANCE) {
             return;
         }

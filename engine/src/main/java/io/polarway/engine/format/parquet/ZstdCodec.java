@@ -1,10 +1,12 @@
 package io.polarway.engine.format.parquet;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.util.Native;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Zstandard frames.
@@ -18,7 +20,8 @@ record ZstdCodec() implements Codec {
     private static final IdleDecompressors OTHERS = new IdleDecompressors(ZstdDecompressor::create);
     /// A block of 128 KB that repeats one byte takes 4 bytes.
     private static final int RATIO = 1 << 15;
-    private static final int SMALL = 1 << 17;
+    private static final int BLOCK = 1 << 17;
+    private static final int LARGEST_WINDOW = 1 << 22;
 
     private static boolean hasLibrary() {
         try {
@@ -34,10 +37,7 @@ record ZstdCodec() implements Codec {
         if (!HAS_LIBRARY) {
             return OTHERS.decompress(source, target);
         }
-        ZstdDecompressCtx context = IDLE.poll();
-        if (context == null) {
-            context = new ZstdDecompressCtx();
-        }
+        ZstdDecompressCtx context = context();
         try {
             return context.decompressDirectByteBuffer(target.asByteBuffer(), 0, Math.toIntExact(target.byteSize()),
                     source.asByteBuffer(), 0, Math.toIntExact(source.byteSize()));
@@ -48,8 +48,38 @@ record ZstdCodec() implements Codec {
         }
     }
 
+    /// By the library's stream, which keeps a window of what it has decompressed and copies it to `target`: so only where blocks
+    /// are left out, and the window is not large.
+    @Override
+    public int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
+        if (!HAS_LIBRARY || wanted > target.byteSize() - BLOCK || target.byteSize() > LARGEST_WINDOW) {
+            return 0;
+        }
+        ByteBuffer from = source.asByteBuffer();
+        if (Zstd.getDirectByteBufferFrameContentSize(from, 0, from.capacity()) != target.byteSize()) {
+            return 0;
+        }
+        ByteBuffer to = target.asSlice(0, wanted).asByteBuffer();
+        ZstdDecompressCtx context = context();
+        try {
+            // With all of the frame at hand, one call goes on until there is no more room.
+            context.decompressDirectByteBufferStream(to, from);
+            return to.position();
+        } catch (RuntimeException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            context.reset();
+            IDLE.offer(context);
+        }
+    }
+
+    private static ZstdDecompressCtx context() {
+        ZstdDecompressCtx context = IDLE.poll();
+        return context == null ? new ZstdDecompressCtx() : context;
+    }
+
     @Override
     public long largestOutput(MemorySegment source) {
-        return source.byteSize() * RATIO + SMALL;
+        return source.byteSize() * RATIO + BLOCK;
     }
 }

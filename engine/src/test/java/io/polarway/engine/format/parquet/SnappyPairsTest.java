@@ -57,6 +57,28 @@ class SnappyPairsTest {
     }
 
     @Test
+    void stopsBehindWhatIsWanted() throws IOException {
+        Random random = new Random(5);
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = i % 2 == 0
+                    ? prices(1 + random.nextInt(9000), random)
+                    : repeating(1 + random.nextInt(70_000), random, 1 + random.nextInt(40));
+            int wanted = 1 + random.nextInt(bytes.length);
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment room = room(bytes.length, arena);
+                int written = SnappyPairs.decompress(compressed(bytes, arena), room.asSlice(GUARD, bytes.length),
+                        wanted);
+                if (written >= 0) {
+                    assertTrue(written >= wanted && (i % 2 == 1 || written <= wanted + 128), written + " of " + wanted);
+                    assertArrayEquals(Arrays.copyOf(bytes, written),
+                            room.asSlice(GUARD, written).toArray(ValueLayout.JAVA_BYTE));
+                }
+                assertGuardsAreWhole(room, bytes.length);
+            }
+        }
+    }
+
+    @Test
     void malformedBlocksAreRefusedAsTheLibraryDoesOrGiveTheSame() throws IOException {
         Random random = new Random(4);
         byte[] bytes = prices(2000, random);
