@@ -78,8 +78,26 @@ public final class QueryExecution implements BatchStream {
 
     private void run(int index) {
         Pipeline pipeline = pipelines.get(index);
+        int parallelism = pipeline.source().parallelism();
+        if (parallelism > 0) {
+            share(pipeline, index, parallelism);
+        }
+        Worker leader = workers.getFirst();
+        if (!context.cancellation().isStopped()) {
+            pipeline.source().complete(leader);
+        }
+        boolean isLast = pipelines.subList(index + 1, pipelines.size()).stream()
+                .noneMatch(later -> later.sink() == pipeline.sink());
+        if (isLast && !context.cancellation().isStopped()) {
+            Stopwatch stopwatch = new Stopwatch(pipeline.sinkProfile());
+            pipeline.sink().complete(leader);
+            stopwatch.publish();
+        }
+    }
+
+    private void share(Pipeline pipeline, int index, int parallelism) {
         PipelineRun run = new PipelineRun(pipeline, index);
-        int others = Math.clamp(pipeline.source().parallelism(), 1, workers.size()) - 1;
+        int others = Math.min(parallelism, workers.size()) - 1;
         CountDownLatch finished = new CountDownLatch(others);
         AtomicInteger started = new AtomicInteger();
         for (int i = 1; i <= others; i++) {
@@ -108,16 +126,6 @@ public final class QueryExecution implements BatchStream {
                 finished.await();
                 return true;
             });
-        }
-        if (!context.cancellation().isStopped()) {
-            pipeline.source().complete(leader);
-        }
-        boolean isLast = pipelines.subList(index + 1, pipelines.size()).stream()
-                .noneMatch(later -> later.sink() == pipeline.sink());
-        if (isLast && !context.cancellation().isStopped()) {
-            Stopwatch stopwatch = new Stopwatch(pipeline.sinkProfile());
-            pipeline.sink().complete(leader);
-            stopwatch.publish();
         }
     }
 

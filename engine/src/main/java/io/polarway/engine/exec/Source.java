@@ -9,7 +9,8 @@ public interface Source extends AutoCloseable {
     @Nullable
     Morsel claim();
 
-    /// Returns how many workers could be kept busy at most; a hint, asked for once before the first claim.
+    /// Returns how many workers could be kept busy at most; a hint, asked for once before the first claim. 0 says that there is
+    /// nothing to claim, and that other pipelines end in the same sink: then not one is kept busy.
     default int parallelism() {
         return Integer.MAX_VALUE;
     }

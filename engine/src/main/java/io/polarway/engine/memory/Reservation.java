@@ -61,6 +61,12 @@ public final class Reservation implements AutoCloseable {
                 && held * factor >= memory.spillShare();
     }
 
+    /// Returns what [#mustSpill()] does for a consumer that will need `more` bytes beside those it holds now before it can let go.
+    public boolean mustSpillBefore(long more) {
+        long held = held();
+        return canSpill && held > 0 && memory.pool().isShort(more) && held + more >= memory.spillShare();
+    }
+
     boolean canSpill() {
         return canSpill;
     }

@@ -6,7 +6,7 @@ import io.polarway.engine.exec.Worker;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A source that is read only if it turns out to be needed. It does not count to the work that is expected of a query.
+/// A source beside others of the same sink that is read only if it turns out to be needed. It does not count to the work that is expected of a query.
 ///
 /// @param source the source, owned
 /// @param isOpen asked once the pipelines before have run
@@ -18,7 +18,7 @@ public record GatedSource(Source source, BooleanSupplier isOpen) implements Sour
 
     @Override
     public int parallelism() {
-        return isOpen.getAsBoolean() ? source.parallelism() : 1;
+        return isOpen.getAsBoolean() ? source.parallelism() : 0;
     }
 
     @Override

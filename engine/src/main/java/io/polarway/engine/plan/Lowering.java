@@ -229,7 +229,8 @@ public final class Lowering {
         return source(fetch.source(), profile);
     }
 
-    /// The build side runs first; the probe side streams, and what is left of the build side comes after it.
+    /// The build side runs first; the probe side streams, and what is left of the build side, or of both if they did not
+    /// fit into memory, comes after it.
     ///
     /// @param usedBuildColumns which columns of the build side are read above
     private Flow join(PhysicalPlan.Join plan, List<RuntimeFilter.Over> filters, BitSet usedBuildColumns) {
@@ -247,11 +248,8 @@ public final class Lowering {
         buildPipelines.addAll(join.table());
         pipelines.addAll(buildPlace, buildPipelines);
         Flow joined = step(probe, join.probe(), profile);
-        if (!plan.type().hasTail()) {
-            return joined;
-        }
         List<Open> all = new ArrayList<>(joined.pipelines());
-        all.addAll(source(join.tail(), profile).pipelines());
+        all.addAll(source(join.rest(), profile).pipelines());
         return new Flow(all, profile);
     }
 

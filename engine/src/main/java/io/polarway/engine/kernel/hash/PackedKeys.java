@@ -1,5 +1,6 @@
 package io.polarway.engine.kernel.hash;
 
+import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
@@ -51,6 +52,13 @@ public final class PackedKeys implements AutoCloseable {
     /// Returns the memory into which the places of long strings point.
     public MemorySegment[] strings() {
         return strings.segments();
+    }
+
+    /// Returns one column of the keys, which the caller owns. Those of [#addNothing] are anything.
+    ///
+    /// @param index which column of the layout
+    public FlatColumn column(int index, QueryMemory memory) {
+        return layout.column(index, rows.segment(), 0, words * 8L, count, -1, strings.share(), memory);
     }
 
     /// Returns the bytes that the keys take.

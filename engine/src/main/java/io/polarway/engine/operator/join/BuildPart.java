@@ -11,6 +11,7 @@ import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.kernel.hash.PackedKeys;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.memory.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The rows of the build side that one worker collects: the columns that are needed later, and the keys by themselves.
 final class BuildPart implements AutoCloseable {
     static final int MOST_ROWS = Integer.MAX_VALUE - 64;
+    /// About what a table takes for a row, links included.
+    private static final long TABLE_BYTES = 28;
 
     final BuildShape shape;
     /// Null where a column is not needed.
@@ -31,13 +34,16 @@ final class BuildPart implements AutoCloseable {
     long most = Long.MIN_VALUE;
     /// The ranges of several keys, if they are wanted.
     final @Nullable KeyRanges ranges;
+    private final Reservation account;
 
     /// Creates an empty part.
     ///
     /// @param ranges where to note the ranges of several keys, or null
-    BuildPart(BuildShape shape, @Nullable KeyRanges ranges, QueryMemory memory) {
+    /// @param account of the part, which is closed with it
+    BuildPart(BuildShape shape, @Nullable KeyRanges ranges, QueryMemory memory, Reservation account) {
         this.shape = shape;
         this.ranges = ranges;
+        this.account = account;
         for (int i = 0; i < shape.types().size(); i++) {
             columns.add(shape.isNeeded(i) ? new GrowingColumn(shape.types().get(i), memory) : null);
         }
@@ -107,8 +113,44 @@ final class BuildPart implements AutoCloseable {
         return bytes;
     }
 
+    /// Brings the account up to date.
+    void note() {
+        account.attribute(bytes() - account.held());
+    }
+
+    /// Returns whether there is not enough memory to hold the part, put it beside the others, and make it findable.
+    boolean mustSpill() {
+        return account.mustSpillBefore(moreBytes());
+    }
+
+    /// Returns about how many bytes more are needed to put the part beside the others, and make it findable.
+    long moreBytes() {
+        return bytes() / 2 + rows * TABLE_BYTES;
+    }
+
+    /// Adds what the part holds to another account, and closes its own.
+    void moveTo(Reservation all) {
+        account.close();
+        all.attribute(bytes());
+    }
+
+    /// Lets go of all rows; others may follow.
+    void start() {
+        for (GrowingColumn column : columns) {
+            if (column != null) {
+                column.close();
+            }
+        }
+        keys.close();
+        nullRows.close();
+        rows = 0;
+        nulls = 0;
+        note();
+    }
+
     @Override
     public void close() {
+        account.close();
         for (GrowingColumn column : columns) {
             if (column != null) {
                 column.close();

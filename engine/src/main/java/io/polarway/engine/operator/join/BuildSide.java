@@ -40,6 +40,8 @@ final class BuildSide implements Sink {
     private final List<BuildPart> parts = new ArrayList<>();
     private final @Nullable FlatColumn[] columns;
     private final @Nullable JoinFilter filter;
+    private final @Nullable JoinSpill spill;
+    private final boolean isPiece;
     private @Nullable Reservation reservation;
     private @Nullable PackedKeys keys;
     private @Nullable MatchTable table;
@@ -49,14 +51,59 @@ final class BuildSide implements Sink {
     private int rows;
     private int nulls;
     private boolean isSmall;
+    private boolean hasMoreRows;
+    private boolean hasMoreNulls;
 
     BuildSide(JoinSpecification specification, OperatorProfile profile, @Nullable JoinFilter filter, int fewRows) {
+        this(specification, profile, filter, fewRows, false);
+    }
+
+    private BuildSide(JoinSpecification specification, OperatorProfile profile, @Nullable JoinFilter filter,
+            int fewRows, boolean isPiece) {
+        this.isPiece = isPiece;
         this.filter = filter;
         this.fewRows = fewRows;
         this.specification = specification;
         this.shape = new BuildShape(specification);
         this.profile = profile;
         this.columns = new FlatColumn[shape.types().size()];
+        this.spill = !isPiece && JoinSpill.isPossible(specification)
+                ? new JoinSpill(specification, shape, profile)
+                : null;
+    }
+
+    /// Creates one for a piece of a build side that was put aside, which one worker fills.
+    ///
+    /// @param hasMoreRows whether the other pieces, or what was not kept, have rows
+    /// @param hasMoreNulls whether some of these have a key that equals nothing
+    static BuildSide ofPiece(JoinSpecification specification, OperatorProfile profile, boolean hasMoreRows,
+            boolean hasMoreNulls) {
+        BuildSide piece = new BuildSide(specification, profile, null, Integer.MAX_VALUE, true);
+        piece.hasMoreRows = hasMoreRows;
+        piece.hasMoreNulls = hasMoreNulls;
+        return piece;
+    }
+
+    /// Returns where the rows of both sides are if there was not enough memory for those of the build side; else null.
+    @Nullable
+    JoinSpill spilled() {
+        JoinSpill known = spill;
+        return known != null && known.isUsed() ? known : null;
+    }
+
+    /// Returns whether there is not enough memory to take more rows and make them findable. Before they all have come.
+    boolean isFull() {
+        return parts.stream().anyMatch(BuildPart::mustSpill);
+    }
+
+    /// Returns whether the whole build side, not only this piece of it, has a row.
+    boolean hasRows() {
+        return rows > 0 || hasMoreRows;
+    }
+
+    /// Returns whether the whole build side has a row whose key equals nothing.
+    boolean hasNulls() {
+        return nulls > 0 || hasMoreNulls;
     }
 
     BuildShape shape() {
@@ -104,19 +151,22 @@ final class BuildSide implements Sink {
         return new CollectingStage(worker);
     }
 
-    private Reservation reservation(QueryMemory memory) {
-        synchronized (parts) {
-            Reservation own = reservation;
-            if (own == null) {
-                own = memory.reserve("join build");
-                reservation = own;
-            }
-            return own;
-        }
-    }
-
     @Override
     public void complete(Worker worker) {
+        if (spill != null && (spill.isUsed() || mustSpillTogether(worker))) {
+            for (BuildPart part : parts) {
+                spill.putAside(part, worker);
+                part.close();
+            }
+            parts.clear();
+            isSmall = true;
+            profile.count("build rows", spill.build().rows());
+            return;
+        }
+        // What is held to the end of the probe side is not put aside any more, and counts for the share of others.
+        Reservation all = worker.memory().reserve("join build");
+        reservation = all;
+        parts.forEach(part -> part.moveTo(all));
         parts.removeIf(part -> {
             if (part.rows == 0) {
                 part.close();
@@ -143,6 +193,13 @@ final class BuildSide implements Sink {
                 fill(i, worker);
             }
             endTable(worker);
+        }
+    }
+
+    private boolean mustSpillTogether(Worker worker) {
+        try (Reservation together = worker.memory().reserveSpillable("join build")) {
+            parts.forEach(part -> part.moveTo(together));
+            return together.mustSpillBefore(parts.stream().mapToLong(BuildPart::moreBytes).sum());
         }
     }
 
@@ -275,7 +332,7 @@ final class BuildSide implements Sink {
         }
         bytes += keys == null ? 0 : keys.bytes();
         bytes += filled == null ? 0 : filled.bytes();
-        Reservation account = reservation(worker.memory());
+        Reservation account = java.util.Objects.requireNonNull(reservation);
         account.attribute(bytes - account.held());
         profile.noteMemory(bytes);
     }
@@ -306,6 +363,9 @@ final class BuildSide implements Sink {
         if (reservation != null) {
             reservation.close();
         }
+        if (spill != null) {
+            spill.close();
+        }
     }
 
     private final class CollectingStage implements Stage {
@@ -314,17 +374,16 @@ final class BuildSide implements Sink {
         private final List<Expression> expressions;
         private final KeyRows loaded = new KeyRows(shape.keys());
         private final BuildPart part;
-        private final Reservation account;
-        private long attributed;
 
         CollectingStage(Worker worker) {
             this.worker = worker;
             this.evaluator = new ExpressionEvaluator(worker.scratch());
             this.expressions = specification.keys().stream().map(JoinKey::build).toList();
-            this.account = reservation(worker.memory());
             boolean hasRanges = filter != null && specification.keys().size() > 1;
             this.part = new BuildPart(shape, hasRanges ? new KeyRanges(specification.keyTypes()) : null,
-                    worker.memory());
+                    worker.memory(), spill != null || isPiece
+                            ? worker.memory().reserveSpillable("join build")
+                            : worker.memory().reserve("join build"));
             synchronized (parts) {
                 parts.add(part);
             }
@@ -342,10 +401,18 @@ final class BuildSide implements Sink {
                     values.forEach(Column::close);
                 }
             }
-            long now = part.bytes();
-            account.attribute(now - attributed);
-            attributed = now;
+            part.note();
+            if (spill != null && part.mustSpill()) {
+                spill.putAside(part, worker);
+            }
             return Demand.MORE;
+        }
+
+        @Override
+        public void finish() {
+            if (spill != null && spill.isUsed()) {
+                spill.putAside(part, worker);
+            }
         }
 
         private void add(Batch batch, List<Column> values) {

@@ -10,13 +10,14 @@ import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.operator.GatedSource;
 import io.polarway.engine.operator.PartSource;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Pairs the rows of two sides: [#build] takes those of one of them, [#table] makes them findable, then those of the other
-/// stream through [#probe], and [#tail] gives what is only known when both are at their end.
+/// stream through [#probe], and [#rest] gives what is only known when both are at their end.
 public final class HashJoin {
     private final JoinSpecification specification;
     private final OperatorProfile profile;
@@ -91,14 +92,24 @@ public final class HashJoin {
 
     /// Returns the step of the probe side's pipelines.
     public Operator probe() {
-        return (worker, next) -> specification.keys().isEmpty()
-                ? new NestedLoopStage(specification, build, worker, next)
-                : new ProbeStage(specification, build, worker, next);
+        return (worker, next) -> {
+            JoinSpill spilled = build.spilled();
+            return spilled != null ? new PuttingAsideStage(specification, build.shape(), spilled, worker)
+                    : specification.keys().isEmpty() ? new NestedLoopStage(specification, build, worker, next)
+                            : new ProbeStage(specification, build, worker, next);
+        };
     }
 
-    /// Returns the rows of the build side that are given after the last probe row, see [JoinType#hasTail].
-    public Source tail() {
+    /// Returns the rows that come after the last probe row: those of the build side, see [JoinType#hasTail], or all if the
+    /// sides did not fit into memory.
+    public Source rest() {
         Tail tail = new Tail(specification, build);
-        return new PartSource(tail::parts, tail::run);
+        SpilledSides sides = new SpilledSides(specification.type(), build, profile);
+        boolean hasTail = specification.type().hasTail();
+        Source source = new PartSource(() -> build.spilled() != null ? sides.parts() : hasTail ? tail.parts() : 0,
+                (part, worker, first) -> build.spilled() != null
+                        ? sides.run(part, worker, first)
+                        : tail.run(part, worker, first));
+        return new GatedSource(source, () -> hasTail || build.spilled() != null);
     }
 }

@@ -31,6 +31,19 @@ final class MatchedRows {
         }
     }
 
+    /// Begins a batch whose rows were met with other pieces of the build side before.
+    ///
+    /// @param before what [#save] wrote then, or zeros
+    void start(int rows, byte[] before) {
+        start(rows);
+        System.arraycopy(before, 0, states, 0, rows);
+    }
+
+    /// Writes what is known of each row.
+    void save(byte[] target) {
+        System.arraycopy(states, 0, target, 0, positions);
+    }
+
     void match(int position) {
         states[position] = MATCHED;
     }

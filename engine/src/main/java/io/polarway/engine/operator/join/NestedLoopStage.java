@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One worker's way through the probe side of a join without keys: meets each batch with every row of the build side.
-final class NestedLoopStage implements Stage {
+final class NestedLoopStage implements PiecewiseStage {
     /// Matches fewer than one in so many rows of a batch are collected, for a batch of their own.
     private static final int SPARSE = 4;
 
@@ -26,6 +26,7 @@ final class NestedLoopStage implements Stage {
     private final Stage next;
     private final ExpressionEvaluator evaluator;
     private final MatchedRows matched = new MatchedRows();
+    private @Nullable PieceMatches before;
     private int[] pairProbe;
     private int[] pairBuild;
     private final int[] one = new int[1];
@@ -46,11 +47,21 @@ final class NestedLoopStage implements Stage {
     }
 
     @Override
+    public void meetPiece(@Nullable PieceMatches matches) {
+        before = matches;
+    }
+
+    @Override
     public Demand push(Batch batch) {
         if (build.rows() == 0 && type.dropsUnmatchedProbe()) {
             return Demand.ENOUGH;
         }
-        matched.start(batch.positions());
+        PieceMatches known = before;
+        if (known == null) {
+            matched.start(batch.positions());
+        } else {
+            matched.start(batch.positions(), known.states());
+        }
         pairs = 0;
         if (type == JoinType.SINGLE && batch.positions() >= pairProbe.length) {
             // No pair is given before it is known that no row has two.
@@ -75,6 +86,10 @@ final class NestedLoopStage implements Stage {
         }
         if (giveCollected(batch) == Demand.ENOUGH) {
             return Demand.ENOUGH;
+        }
+        if (known != null && !known.isLast()) {
+            matched.save(known.states());
+            return Demand.MORE;
         }
         return end(batch);
     }

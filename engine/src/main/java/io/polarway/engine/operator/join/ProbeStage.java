@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where no two build rows have the same key, a probe row has one match at most: then the columns of the probe batch are
 /// passed on as they are, with those of the build side beside them. Else pairs are listed, and the columns gathered.
-final class ProbeStage implements Stage {
+final class ProbeStage implements PiecewiseStage {
     /// A batch of which fewer rows than one in so many have a match is compacted.
     private static final int SPARSE = 4;
 
@@ -38,6 +38,7 @@ final class ProbeStage implements Stage {
     private final List<Expression> keyExpressions;
     private final KeyRows keys;
     private final MatchedRows matched = new MatchedRows();
+    private @Nullable PieceMatches before;
     private int[] found = new int[0];
     private int[] rowOf = new int[0];
     private int[] pairProbe = new int[0];
@@ -57,6 +58,11 @@ final class ProbeStage implements Stage {
     }
 
     @Override
+    public void meetPiece(@Nullable PieceMatches matches) {
+        before = matches;
+    }
+
+    @Override
     public Demand push(Batch batch) {
         if (build.rows() == 0 && type.dropsUnmatchedProbe()) {
             return Demand.ENOUGH;
@@ -67,7 +73,7 @@ final class ProbeStage implements Stage {
                     worker.scratch());
             find(values, selection.keyed(), batch.positions());
             boolean hasNullMatches = build.shape().findsNulls() && build.nulls() > 0 && !selection.nulls().isEmpty();
-            return build.table().isUnique() && !hasNullMatches
+            return build.table().isUnique() && !hasNullMatches && before == null
                     ? pushUnique(batch, values, selection)
                     : pushPairs(batch, values, selection);
         } finally {
@@ -242,7 +248,12 @@ final class ProbeStage implements Stage {
     }
 
     private Demand pushPairs(Batch batch, List<Column> values, KeySelection selection) {
-        matched.start(batch.positions());
+        PieceMatches known = before;
+        if (known == null) {
+            matched.start(batch.positions());
+        } else {
+            matched.start(batch.positions(), known.states());
+        }
         boolean isExistence = specification.condition() == null
                 && switch (type) {
                     case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> true;
@@ -250,6 +261,13 @@ final class ProbeStage implements Stage {
                 };
         if ((isExistence ? exists(batch, selection) : listPairs(batch, selection)) == Demand.ENOUGH) {
             return Demand.ENOUGH;
+        }
+        if (known != null && !known.isLast()) {
+            if (unknown != null) {
+                unknown.find(batch, values, selection, matched);
+            }
+            matched.save(known.states());
+            return Demand.MORE;
         }
         return switch (type) {
             case INNER, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI -> Demand.MORE;

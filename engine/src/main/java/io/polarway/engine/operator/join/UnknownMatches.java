@@ -66,14 +66,14 @@ final class UnknownMatches implements AutoCloseable {
     void find(Batch batch, List<Column> keyColumns, KeySelection selection, MatchedRows matched) {
         Selection nulls = selection.nulls();
         boolean isSimple = mayMatch == null;
-        if (build.rows() == 0) {
+        if (!build.hasRows()) {
             return;
         }
         if (isSimple) {
             if (specification.keys().isEmpty() || specification.keys().getFirst().isNullSafe()) {
                 return;
             }
-            mark(build.nulls() > 0 ? matched.unmatched(batch.selection()) : nulls, batch, matched);
+            mark(build.hasNulls() ? matched.unmatched(batch.selection()) : nulls, batch, matched);
             return;
         }
         // A row with a NULL may match any row of the build side, the others only one with a NULL.

@@ -25,7 +25,9 @@ import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +71,7 @@ class HashJoinTest {
             pipelines.addAll(join.table());
             probe.forEach(
                     input -> pipelines.add(harness.pipeline(new ValuesSource(input), sink, filtering, join.probe())));
-            if (specification.type().hasTail()) {
-                pipelines.add(harness.pipeline(join.tail(), sink));
-            }
+            pipelines.add(harness.pipeline(join.rest(), sink));
             return pipelines;
         });
     }
@@ -153,10 +153,33 @@ class HashJoinTest {
     @ParameterizedTest
     @EnumSource
     void agreesWithItsDefinition(JoinType type) {
+        agreesWithItsDefinition(type, false, 60, 30);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreesWithItsDefinitionWhenNothingFits(JoinType type) {
+        Map<String, Long> counters = agreesWithItsDefinition(type, true, 12, 30);
+        assertTrue(counters.get("spilled bytes") > 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreesWithItsDefinitionWhenMuchDoesNotFit(JoinType type) {
+        Map<String, Long> counters = agreesWithItsDefinition(type, true, 6, 100);
+        boolean isSeldomSplit = type == JoinType.MARK || type == JoinType.NULL_AWARE_ANTI || type == JoinType.SINGLE;
+        assertTrue(isSeldomSplit || counters.get("partitioned again") > 0);
+        assertTrue(type == JoinType.SINGLE || counters.get("further pieces") > 0);
+    }
+
+    private static Map<String, Long> agreesWithItsDefinition(JoinType type, boolean isShort, int rounds,
+            int batchRows) {
+        Map<String, Long> counters = new HashMap<>();
         Random random = new Random(type.ordinal());
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < rounds; round++) {
             int threads = 1 + round % 4;
             try (Harness harness = new Harness(threads, 2_000_000_000L, round % 3 == 0 ? 3 : 100)) {
+                harness.pool.alwaysShort(isShort);
                 List<SqlType> probe = types(random);
                 List<SqlType> build = types(random);
                 int keys = random.nextInt(3);
@@ -173,9 +196,10 @@ class HashJoinTest {
                 Expression condition = hasCondition ? less(0, probe.size(), ScalarType.BIGINT) : null;
                 Case tested = Case.of(type, probe, build, Arrays.copyOf(columns, keys), Arrays.copyOf(columns, keys),
                         isNullSafe, condition, hasCondition ? HashJoinTest::isLess : ALWAYS);
-                int domain = 1 + random.nextInt(40);
-                RandomRows.Input left = RandomRows.of(harness, random, random.nextInt(6), 40, domain, probe);
-                RandomRows.Input right = RandomRows.of(harness, random, random.nextInt(6), 30, domain, build);
+                int domain = 1 + random.nextInt(batchRows + 10);
+                RandomRows.Input left = RandomRows.of(harness, random, random.nextInt(6), batchRows + 10, domain,
+                        probe);
+                RandomRows.Input right = RandomRows.of(harness, random, random.nextInt(6), batchRows, domain, build);
                 try {
                     check(harness, tested, left, right);
                 } catch (EngineException e) {
@@ -184,8 +208,10 @@ class HashJoinTest {
                         throw e;
                     }
                 }
+                harness.profile.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
             }
         }
+        return counters;
     }
 
     private static boolean isLess(List<@Nullable Object> left, List<@Nullable Object> right) {
@@ -229,15 +255,16 @@ class HashJoinTest {
     @EnumSource
     void letsGoOfEverythingWhereverMemoryIsRefused(JoinType type) {
         int refused = 0;
-        for (int attempt = 0; attempt < 60; attempt++) {
+        for (int attempt = 0; attempt < 120; attempt++) {
             Random random = new Random(3);
             try (Harness harness = new Harness(2, 2_000_000_000L, 100)) {
+                harness.pool.alwaysShort(attempt >= 60);
                 List<SqlType> types = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.VARCHAR);
                 Case tested = Case.of(type, types, types, new int[]{1, 2}, new int[]{1, 2}, new boolean[]{false, true},
                         less(0, 3, ScalarType.BIGINT), HashJoinTest::isLess);
                 RandomRows.Input left = RandomRows.of(harness, random, 4, 100, 20, types);
                 RandomRows.Input right = RandomRows.of(harness, random, 4, 100, 20, types);
-                harness.pool.limit(harness.pool.used() + attempt * 2_000L);
+                harness.pool.limit(harness.pool.used() + attempt % 60 * 2_000L);
                 try {
                     run(harness, tested.specification, List.of(left.batches()), List.of(right.batches()), attempt % 2);
                 } catch (EngineException e) {
