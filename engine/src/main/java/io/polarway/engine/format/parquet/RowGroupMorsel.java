@@ -102,7 +102,8 @@ final class RowGroupMorsel implements Morsel {
                 if (needed[i]) {
                     columns[i] = RowGroupColumn.open(scan, file, range, i, access, worker);
                     columns[i].start(range.from());
-                    bytes += bytes(i);
+                    // Encoded values may be far shorter than those in memory.
+                    bytes += Math.max(bytes(i), groupRows() * scan.columns().get(i).type().storage().width());
                 }
             }
             if (!RowGroupPruning.mayMatchDictionaries(steps, columns, scan, groupRows(), evaluator, worker.memory())) {

@@ -7,9 +7,11 @@ import io.polarway.engine.exec.QueryContext;
 final class ScanProgress {
     /// Batches of this many rows keep the columns of common queries in a core's own cache.
     private static final int USUAL_BATCH_ROWS = 8192;
-    private static final int LEAST_BATCH_ROWS = 64;
     private static final int MOST_BATCH_ROWS = 65_536;
-    private static final long BATCH_BYTES = 8L << 20;
+    private static final long MOST_BATCH_BYTES = 8L << 20;
+    private static final long LEAST_BATCH_BYTES = 1L << 18;
+    /// A batch takes at most this part of the memory: several of them are under way on each worker.
+    private static final int MEMORY_SHARE = 64;
 
     private final QueryContext context;
     private final OperatorProfile profile;
@@ -36,11 +38,11 @@ final class ScanProgress {
 
     /// Returns the rows of a batch: those that the query aims at, or fewer where a row is wide.
     ///
-    /// @param bytesPerRow the size of a row in the file, roughly
+    /// @param bytesPerRow the size of a row in memory, roughly
     int batchRows(long bytesPerRow) {
         int asked = context.batchRows() > 0 ? context.batchRows() : USUAL_BATCH_ROWS;
-        int rows = (int) Math.min(asked, Math.clamp(BATCH_BYTES / Math.max(1, bytesPerRow), LEAST_BATCH_ROWS,
-                MOST_BATCH_ROWS));
+        long bytes = Math.clamp(context.memory().pool().limit() / MEMORY_SHARE, LEAST_BATCH_BYTES, MOST_BATCH_BYTES);
+        int rows = (int) Math.clamp(bytes / Math.max(1, bytesPerRow), 1, Math.min(asked, MOST_BATCH_ROWS));
         noteBatchRows(rows);
         return rows;
     }
