@@ -14,6 +14,7 @@ public final class PartSource implements Source {
     private final IntSupplier parts;
     private final Body body;
     private final boolean givesAllRows;
+    private final IntSupplier workers;
     private final AtomicInteger next = new AtomicInteger();
     /// How many parts there are, or negative before the first claim.
     private volatile int count = -1;
@@ -30,10 +31,11 @@ public final class PartSource implements Source {
     /// @param parts how many parts there are; asked only once the source is read
     /// @param body what each does
     public PartSource(IntSupplier parts, Body body) {
-        this(parts, body, false);
+        this(parts, body, false, () -> Integer.MAX_VALUE);
     }
 
-    private PartSource(IntSupplier parts, Body body, boolean givesAllRows) {
+    private PartSource(IntSupplier parts, Body body, boolean givesAllRows, IntSupplier workers) {
+        this.workers = workers;
         this.parts = parts;
         this.body = body;
         this.givesAllRows = givesAllRows;
@@ -41,7 +43,14 @@ public final class PartSource implements Source {
 
     /// Creates the source of a breaker that gives all the rows that it was pushed.
     public static PartSource ofAllRows(IntSupplier parts, Body body) {
-        return new PartSource(parts, body, true);
+        return new PartSource(parts, body, true, () -> Integer.MAX_VALUE);
+    }
+
+    /// Returns a source of the same parts which few workers are to read, since each takes much memory.
+    ///
+    /// @param most how many workers; asked once the source is read
+    public PartSource withWorkers(IntSupplier most) {
+        return new PartSource(parts, body, givesAllRows, most);
     }
 
     @Override
@@ -71,7 +80,7 @@ public final class PartSource implements Source {
 
     @Override
     public int parallelism() {
-        return Math.max(1, parts.getAsInt());
+        return Math.clamp(parts.getAsInt(), 1, Math.max(1, workers.getAsInt()));
     }
 
     private final class Part implements Morsel {

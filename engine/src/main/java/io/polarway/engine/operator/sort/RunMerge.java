@@ -10,60 +10,66 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Interleave;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// Merges sorted runs, or the stretch of them between two rows of one. Used by one thread.
-final class RunMerge {
-    private final List<Run> runs;
+/// Merges sorted runs, or a stretch of them. Used by one thread.
+final class RunMerge implements AutoCloseable {
+    private final List<SortedRows.Reader> readers = new ArrayList<>();
     private final int width;
+    private final Worker worker;
+    /// The rows of each run that are in memory: those from `next` to `end` are left.
+    private final @Nullable Run[] pieces;
     private final int[] next;
     private final int[] end;
+    private final boolean[] isDone;
+    private final Tournament tournament;
 
-    /// Prepares a merge of all rows.
+    /// Prepares a merge.
     ///
     /// @param runs what to merge
     /// @param width how many of the runs' columns to give
-    RunMerge(List<Run> runs, int width) {
-        this.runs = runs;
+    /// @param from the first row to give; null: all
+    /// @param to the row after the last one to give; null: all
+    RunMerge(List<? extends SortedRows> runs, int width, SortedRows.@Nullable Cut from, SortedRows.@Nullable Cut to,
+            Worker worker) {
         this.width = width;
+        this.worker = worker;
+        this.pieces = new Run[runs.size()];
         this.next = new int[runs.size()];
-        this.end = runs.stream().mapToInt(run -> run.rows).toArray();
+        this.end = new int[runs.size()];
+        this.isDone = new boolean[runs.size()];
+        this.tournament = new Tournament(pieces, next, end);
+        runs.forEach(run -> readers.add(run.read(from, to, worker)));
     }
 
-    /// Leaves out the rows before number `from` of run `splitter`, and those from its number `to` on.
-    void limitTo(int splitter, int from, int to) {
-        Run run = runs.get(splitter);
+    /// Loads the next rows of the runs of which there are none left in memory.
+    private void refill() {
         for (int i = 0; i < next.length; i++) {
-            next[i] = from == 0 ? 0 : lowerBound(runs.get(i), run, from);
-            end[i] = to >= run.rows ? runs.get(i).rows : lowerBound(runs.get(i), run, to);
-        }
-    }
-
-    /// Returns how many rows of `run` come before number `index` of `splitter`.
-    private static int lowerBound(Run run, Run splitter, int index) {
-        if (run == splitter) {
-            return index;
-        }
-        int low = 0;
-        int high = run.rows;
-        while (low < high) {
-            int middle = low + high >>> 1;
-            if (compare(run, middle, splitter, index) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
+            if (next[i] == end[i] && !isDone[i]) {
+                SortedRows.Piece piece = readers.get(i).next();
+                if (piece == null) {
+                    isDone[i] = true;
+                    pieces[i] = null;
+                } else {
+                    pieces[i] = piece.run();
+                    next[i] = piece.from();
+                    end[i] = piece.to();
+                }
             }
         }
-        return low;
     }
 
-    private static int compare(Run left, int leftIndex, Run right, int rightIndex) {
-        return Run.compare(left, leftIndex, right, rightIndex);
+    private Run piece(int index) {
+        return Objects.requireNonNull(pieces[index]);
     }
 
     /// Returns how many rows the first `count` rows are, together with those whose keys are those of the last of them. Nothing else may be
-    /// asked of the merge after this.
-    long withTies(long count, Worker worker) {
+    /// asked of the merge after this. All runs are in memory.
+    long withTies(long count) {
         int most = Math.max(1, worker.query().batchRows());
         int[] runOf = new int[most];
         int[] rows = new int[most];
@@ -83,7 +89,7 @@ final class RunMerge {
         }
         int lastIndex = next[last] - 1;
         for (int i = 0; i < next.length; i++) {
-            while (next[i] < end[i] && Run.compareKeys(runs.get(i), next[i], runs.get(last), lastIndex) == 0) {
+            while (next[i] < end[i] && Run.compareKeys(piece(i), next[i], piece(last), lastIndex) == 0) {
                 next[i]++;
                 all++;
             }
@@ -91,13 +97,17 @@ final class RunMerge {
         return all;
     }
 
-    /// Pushes the rows in order, the first `offset` left out and at most `limit` of them.
-    Demand push(long offset, long limit, Worker worker, Stage first) {
+    /// Pushes the rows in order, at most `limit` of them, but leaves out those before the row number `offset` of all that are merged, a
+    /// part of which may have been left out already.
+    Demand push(long offset, long limit, Stage first) {
         int batchRows = Math.max(1, worker.query().batchRows());
         int[] runOf = new int[batchRows];
         int[] rows = new int[batchRows];
+        refill();
         long skip = offset;
-        long rest = limit;
+        for (SortedRows.Reader reader : readers) {
+            skip -= offset == 0 ? 0 : reader.skipped();
+        }
         while (skip > 0) {
             worker.cancellation().check();
             int taken = take(runOf, rows, (int) Math.min(skip, batchRows));
@@ -106,6 +116,7 @@ final class RunMerge {
             }
             skip -= taken;
         }
+        long rest = limit;
         while (rest > 0) {
             worker.cancellation().check();
             int taken = take(runOf, rows, (int) Math.min(rest, batchRows));
@@ -113,7 +124,7 @@ final class RunMerge {
                 return Demand.MORE;
             }
             rest -= taken;
-            try (Batch batch = batch(runOf, rows, taken, worker)) {
+            try (Batch batch = batch(runOf, rows, taken)) {
                 if (first.push(batch) == Demand.ENOUGH) {
                     return Demand.ENOUGH;
                 }
@@ -122,82 +133,78 @@ final class RunMerge {
         return Demand.MORE;
     }
 
+    /// Takes at least one row, unless there is none left, and not more than are in memory.
     private int take(int[] runOf, int[] rows, int most) {
+        refill();
         int open = 0;
+        int first = -1;
         int last = -1;
         for (int i = 0; i < next.length; i++) {
             if (next[i] < end[i]) {
-                open++;
+                first = open++ == 0 ? i : first;
                 last = i;
             }
         }
-        if (open <= 1) {
-            return open == 0 ? 0 : takeFrom(last, runOf, rows, most);
-        }
-        return next.length == 2 ? takeOfTwo(runOf, rows, most) : takeOfMany(runOf, rows, most);
+        return switch (open) {
+            case 0 -> 0;
+            case 1 -> takeFrom(last, runOf, rows, most);
+            case 2 -> takeOfTwo(first, last, runOf, rows, most);
+            default -> tournament.take(isDone, runOf, rows, most);
+        };
     }
 
     private int takeFrom(int run, int[] runOf, int[] rows, int most) {
         int count = Math.min(most, end[run] - next[run]);
-        MemorySegment.copy(runs.get(run).sorted(), Layouts.INT, next[run] * 4L, rows, 0, count);
-        java.util.Arrays.fill(runOf, 0, count, run);
+        MemorySegment.copy(piece(run).sorted(), Layouts.INT, next[run] * 4L, rows, 0, count);
+        Arrays.fill(runOf, 0, count, run);
         next[run] += count;
         return count;
     }
 
-    private int takeOfTwo(int[] runOf, int[] rows, int most) {
-        Run left = runs.get(0);
-        Run right = runs.get(1);
-        int leftNext = next[0];
-        int rightNext = next[1];
+    private int takeOfTwo(int leftRun, int rightRun, int[] runOf, int[] rows, int most) {
+        Run left = piece(leftRun);
+        Run right = piece(rightRun);
+        int leftNext = next[leftRun];
+        int rightNext = next[rightRun];
+        int leftEnd = end[leftRun];
+        int rightEnd = end[rightRun];
         int taken = 0;
-        while (taken < most && leftNext < end[0] && rightNext < end[1]) {
-            if (compare(left, leftNext, right, rightNext) < 0) {
-                runOf[taken] = 0;
+        while (taken < most && leftNext < leftEnd && rightNext < rightEnd) {
+            if (Run.compare(left, leftNext, right, rightNext) < 0) {
+                runOf[taken] = leftRun;
                 rows[taken++] = left.row(leftNext++);
             } else {
-                runOf[taken] = 1;
+                runOf[taken] = rightRun;
                 rows[taken++] = right.row(rightNext++);
             }
         }
-        next[0] = leftNext;
-        next[1] = rightNext;
+        next[leftRun] = leftNext;
+        next[rightRun] = rightNext;
         return taken;
     }
 
-    private int takeOfMany(int[] runOf, int[] rows, int most) {
-        int taken = 0;
-        while (taken < most) {
-            int least = -1;
-            for (int i = 0; i < next.length; i++) {
-                if (next[i] < end[i]
-                        && (least < 0 || compare(runs.get(i), next[i], runs.get(least), next[least]) < 0)) {
-                    least = i;
-                }
+    /// Returns the rows, which are in `rows` by their number in the run of `runOf`, whose numbers are changed.
+    private Batch batch(int[] runOf, int[] rows, int count) {
+        int[] sourceOf = new int[pieces.length];
+        Arrays.fill(sourceOf, -1);
+        List<Run> sources = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int run = runOf[i];
+            if (sourceOf[run] < 0) {
+                sourceOf[run] = sources.size();
+                sources.add(piece(run));
             }
-            if (least < 0) {
-                break;
-            }
-            runOf[taken] = least;
-            rows[taken++] = runs.get(least).row(next[least]++);
+            runOf[i] = sourceOf[run];
         }
-        return taken;
-    }
-
-    private Batch batch(int[] runOf, int[] rows, int count, Worker worker) {
         Column[] columns = new Column[width];
         int done = 0;
         try {
-            boolean isOne = true;
-            for (int i = 1; i < count; i++) {
-                isOne &= runOf[i] == runOf[0];
-            }
             for (; done < width; done++) {
                 int column = done;
-                columns[done] = isOne
-                        ? Gather.gather(runs.get(runOf[0]).columns.get(column), rows, count, worker.memory())
+                columns[done] = sources.size() == 1
+                        ? Gather.gather(sources.getFirst().columns.get(column), rows, count, worker.memory())
                         : Interleave.gather(
-                                runs.stream().map(run -> run.columns.get(column)).toArray(FlatColumn[]::new), runOf,
+                                sources.stream().map(run -> run.columns.get(column)).toArray(FlatColumn[]::new), runOf,
                                 rows, count, worker.memory());
             }
             return new Batch(count, null, columns);
@@ -207,5 +214,10 @@ final class RunMerge {
             }
             throw thrown;
         }
+    }
+
+    @Override
+    public void close() {
+        readers.forEach(SortedRows.Reader::close);
     }
 }

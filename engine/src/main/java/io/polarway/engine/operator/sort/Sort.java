@@ -12,23 +12,25 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
 import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.type.SqlType;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// ORDER BY: gives all rows in order, as morsels of ascending sequence; rows that are equal stay in the order of the input.
 ///
-/// Each worker collects rows and sorts them at the end; the morsels of [#source] each merge one stretch of the order, so
-/// that the merge runs on all workers too.
+/// Each worker collects rows and sorts them at the end, or whenever memory is short, and writes them to a temporary file then; the
+/// morsels of [#source] each merge one stretch of the order, so that the merge runs on all workers too.
 public final class Sort implements Breaker {
     private static final int MORSEL_ROWS = 1 << 16;
+    /// How many extents of each run a stretch has at least: those at its ends are read twice.
+    private static final int MORSEL_EXTENTS = 4;
 
     private final List<SortKey> keys;
     private final List<SqlType> types;
     private final OperatorProfile profile;
-    private final List<Run> runs = new ArrayList<>();
-    private final AtomicLong bytes = new AtomicLong();
-    private final PartSource source = PartSource.ofAllRows(this::morsels, this::run);
+    private final SortedInput input;
+    private final PartSource source;
+    /// The first rows of the second stretch and those after it.
+    private List<SortedRows.Cut> cuts = List.of();
+    private int readers = Integer.MAX_VALUE;
 
     /// Creates the operator.
     ///
@@ -39,6 +41,8 @@ public final class Sort implements Breaker {
         this.keys = List.copyOf(keys);
         this.types = List.copyOf(types);
         this.profile = profile;
+        this.input = new SortedInput(profile);
+        this.source = PartSource.ofAllRows(this::morsels, this::run).withWorkers(() -> readers);
     }
 
     @Override
@@ -51,36 +55,34 @@ public final class Sort implements Breaker {
         return source;
     }
 
-    /// Returns the longest run, whose rows say where morsels begin.
-    private int longest() {
-        int longest = 0;
-        for (int i = 1; i < runs.size(); i++) {
-            longest = runs.get(i).rows > runs.get(longest).rows ? i : longest;
+    @Override
+    public void complete(Worker worker) {
+        List<SortedRows> runs = input.runs();
+        long rows = runs.stream().mapToLong(SortedRows::rowCount).sum();
+        long extents = runs.stream().filter(SpilledRun.class::isInstance).mapToLong(SortedRows::cuts).sum();
+        long stretches = (rows + MORSEL_ROWS - 1) / MORSEL_ROWS;
+        if (extents > 0) {
+            stretches = Math.clamp(extents / MORSEL_EXTENTS / runs.size(), 1, stretches);
+            readers = SpilledRuns.readers(runs, worker.memory().pool());
         }
-        return longest;
+        cuts = Cuts.even(runs, stretches);
     }
 
     private int morsels() {
-        if (runs.isEmpty()) {
-            return 0;
-        }
-        long total = runs.stream().mapToLong(run -> run.rows).sum();
-        return (int) Math.min((total + MORSEL_ROWS - 1) / MORSEL_ROWS, runs.get(longest()).rows);
+        return input.runs().isEmpty() ? 0 : cuts.size() + 1;
     }
 
     private Demand run(int morsel, Worker worker, Stage first) {
-        int splitter = longest();
-        long rows = runs.get(splitter).rows;
-        long morsels = morsels();
-        RunMerge merge = new RunMerge(runs, types.size());
-        merge.limitTo(splitter, (int) (rows * morsel / morsels), (int) (rows * (morsel + 1) / morsels));
-        return merge.push(0, Long.MAX_VALUE, worker, first);
+        SortedRows.Cut from = morsel == 0 ? null : cuts.get(morsel - 1);
+        SortedRows.Cut to = morsel == cuts.size() ? null : cuts.get(morsel);
+        try (RunMerge merge = new RunMerge(input.runs(), types.size(), from, to, worker)) {
+            return merge.push(0, Long.MAX_VALUE, first);
+        }
     }
 
     @Override
     public void close() {
-        runs.forEach(Run::close);
-        runs.clear();
+        input.close();
     }
 
     private final class SortStage implements Stage {
@@ -88,17 +90,21 @@ public final class Sort implements Breaker {
         private final CollectedRows collected;
         private final Reservation reservation;
         private final Places places = new Places();
+        private final SpilledRuns spilled;
+        private long firstRow;
         private long attributed;
+        private boolean isHandedOver;
 
         SortStage(Worker worker) {
             this.worker = worker;
             this.collected = new CollectedRows(types, worker.memory());
-            this.reservation = worker.memory().reserve("sort");
+            this.reservation = worker.memory().reserveSpillable("sort");
+            this.spilled = new SpilledRuns(keys, types, profile);
         }
 
         @Override
         public void beginMorsel(long sequence) {
-            places.begin(collected.rows(), MorselOrder.of(worker, sequence));
+            places.begin(firstRow + collected.rows(), MorselOrder.of(worker, sequence));
         }
 
         @Override
@@ -108,28 +114,51 @@ public final class Sort implements Breaker {
                 columns[i] = batch.column(i);
             }
             collected.append(columns, batch.selection(), batch.positions());
+            note();
+            if (SortedInput.mustSpill(reservation, collected)) {
+                spill();
+            }
+            return Demand.MORE;
+        }
+
+        private void note() {
             long now = collected.bytes();
             reservation.attribute(now - attributed);
             attributed = now;
-            return Demand.MORE;
+        }
+
+        private Run sort() {
+            int rows = collected.rows();
+            Run run = Run.sort(collected.take(), keys,
+                    new Run.Origin(places, false, firstRow, spilled.nextOrdinal()), worker.memory(),
+                    worker.cancellation());
+            firstRow += rows;
+            return run;
+        }
+
+        private void spill() {
+            try (Run run = sort()) {
+                spilled.add(run, run.rows, worker);
+            }
+            note();
         }
 
         @Override
         public void finish() {
-            if (collected.rows() == 0) {
-                return;
+            if (collected.rows() > 0 && !spilled.isEmpty() && SortedInput.mustSpill(reservation, collected)) {
+                spill();
             }
-            Run run = Run.sort(collected.take(), keys, places, false, worker.memory(), worker.cancellation());
-            synchronized (runs) {
-                runs.add(run);
-            }
-            profile.noteMemory(bytes.addAndGet(run.bytes()));
+            input.add(collected.rows() == 0 ? null : sort(), spilled, worker);
+            isHandedOver = true;
         }
 
         @Override
         public void close() {
             collected.close();
             reservation.close();
+            if (!isHandedOver) {
+                spilled.close();
+            }
         }
     }
 }

@@ -31,6 +31,11 @@ public final class Ties {
         }
     }
 
+    /// Notes that memory is too short for keeping rows beyond those that are needed.
+    void giveUp() {
+        isGivenUp = true;
+    }
+
     /// Notes how much memory the columns take that have been read of the rows.
     ///
     /// @return whether that was too much

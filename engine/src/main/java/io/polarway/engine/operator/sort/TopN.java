@@ -2,9 +2,9 @@ package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.batch.Values;
 import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.OperatorProfile;
@@ -16,11 +16,8 @@ import io.polarway.engine.operator.MorselOrder;
 import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// ORDER BY with LIMIT: the first rows in order, without keeping the others. Rows that are equal stay in the order of the
@@ -38,11 +35,10 @@ public final class TopN implements Breaker {
     private final long limit;
     private final long offset;
     private final OperatorProfile profile;
-    private final List<Run> runs = new ArrayList<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final SortedInput input;
     private final TopFilter filter;
     private final @Nullable Ties ties;
-    private final PartSource source = new PartSource(() -> runs.isEmpty() || isGivenUp() ? 0 : 1, this::run);
+    private final PartSource source = new PartSource(() -> isEmpty() || isGivenUp() ? 0 : 1, this::run);
 
     /// Creates the operator.
     ///
@@ -62,6 +58,11 @@ public final class TopN implements Breaker {
         this.limit = limit;
         this.offset = offset;
         this.profile = profile;
+        this.input = new SortedInput(profile);
+    }
+
+    private boolean isEmpty() {
+        return input.runs().isEmpty();
     }
 
     @Override
@@ -75,8 +76,16 @@ public final class TopN implements Breaker {
     }
 
     private Demand run(int part, Worker worker, Stage first) {
-        long most = ties == null ? limit : new RunMerge(runs, types.size()).withTies(limit, worker);
-        return new RunMerge(runs, types.size()).push(offset, most, worker, first);
+        long most = limit;
+        if (ties != null) {
+            try (RunMerge merge = new RunMerge(input.runs(), types.size(), null, null, worker)) {
+                most = merge.withTies(limit);
+            }
+        }
+        SortedRows.Cut from = offset == 0 ? null : Cuts.notBeyond(input.runs(), offset);
+        try (RunMerge merge = new RunMerge(input.runs(), types.size(), from, null, worker)) {
+            return merge.push(offset, most, first);
+        }
     }
 
     private boolean isGivenUp() {
@@ -85,8 +94,7 @@ public final class TopN implements Breaker {
 
     @Override
     public void close() {
-        runs.forEach(Run::close);
-        runs.clear();
+        input.close();
     }
 
     private final class TopStage implements Stage {
@@ -94,17 +102,20 @@ public final class TopN implements Breaker {
         private final CollectedRows collected;
         private final Reservation reservation;
         private final Places places = new Places();
+        private final SpilledRuns spilled;
         private final long needed;
         private long capacity;
         private long seen;
         private long attributed;
+        private boolean isHandedOver;
 
         TopStage(Worker worker) {
             this.worker = worker;
             List<SqlType> withPlace = new ArrayList<>(types);
-            withPlace.add(ScalarType.BIGINT);
+            withPlace.add(ScalarType.INTEGER);
             this.collected = new CollectedRows(withPlace, worker.memory());
-            this.reservation = worker.memory().reserve("top n");
+            this.reservation = worker.memory().reserveSpillable("top n");
+            this.spilled = new SpilledRuns(keys, types, profile);
             long sum = offset + limit;
             this.needed = limit == 0 ? 0 : sum < 0 ? Long.MAX_VALUE : sum;
             this.capacity = capacity(needed);
@@ -126,31 +137,30 @@ public final class TopN implements Breaker {
             }
             Selection passing = filter.select(batch.column(keys.getFirst().column()), batch.selection(),
                     batch.positions());
-            long first = seen;
             seen += batch.positions();
             if (passing != null && passing.isEmpty()) {
                 return Demand.MORE;
             }
-            append(batch, passing, first);
+            append(batch, passing);
             if (collected.rows() >= capacity) {
                 compact();
             }
-            long now = collected.bytes();
-            reservation.attribute(now - attributed);
-            attributed = now;
+            note();
+            if (SortedInput.mustSpill(reservation, collected)) {
+                spill();
+            }
             return Demand.MORE;
         }
 
-        private void append(Batch batch, @Nullable Selection passing, long first) {
-            ArrowBuf numbers = worker.memory().allocate(batch.positions() * 8L);
-            MemorySegment target = Layouts.segment(numbers);
-            for (int i = 0; passing == null && i < batch.positions(); i++) {
-                target.setAtIndex(Layouts.LONG, i, first + i);
-            }
-            for (int i = 0; passing != null && i < passing.count(); i++) {
-                target.setAtIndex(Layouts.LONG, passing.position(i), first + passing.position(i));
-            }
-            try (FlatColumn place = new FlatColumn(ScalarType.BIGINT, batch.positions(), null, numbers)) {
+        private void note() {
+            long now = collected.bytes();
+            reservation.attribute(now - attributed);
+            attributed = now;
+        }
+
+        private void append(Batch batch, @Nullable Selection passing) {
+            try (ConstantColumn place = Values.constant(worker.memory(), ScalarType.INTEGER, places.last(),
+                    batch.positions())) {
                 Column[] columns = new Column[batch.width() + 1];
                 for (int i = 0; i < batch.width(); i++) {
                     columns[i] = batch.column(i);
@@ -160,9 +170,14 @@ public final class TopN implements Breaker {
             }
         }
 
+        private Run sort() {
+            return Run.sort(collected.take(), keys, new Run.Origin(places, true, 0, spilled.nextOrdinal()),
+                    worker.memory(), worker.cancellation());
+        }
+
         /// Keeps the first rows in order, and learns the bound.
         private void compact() {
-            try (Run run = Run.sort(collected.take(), keys, places, true, worker.memory(), worker.cancellation())) {
+            try (Run run = sort()) {
                 int kept = (int) Math.min(needed, run.rows);
                 if (kept == needed) {
                     filter.tighten(run.firstWord(kept - 1));
@@ -193,22 +208,44 @@ public final class TopN implements Breaker {
             return known.isGivenUp() ? 0 : all;
         }
 
-        @Override
-        public void finish() {
-            if (collected.rows() == 0 || isGivenUp()) {
+        /// Puts the rows aside that may be among the first.
+        private void spill() {
+            Ties known = ties;
+            if (known != null) {
+                known.giveUp();
+                collected.close();
+                note();
                 return;
             }
-            Run run = Run.sort(collected.take(), keys, places, true, worker.memory(), worker.cancellation());
-            synchronized (runs) {
-                runs.add(run);
+            try (Run run = sort()) {
+                int kept = (int) Math.min(needed, run.rows);
+                if (kept == needed) {
+                    filter.tighten(run.firstWord(kept - 1));
+                }
+                spilled.add(run, kept, worker);
             }
-            profile.noteMemory(bytes.addAndGet(run.bytes()));
+            note();
+            if (needed < Integer.MAX_VALUE && spilled.rows() >= 2 * needed + SLACK) {
+                filter.tighten(spilled.keepFirst(needed, worker));
+            }
+        }
+
+        @Override
+        public void finish() {
+            if (collected.rows() > 0 && !spilled.isEmpty() && SortedInput.mustSpill(reservation, collected)) {
+                spill();
+            }
+            input.add(collected.rows() == 0 || isGivenUp() ? null : sort(), spilled, worker);
+            isHandedOver = true;
         }
 
         @Override
         public void close() {
             collected.close();
             reservation.close();
+            if (!isHandedOver) {
+                spilled.close();
+            }
         }
     }
 }

@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.Sink;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.operator.Harness;
+import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.operator.RandomRows;
+import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +25,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,6 +90,7 @@ class SortTest {
         Random random = new Random(3);
         for (int round = 0; round < 40; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
+                harness.pool.alwaysShort(round % 4 > 1);
                 RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
                         RandomRows.TYPES);
                 List<SortKey> keys = keys(random);
@@ -98,6 +108,7 @@ class SortTest {
         Random random = new Random(4);
         for (int round = 0; round < 30; round++) {
             try (Harness harness = new Harness(round % 2 == 0 ? 1 : 4)) {
+                harness.pool.alwaysShort(round % 4 > 1);
                 RandomRows.Input input = RandomRows.of(harness, random, 6, 200, round % 3 == 0 ? 4 : 100,
                         RandomRows.TYPES);
                 List<SortKey> keys = keys(random);
@@ -166,6 +177,7 @@ class SortTest {
             for (int domain : new int[]{3, 1_000_000}) {
                 for (boolean nullsFirst : new boolean[]{false, true}) {
                     try (Harness harness = new Harness(threads)) {
+                        harness.pool.alwaysShort(nullsFirst == (domain < 10));
                         List<Batch> batches = new ArrayList<>();
                         List<List<@Nullable Object>> rows = new ArrayList<>();
                         long id = 0;
@@ -197,6 +209,7 @@ class SortTest {
     void sortsManyRowsInSeveralMorsels() {
         for (int threads : new int[]{1, 3}) {
             try (Harness harness = new Harness(threads)) {
+                harness.pool.alwaysShort(threads > 1);
                 Random random = new Random(2);
                 List<Batch> batches = new ArrayList<>();
                 long[] values = random.longs(200_000).toArray();
@@ -224,6 +237,7 @@ class SortTest {
         }
         for (boolean descending : new boolean[]{false, true}) {
             try (Harness harness = new Harness(2)) {
+                harness.pool.alwaysShort(descending);
                 List<SortKey> keys = List.of(new SortKey(0, descending, false));
                 List<List<@Nullable Object>> expected = new ArrayList<>();
                 strings.forEach(text -> expected.add(Arrays.asList(text)));
@@ -271,9 +285,125 @@ class SortTest {
         }
     }
 
+    /// The rows of a table that is far larger than the memory, whose keys are often equal.
+    private static List<List<@Nullable Object>> fill(Harness harness, List<Batch> batches, Random random, int domain) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (int b = 0; b < 60; b++) {
+            Object[] keys = new Object[2000];
+            Object[] ids = new Object[2000];
+            Object[] texts = new Object[2000];
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = random.nextInt(20) == 0 ? null : (Object) random.nextLong(domain);
+                ids[i] = (long) rows.size();
+                texts[i] = "a string that is longer than a view " + random.nextInt(domain);
+                rows.add(Arrays.asList(keys[i], texts[i], ids[i]));
+            }
+            batches.add(harness.batch(harness.column(ScalarType.BIGINT, keys),
+                    harness.column(ScalarType.VARCHAR, texts), harness.column(ScalarType.BIGINT, ids)));
+        }
+        return rows;
+    }
+
+    private static final List<SqlType> TABLE = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.BIGINT);
+
+    /// Collects the rows of a pipeline as Java values, in the order of the morsels.
+    private static final class JavaRows implements Sink {
+        private final Map<Long, List<List<@Nullable Object>>> morsels = new TreeMap<>();
+
+        @Override
+        public Stage open(Worker worker) {
+            return new Stage() {
+                private List<List<@Nullable Object>> rows = new ArrayList<>();
+
+                @Override
+                public void beginMorsel(long sequence) {
+                    rows = new ArrayList<>();
+                    synchronized (morsels) {
+                        morsels.put(sequence, rows);
+                    }
+                }
+
+                @Override
+                public Demand push(Batch batch) {
+                    rows.addAll(Harness.rows(batch));
+                    return Demand.MORE;
+                }
+            };
+        }
+
+        List<List<@Nullable Object>> all() {
+            return morsels.values().stream().flatMap(List::stream).toList();
+        }
+    }
+
+    /// Sorts what batches that are made one after the other have, of which there are never many in memory.
+    private static List<List<@Nullable Object>> sort(Harness harness, List<List<@Nullable Object>> rows, Sort sort) {
+        int batches = 60;
+        int each = rows.size() / batches;
+        PartSource source = new PartSource(() -> batches, (part, worker, first) -> {
+            List<List<@Nullable Object>> own = rows.subList(part * each, (part + 1) * each);
+            Column[] columns = new Column[TABLE.size()];
+            for (int i = 0; i < columns.length; i++) {
+                int column = i;
+                columns[i] = harness.column(TABLE.get(i), own.stream().map(row -> row.get(column)).toArray());
+            }
+            try (Batch batch = harness.batch(columns)) {
+                return first.push(batch);
+            }
+        });
+        JavaRows sorted = new JavaRows();
+        harness.run(sink -> List.of(harness.pipeline(source, sort), harness.pipeline(sort.source(), sorted),
+                harness.pipeline(new ValuesSource(List.of()), sink)));
+        return sorted.all();
+    }
+
+    @Test
+    void sortsMoreThanFitsIntoMemory() {
+        Random random = new Random(9);
+        for (int threads : new int[]{1, 3}) {
+            for (int domain : new int[]{2, 1_000_000}) {
+                List<List<@Nullable Object>> rows;
+                try (Harness harness = new Harness(1)) {
+                    List<Batch> batches = new ArrayList<>();
+                    rows = fill(harness, batches, random, domain);
+                    batches.forEach(Batch::close);
+                }
+                // The rows take 9 MB. The smaller limit needs several passes.
+                try (Harness harness = new Harness(threads, threads == 1 ? 1_500_000 : 4_000_000)) {
+                    List<SortKey> keys = List.of(new SortKey(domain == 2 ? 0 : 1, domain == 2, true));
+                    List<List<@Nullable Object>> expected = new ArrayList<>(rows);
+                    expected.sort(order(keys));
+                    assertEquals(expected, sort(harness, rows, new Sort(keys, TABLE, harness.profile)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void topNWithALargeOffsetPutsRowsAside() {
+        Random random = new Random(11);
+        for (int threads : new int[]{1, 3}) {
+            for (int domain : new int[]{3, 1_000_000}) {
+                for (int offset : new int[]{0, 1, 4_096, 119_990, 500_000}) {
+                    try (Harness harness = new Harness(threads)) {
+                        List<Batch> batches = new ArrayList<>();
+                        List<List<@Nullable Object>> rows = fill(harness, batches, random, domain);
+                        harness.pool.alwaysShort(true);
+                        List<SortKey> keys = List.of(new SortKey(0, false, domain == 3));
+                        rows.sort(order(keys));
+                        int limit = offset == 1 ? 2500 : 100;
+                        assertEquals(
+                                rows.subList(Math.min(offset, rows.size()), Math.min(offset + limit, rows.size())),
+                                harness.run(batches, top(keys, TABLE, limit, offset, harness)));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void tooLittleMemoryIsAnErrorThatLeavesNothing() {
-        for (long limit : new long[]{1_000_000, 3_000_000, 5_000_000}) {
+        for (long limit : new long[]{1_000, 30_000, 100_000}) {
             try (Harness harness = new Harness(2, 60_000_000)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 40; b++) {

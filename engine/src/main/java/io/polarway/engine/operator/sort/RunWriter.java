@@ -1,0 +1,175 @@
+package io.polarway.engine.operator.sort;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.spill.SpillFile;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+
+/// Writes rows in order to a temporary file. Used by one thread, for one run.
+final class RunWriter implements AutoCloseable {
+    private static final int MOST_ROWS = 1 << 16;
+
+    private final SpillFile file;
+    private final List<SqlType> types;
+    private final List<SortKey> keys;
+    private final Worker worker;
+    private final QueryMemory memory;
+    private final long extentBytes;
+    private final List<SpillFile.Extent> extents = new ArrayList<>();
+    private final List<GrowingColumn> heads = new ArrayList<>();
+    private final CollectedRows waiting;
+    private long bytesPerRow;
+
+    /// Creates a writer.
+    ///
+    /// @param file where to, not owned
+    /// @param types the types of the columns, the last of which has the number of each row's morsel
+    /// @param keys by which the rows are in order
+    /// @param extentBytes how large an extent is to be
+    /// @param bytesPerRow what a row takes, as far as one knows
+    RunWriter(SpillFile file, List<SqlType> types, List<SortKey> keys, long extentBytes, long bytesPerRow,
+            Worker worker) {
+        this.file = file;
+        this.types = types;
+        this.keys = keys;
+        this.worker = worker;
+        this.memory = worker.memory();
+        this.extentBytes = extentBytes;
+        this.bytesPerRow = bytesPerRow;
+        keys.forEach(key -> heads.add(new GrowingColumn(types.get(key.column()), memory)));
+        heads.add(new GrowingColumn(ScalarType.INTEGER, memory));
+        this.waiting = new CollectedRows(types, memory);
+    }
+
+    private int extentRows() {
+        return (int) Math.clamp(extentBytes / Math.max(1, bytesPerRow), 1, MOST_ROWS);
+    }
+
+    /// Writes the first `count` rows of a run.
+    void write(Run run, int count) {
+        int[] rows = new int[Math.min(count, MOST_ROWS)];
+        for (int from = 0; from < count;) {
+            worker.cancellation().check();
+            int taken = Math.min(extentRows(), count - from);
+            MemorySegment.copy(run.sorted(), Layouts.INT, from * 4L, rows, 0, taken);
+            try (Batch batch = gather(run, rows, taken)) {
+                append(batch);
+            }
+            from += taken;
+        }
+    }
+
+    private Batch gather(Run run, int[] rows, int count) {
+        Column[] columns = new Column[types.size()];
+        int own = Math.min(columns.length, run.columns.size());
+        int done = 0;
+        try {
+            for (; done < own; done++) {
+                columns[done] = Gather.gather(run.columns.get(done), rows, count, memory);
+            }
+            if (done < columns.length) {
+                columns[done] = places(run, rows, count);
+            }
+            return new Batch(count, null, columns);
+        } catch (Throwable thrown) {
+            for (int i = 0; i < done; i++) {
+                columns[i].close();
+            }
+            throw thrown;
+        }
+    }
+
+    private FlatColumn places(Run run, int[] rows, int count) {
+        ArrowBuf buffer = memory.allocate(Math.max(8, count * 4L));
+        MemorySegment places = Layouts.segment(buffer);
+        for (int i = 0; i < count; i++) {
+            places.setAtIndex(Layouts.INT, i, run.place(rows[i]));
+        }
+        return new FlatColumn(ScalarType.INTEGER, count, null, buffer);
+    }
+
+    /// Appends rows that come after all others, borrowed.
+    void add(Batch batch) {
+        Column[] columns = new Column[batch.width()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = batch.column(i);
+        }
+        waiting.append(columns, batch.selection(), batch.positions());
+        if (waiting.rows() >= extentRows()) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        try (Batch batch = waiting.take()) {
+            append(batch);
+        }
+    }
+
+    private void append(Batch batch) {
+        int before = extents.size();
+        file.append(batch, extentRows() + 8, memory, extents);
+        int[] firsts = new int[extents.size() - before];
+        int row = 0;
+        long bytes = 0;
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = row;
+            row += extents.get(before + i).rows();
+            bytes += extents.get(before + i).bytes();
+        }
+        bytesPerRow = Math.max(1, bytes / Math.max(1, row));
+        Selection chosen = new Selection(firsts, firsts.length);
+        for (int i = 0; i < keys.size(); i++) {
+            heads.get(i).append(batch.column(keys.get(i).column()), chosen);
+        }
+        heads.getLast().append(batch.column(batch.width() - 1), chosen);
+    }
+
+    /// Writes what is left.
+    ///
+    /// @param origin where the rows come from
+    /// @return the run, owned by the caller
+    SpilledRun finish(Run.Origin origin) {
+        if (waiting.rows() > 0) {
+            flush();
+        }
+        FlatColumn[] keyColumns = new FlatColumn[keys.size()];
+        List<FlatColumn> columns = new ArrayList<>();
+        try {
+            for (int i = 0; i < heads.size(); i++) {
+                columns.add(heads.get(i).take());
+            }
+        } catch (Throwable thrown) {
+            columns.forEach(FlatColumn::close);
+            throw thrown;
+        }
+        for (int i = 0; i < keyColumns.length; i++) {
+            keyColumns[i] = columns.get(i);
+        }
+        long[] numbers = new long[extents.size()];
+        for (int i = 1; i < numbers.length; i++) {
+            numbers[i] = numbers[i - 1] + extents.get(i - 1).rows();
+        }
+        Run first = Run.ordered(keyColumns, columns, keys, new Run.Origin(origin.places(), true, 0, origin.ordinal()),
+                numbers, memory);
+        return new SpilledRun(file, types, keys, List.copyOf(extents), first);
+    }
+
+    @Override
+    public void close() {
+        heads.forEach(GrowingColumn::close);
+        waiting.close();
+    }
+}

@@ -1,0 +1,190 @@
+package io.polarway.engine.operator.sort;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.FlatColumn;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.spill.SpillFile;
+import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of one worker in order, in a temporary file that belongs to somebody else. In memory are the keys of the first row of each
+/// extent, so that a reader finds where to begin.
+final class SpilledRun implements SortedRows {
+    /// What the order and the first words of a row take.
+    private static final int ROW_BYTES = 12;
+
+    private final SpillFile file;
+    private final List<SqlType> types;
+    private final List<SortKey> keys;
+    private final List<SpillFile.Extent> extents;
+    /// How many rows come before each extent, and at the end that of all rows.
+    private final long[] starts;
+    private final Run heads;
+
+    /// Describes what was written.
+    ///
+    /// @param file where the rows are
+    /// @param types the types of the columns there, the last of which has the number of each row's morsel
+    /// @param keys by which the rows are in order
+    /// @param extents where in the file
+    /// @param heads the keys and the places of the first rows of the extents, taken over
+    SpilledRun(SpillFile file, List<SqlType> types, List<SortKey> keys, List<SpillFile.Extent> extents, Run heads) {
+        this.file = file;
+        this.types = types;
+        this.keys = keys;
+        this.extents = extents;
+        this.heads = heads;
+        this.starts = new long[extents.size() + 1];
+        for (int i = 0; i < extents.size(); i++) {
+            starts[i + 1] = starts[i] + extents.get(i).rows();
+        }
+    }
+
+    SpillFile file() {
+        return file;
+    }
+
+    Run.Origin origin() {
+        return heads.origin();
+    }
+
+    @Override
+    public long rowCount() {
+        return starts[extents.size()];
+    }
+
+    @Override
+    public int cuts() {
+        return extents.size();
+    }
+
+    @Override
+    public Cut cut(int index) {
+        return new Cut(heads, index);
+    }
+
+    @Override
+    public long rowsBefore(int cut) {
+        return starts[cut];
+    }
+
+    @Override
+    public Reader read(@Nullable Cut from, @Nullable Cut to, Worker worker) {
+        int first = from == null ? 0 : from.run() == heads ? from.index() : Math.max(0, heads.before(from) - 1);
+        int end = to == null ? extents.size() : heads.before(to);
+        return new ExtentReader(first, end, from, to, worker);
+    }
+
+    /// Returns the bytes of rows, on average.
+    long bytesPerRow() {
+        long bytes = 0;
+        for (SpillFile.Extent extent : extents) {
+            bytes += extent.bytes();
+        }
+        return Math.max(1, bytes / Math.max(1, rowCount()));
+    }
+
+    @Override
+    public long readerBytes() {
+        long most = 0;
+        for (SpillFile.Extent extent : extents) {
+            most = Math.max(most, extent.bytes() + (long) extent.rows() * ROW_BYTES);
+        }
+        return most;
+    }
+
+    @Override
+    public long bytes() {
+        return heads.bytes();
+    }
+
+    @Override
+    public void close() {
+        heads.close();
+    }
+
+    /// Returns the first word of the last row.
+    long lastWord(QueryMemory memory) {
+        try (Run last = load(extents.size() - 1, memory)) {
+            return last.firstWord(last.rows - 1);
+        }
+    }
+
+    private Run load(int extent, QueryMemory memory) {
+        List<FlatColumn> columns = new ArrayList<>();
+        try (Batch batch = file.read(extents.get(extent), types, memory)) {
+            for (int i = 0; i < batch.width(); i++) {
+                columns.add(Gather.flatten(batch.column(i), memory));
+            }
+        } catch (Throwable thrown) {
+            columns.forEach(FlatColumn::close);
+            throw thrown;
+        }
+        FlatColumn[] keyColumns = new FlatColumn[keys.size()];
+        Arrays.setAll(keyColumns, i -> columns.get(keys.get(i).column()));
+        return Run.ordered(keyColumns, columns, keys, heads.origin(), new long[]{starts[extent]}, memory);
+    }
+
+    private final class ExtentReader implements Reader {
+        private final Worker worker;
+        private final int end;
+        private final @Nullable Cut from;
+        private final @Nullable Cut to;
+        private int extent;
+        private long skipped;
+        private boolean isBegun;
+        private @Nullable Run piece;
+
+        ExtentReader(int first, int end, @Nullable Cut from, @Nullable Cut to, Worker worker) {
+            this.worker = worker;
+            this.extent = first;
+            this.end = end;
+            this.from = from;
+            this.to = to;
+            this.skipped = starts[Math.min(first, extents.size())];
+        }
+
+        @Override
+        public @Nullable Piece next() {
+            while (true) {
+                close();
+                if (extent >= end) {
+                    return null;
+                }
+                worker.cancellation().check();
+                Run run = load(extent++, worker.memory());
+                piece = run;
+                int first = 0;
+                if (!isBegun && from != null) {
+                    first = run.before(from);
+                    skipped += first;
+                }
+                isBegun = true;
+                // All rows of the extents before are before the end, too.
+                int last = extent == end && to != null ? run.before(to) : run.rows;
+                if (first < last) {
+                    return new Piece(run, first, last);
+                }
+            }
+        }
+
+        @Override
+        public long skipped() {
+            return skipped;
+        }
+
+        @Override
+        public void close() {
+            Run old = piece;
+            piece = null;
+            if (old != null) {
+                old.close();
+            }
+        }
+    }
+}
