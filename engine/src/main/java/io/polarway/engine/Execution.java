@@ -132,7 +132,7 @@ public final class Execution implements BatchStream {
                 }
                 batch.close();
             }
-            return form.rows(run.plan(), execution.profile());
+            return form.rows(run.plan(), execution.profile(), execution.progress());
         }
     }
 

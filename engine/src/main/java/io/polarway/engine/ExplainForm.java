@@ -1,6 +1,8 @@
 package io.polarway.engine;
 
 import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.Progress;
+import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanJson;
@@ -21,6 +23,19 @@ enum ExplainForm {
             case JSON -> List.of(PlanJson.of(plan, profile));
             case TEXT -> profile == null ? PlanText.of(plan) : PlanText.of(plan, profile);
         };
+    }
+
+    /// Returns the rows for the plan of a query that has run.
+    ///
+    /// @param profile what its operators did
+    /// @param progress what it took as a whole
+    List<String> rows(PhysicalPlan plan, OperatorProfile profile, Progress progress) {
+        List<String> all = new ArrayList<>(rows(plan, profile));
+        if (this == TEXT) {
+            all.add("Peak memory " + MemoryPool.describe(progress.peakMemory())
+                    + (progress.spilledBytes() > 0 ? ", spilled " + MemoryPool.describe(progress.spilledBytes()) : ""));
+        }
+        return all;
     }
 
     /// Returns the rows for COPY.

@@ -221,7 +221,8 @@ final class QueryTest {
     void explainsAndAnalyzes() {
         List<Object> lines = sql.column("EXPLAIN ANALYZE SELECT symbol, sum(volume) FROM ticks WHERE side = 'BUY' "
                 + "GROUP BY symbol");
-        assertEquals(4, lines.size());
+        assertEquals(5, lines.size());
+        assertEquals(true, String.valueOf(lines.get(4)).startsWith("Peak memory "), String.valueOf(lines.get(4)));
         assertEquals("Aggregate sum(volume) BY symbol (groups in memory)", lines.get(0));
         assertEquals(true, String.valueOf(lines.get(1)).strip().startsWith("rows 4, time"));
         assertEquals(true, String.valueOf(lines.get(3)).contains("row groups"), String.valueOf(lines.get(3)));

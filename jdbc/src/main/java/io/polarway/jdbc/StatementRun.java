@@ -26,6 +26,7 @@ final class StatementRun {
     private final PolarwayConnection connection;
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable StatementHandle handle;
+    private volatile Progress lastProgress = Progress.UNKNOWN;
     private volatile @Nullable Execution execution;
     private volatile boolean isClosing;
     private volatile boolean isClosed;
@@ -215,6 +216,7 @@ final class StatementRun {
             begun.cancellation().limit(timeoutSeconds * 1000L);
         }
         execution = null;
+        lastProgress = Progress.UNKNOWN;
         handle = begun;
         if (isClosing) {
             begun.cancel();
@@ -225,6 +227,7 @@ final class StatementRun {
 
     private void end(StatementHandle ended) {
         if (handle == ended) {
+            lastProgress = ended.progress();
             handle = null;
             execution = null;
         }
@@ -291,10 +294,10 @@ final class StatementRun {
         return execution;
     }
 
-    /// Returns how far the execution is.
+    /// Returns how far the execution is, or what it took in the end.
     Progress progress() {
         StatementHandle running = handle;
-        return running == null ? Progress.UNKNOWN : running.progress();
+        return running == null ? lastProgress : running.progress();
     }
 
     int timeoutSeconds() throws SQLException {

@@ -1,5 +1,8 @@
 package io.polarway.shell;
 
+import io.polarway.engine.exec.Progress;
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.jdbc.PolarwayStatement;
 import io.polarway.shell.output.OutputFormat;
 import io.polarway.shell.output.PlainFormat;
 import java.io.BufferedReader;
@@ -191,7 +194,7 @@ final class Runner {
         if (preferences.format().hasFooter()) {
             long count = statement.getLargeUpdateCount();
             String changed = count > 0 ? counted(count, " row") : "ok";
-            destination.writer().write(changed + (preferences.isTimed() ? ", " + millis(start) : "") + "\n");
+            destination.writer().write(changed + (preferences.isTimed() ? ", " + millis(start) + memory(statement) : "") + "\n");
         }
     }
 
@@ -231,18 +234,25 @@ final class Runner {
     private void write(ResultSet rows, OutputFormat format, Writer out, long start) throws SQLException, IOException {
         OutputFormat.Written written = format.write(rows, out);
         if (format.hasFooter()) {
-            out.write(footer(written, start));
+            out.write(footer(written, rows.getStatement(), start));
         }
     }
 
-    private String footer(OutputFormat.Written written, long start) {
+    private String footer(OutputFormat.Written written, Statement statement, long start) throws SQLException {
         return counted(written.rows(), " row") + (written.shown() < written.rows()
                 ? " (" + written.shown() + " shown; .maxrows 0 shows all)"
                 : "")
                 + (written.columnsLeftOut() > 0
                         ? ", " + counted(written.columnsLeftOut(), " column") + " left out (.mode line shows all)"
                         : "")
-                + (preferences.isTimed() ? ", " + millis(start) : "") + "\n";
+                + (preferences.isTimed() ? ", " + millis(start) + memory(statement) : "") + "\n";
+    }
+
+    /// Returns what the statement took, as far as it is known.
+    private static String memory(Statement statement) throws SQLException {
+        Progress progress = statement.unwrap(PolarwayStatement.class).progress();
+        return (progress.peakMemory() > 0 ? ", " + MemoryPool.describe(progress.peakMemory()) + " of memory" : "")
+                + (progress.spilledBytes() > 0 ? ", " + MemoryPool.describe(progress.spilledBytes()) + " spilled" : "");
     }
 
     private static String counted(long count, String noun) {

@@ -173,7 +173,8 @@ public final class QueryExecution implements BatchStream {
                 rows += i <= running ? pipelines.get(i).sourceProfile().rows() : 0;
             }
         }
-        return new Progress(all == 0 ? Double.NaN : claimed / all, rows);
+        return new Progress(all == 0 ? Double.NaN : claimed / all, rows, context.memory().peak(),
+                context.temporaryFiles().written());
     }
 
     /// Stops the query; whoever waits in [#next] learns at once. Any thread.
