@@ -135,6 +135,17 @@ public final class KeyRows {
         hasLongStrings = longStrings.length > 0;
     }
 
+    /// Makes room for rows whose words and hashes are then filled in.
+    void startLoading(int rows) {
+        start(rows);
+    }
+
+    /// Sets what the places in a word point into.
+    void loadStrings(int word, MemorySegment[] longStrings) {
+        strings[word] = longStrings;
+        hasLongStrings |= longStrings.length > 0;
+    }
+
     /// Loads and hashes the selected rows of the key columns, which are borrowed until the words were used.
     public void load(Column[] columns, @Nullable Selection selection, int positions) {
         pack(columns, selection, positions);
@@ -166,18 +177,23 @@ public final class KeyRows {
 
     /// Replaces each value of the leading INTEGER column by what `mapping` has for it, and hashes the rows anew.
     public void mapLeading(int[] mapping) {
-        KeyLayout.Part part = layout.part(0);
-        long[] word = words[part.word()];
-        for (int i = 0; i < count; i++) {
-            long value = mapping[leading(i)] & 0xFFFF_FFFFL;
-            word[i] = word[i] & ~(0xFFFF_FFFFL << part.shift()) | value << part.shift();
-        }
+        setLeading(mapping);
         for (int i = 0; i < layout.size(); i++) {
             if (isText(i)) {
                 digest(i, layout.part(i));
             }
         }
         hash();
+    }
+
+    /// Does what [#mapLeading] does, but leaves the hashes as they were.
+    public void setLeading(int[] mapping) {
+        KeyLayout.Part part = layout.part(0);
+        long[] word = words[part.word()];
+        for (int i = 0; i < count; i++) {
+            long value = mapping[leading(i)] & 0xFFFF_FFFFL;
+            word[i] = word[i] & ~(0xFFFF_FFFFL << part.shift()) | value << part.shift();
+        }
     }
 
     /// Loads the selected rows without hashing them: what rows carry beside their key.

@@ -13,7 +13,6 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates what one worker is given into groups of its own, which it hands over at the end at the latest.
@@ -34,7 +33,7 @@ final class AggregateStage implements Stage {
 
     private final Shape shape;
     private final Worker worker;
-    private final BiConsumer<Part, Worker> taker;
+    private final Taker taker;
     private final ExpressionEvaluator evaluator;
     private final Reservation reservation;
     private final boolean needsOrder;
@@ -51,14 +50,29 @@ final class AggregateStage implements Stage {
     private int[] narrowedIds = new int[1024];
     private @Nullable Groups groups;
     private @Nullable PartitionedRows rows;
+    private boolean hasSpilled;
+    private long order;
     private long attributed;
 
-    AggregateStage(Shape shape, Worker worker, BiConsumer<Part, Worker> taker) {
+    /// Where groups go that the worker does not keep.
+    interface Taker {
+        /// Takes a part over, which later rows of the worker do not add to.
+        ///
+        /// @param isAside whether it has to be put aside, since others of the worker were
+        void take(Part part, Worker worker, boolean isAside);
+
+        /// Puts aside what a part holds, which is borrowed; without keys its distinct sets only.
+        void putAside(Part part, Worker worker);
+    }
+
+    AggregateStage(Shape shape, Worker worker, Taker taker) {
         this.shape = shape;
         this.worker = worker;
         this.taker = taker;
         this.evaluator = new ExpressionEvaluator(worker.scratch());
-        this.reservation = worker.memory().reserve("hash aggregate");
+        this.reservation = shape.canSpill()
+                ? worker.memory().reserveSpillable("hash aggregate")
+                : worker.memory().reserve("hash aggregate");
         Groups created = new Groups(shape, worker.memory(), worker.cancellation());
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
@@ -148,9 +162,14 @@ final class AggregateStage implements Stage {
     @Override
     public void beginMorsel(long sequence) {
         if (needsOrder) {
-            for (Accumulator accumulator : groups().accumulators) {
-                accumulator.order(MorselOrder.of(worker, sequence));
-            }
+            order = MorselOrder.of(worker, sequence);
+            setOrder();
+        }
+    }
+
+    private void setOrder() {
+        for (Accumulator accumulator : groups().accumulators) {
+            accumulator.order(order);
         }
     }
 
@@ -162,6 +181,14 @@ final class AggregateStage implements Stage {
         } finally {
             evaluated.forEach(Column::close);
         }
+        attribute();
+        if (reservation.mustSpillBefore(groups().growth(batch.rows()))) {
+            makeRoom(batch.rows());
+        }
+        return Demand.MORE;
+    }
+
+    private void attribute() {
         long bytes = groups().bytes() + clustered.bytes() + (rows == null ? 0 : rows.bytes());
         for (Distinct each : distinct) {
             bytes += each.rows == null ? 0 : each.rows.bytes();
@@ -170,7 +197,74 @@ final class AggregateStage implements Stage {
             reservation.attribute(bytes - attributed);
             attributed = bytes;
         }
-        return Demand.MORE;
+    }
+
+    /// Aggregates rows that were only partitioned, or if that does not help puts aside all that there is.
+    private void makeRoom(int batchRows) {
+        boolean helps = rows != null && rows.tryAggregate();
+        for (Distinct each : distinct) {
+            helps |= each.rows != null && each.rows.tryAggregate();
+        }
+        attribute();
+        if (helps && !reservation.mustSpillBefore(groups().growth(batchRows))) {
+            return;
+        }
+        if (size() == 0) {
+            return;
+        }
+        boolean hasRows = rows != null;
+        boolean areRowsPoor = rows != null && rows.isPoor();
+        boolean[] setHasRows = new boolean[distinct.length];
+        boolean[] areSetRowsPoor = new boolean[distinct.length];
+        for (int i = 0; i < distinct.length; i++) {
+            PartitionedRows own = distinct[i].rows;
+            setHasRows[i] = own != null;
+            areSetRowsPoor[i] = own != null && own.isPoor();
+        }
+        hasSpilled = true;
+        try (Part part = part()) {
+            taker.putAside(part, worker);
+            if (shape.keyCount == 0) {
+                groups = part.release();
+            }
+        }
+        if (groups == null) {
+            groups = new Groups(shape, worker.memory(), worker.cancellation());
+            setOrder();
+        }
+        // What was found out about the input stays known.
+        codes.clear();
+        watch.restart();
+        rows = hasRows ? PartitionedRows.ofGroups(shape, worker, areRowsPoor) : null;
+        for (int i = 0; i < distinct.length; i++) {
+            distinct[i].codes.clear();
+            distinct[i].watch.restart();
+            distinct[i].rows = setHasRows[i] ? PartitionedRows.ofSet(distinct[i].set, worker, areSetRowsPoor[i]) : null;
+        }
+        attribute();
+    }
+
+    /// Returns the number of groups and rows that could be put aside.
+    private long size() {
+        long size = (shape.keyCount == 0 ? 0 : groups().count()) + (rows == null ? 0 : rows.size());
+        for (int i = 0; i < distinct.length; i++) {
+            PartitionedRows own = distinct[i].rows;
+            size += groups().distinct[i].groups() + (own == null ? 0 : own.size());
+        }
+        return size;
+    }
+
+    /// Gives away what the worker holds.
+    private Part part() {
+        PartitionedRows[] distinctRows = new PartitionedRows[distinct.length];
+        for (int i = 0; i < distinct.length; i++) {
+            distinctRows[i] = distinct[i].rows;
+            distinct[i].rows = null;
+        }
+        Part part = new Part(groups(), rows, distinctRows);
+        groups = null;
+        rows = null;
+        return part;
     }
 
     private void add(Batch batch, Column[] inputs) {
@@ -186,7 +280,7 @@ final class AggregateStage implements Stage {
         if (partitions != null) {
             keys.load(Arrays.copyOf(inputs, shape.keyCount), selection, positions);
             payload.pack(choose(inputs, shape.payloadInputs), selection, positions);
-            partitions.add(keys, payload, keys.hashes(), mostRowBytes());
+            partitions.add(keys, payload, keys.hashes(), mostRowBytes(partitions));
             return;
         }
         if (shape.keyCount > 0) {
@@ -199,7 +293,7 @@ final class AggregateStage implements Stage {
             }
             case POOR -> {
                 if (canPartition) {
-                    rows = PartitionedRows.ofGroups(shape, worker);
+                    rows = PartitionedRows.ofGroups(shape, worker, false);
                 } else {
                     handOverIfClustered();
                 }
@@ -216,11 +310,11 @@ final class AggregateStage implements Stage {
         groups = new Groups(shape, worker.memory(), worker.cancellation());
         codes.clear();
         watch.restart();
-        taker.accept(part, worker);
+        taker.take(part, worker, false);
     }
 
-    private long mostRowBytes() {
-        return hasSpareMemory() ? MOST_ROW_BYTES : FEW_ROW_BYTES;
+    private long mostRowBytes(PartitionedRows partitions) {
+        return partitions.isPoor() ? Long.MAX_VALUE : hasSpareMemory() ? MOST_ROW_BYTES : FEW_ROW_BYTES;
     }
 
     private boolean hasSpareMemory() {
@@ -323,7 +417,7 @@ final class AggregateStage implements Stage {
         if (own.rows != null) {
             load(own, arguments, ids, narrowed, positions);
             own.rows.add(own.keys, null, shape.keyCount == 0 ? own.keys.hashes() : groupHashes(own, ids, count),
-                    mostRowBytes());
+                    mostRowBytes(own.rows));
             return;
         }
         if (shape.keyCount == 0) {
@@ -332,7 +426,7 @@ final class AggregateStage implements Stage {
             findInGroups(own, table, inputs, arguments, ids, narrowed, positions);
         }
         if (own.rows == null && own.watch.look(count, table.groups()) == Watch.Finding.POOR) {
-            own.rows = PartitionedRows.ofSet(own.set, worker);
+            own.rows = PartitionedRows.ofSet(own.set, worker, false);
         }
     }
 
@@ -377,15 +471,7 @@ final class AggregateStage implements Stage {
 
     @Override
     public void finish() {
-        PartitionedRows[] distinctRows = new PartitionedRows[distinct.length];
-        for (int i = 0; i < distinct.length; i++) {
-            distinctRows[i] = distinct[i].rows;
-            distinct[i].rows = null;
-        }
-        Part part = new Part(groups(), rows, distinctRows);
-        groups = null;
-        rows = null;
-        taker.accept(part, worker);
+        taker.take(part(), worker, hasSpilled);
     }
 
     @Override

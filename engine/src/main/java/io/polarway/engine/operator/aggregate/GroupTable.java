@@ -88,6 +88,27 @@ final class GroupTable implements AutoCloseable {
         return rows.segment();
     }
 
+    /// Returns what places in the keys point into.
+    StringArena strings() {
+        return strings;
+    }
+
+    /// Returns how many bytes more the table takes once `more` groups have come.
+    long growth(int more) {
+        long all = groups + (long) more;
+        long growth = 0;
+        if (all * 2 > mask + 1L) {
+            growth += Math.max(FIRST_SLOTS, Long.highestOneBit(all * 2 - 1) << 1) * 8 - slots.bytes();
+        }
+        if (all * words * 8 > rows.bytes()) {
+            growth += rows.bytes();
+        }
+        if (all * 8 > hashes.bytes()) {
+            growth += hashes.bytes();
+        }
+        return growth;
+    }
+
     /// Loads the keys of `count` groups, `chosen[from]` and those that follow it there (or, if it is null, the groups from
     /// `from` on).
     void load(KeyRows keys, int @Nullable [] chosen, int from, int count) {

@@ -52,35 +52,63 @@ final class Groups implements AutoCloseable {
         return bytes;
     }
 
+    /// Returns the bytes that the distinct sets take.
+    long distinctBytes() {
+        long bytes = 0;
+        for (GroupTable set : distinct) {
+            bytes += set.bytes();
+        }
+        return bytes;
+    }
+
+    /// Returns about how many bytes more are needed once `more` rows have come, or for putting the groups aside now.
+    long growth(int more) {
+        long growth = table.growth(more);
+        long states = 0;
+        for (Accumulator accumulator : accumulators) {
+            states += accumulator.bytes();
+        }
+        for (GroupTable set : distinct) {
+            growth += set.growth(more);
+        }
+        // States grow with the groups; where they are large, it is their copies that matter.
+        return growth > 0 || states > table.bytes() ? growth + states : 0;
+    }
+
     /// Gives the aggregates of distinct arguments what their sets hold. Called once, when the sets are complete.
     void addDistinct() {
-        int hasGroup = shape.keyCount == 0 ? 0 : 1;
         for (int set = 0; set < distinct.length; set++) {
-            int size = distinct[set].groups();
-            for (int from = 0; from < size; from += Merge.ROWS) {
-                cancellation.check();
-                int rows = Math.min(Merge.ROWS, size - from);
-                int[] groupIds = new int[rows];
-                Column[] arguments = new Column[shape.distinctSets.get(set).arguments().length];
-                int done = 0;
-                try {
-                    if (hasGroup == 1) {
-                        try (FlatColumn ids = (FlatColumn) distinct[set].key(0, from, rows)) {
-                            java.lang.foreign.MemorySegment.copy(ids.values(), Layouts.INT, 0, groupIds, 0, rows);
-                        }
+            addDistinct(set);
+        }
+    }
+
+    /// Gives the aggregates of one distinct set what it holds.
+    void addDistinct(int set) {
+        int hasGroup = shape.keyCount == 0 ? 0 : 1;
+        int size = distinct[set].groups();
+        for (int from = 0; from < size; from += Merge.ROWS) {
+            cancellation.check();
+            int rows = Math.min(Merge.ROWS, size - from);
+            int[] groupIds = new int[rows];
+            Column[] arguments = new Column[shape.distinctSets.get(set).arguments().length];
+            int done = 0;
+            try {
+                if (hasGroup == 1) {
+                    try (FlatColumn ids = (FlatColumn) distinct[set].key(0, from, rows)) {
+                        java.lang.foreign.MemorySegment.copy(ids.values(), Layouts.INT, 0, groupIds, 0, rows);
                     }
-                    for (; done < arguments.length; done++) {
-                        arguments[done] = distinct[set].key(done + hasGroup, from, rows);
+                }
+                for (; done < arguments.length; done++) {
+                    arguments[done] = distinct[set].key(done + hasGroup, from, rows);
+                }
+                for (int call = 0; call < accumulators.length; call++) {
+                    if (shape.calls.get(call).distinctSet() == set) {
+                        accumulators[call].update(arguments, null, groupIds, rows, count());
                     }
-                    for (int call = 0; call < accumulators.length; call++) {
-                        if (shape.calls.get(call).distinctSet() == set) {
-                            accumulators[call].update(arguments, null, groupIds, rows, count());
-                        }
-                    }
-                } finally {
-                    for (int i = 0; i < done; i++) {
-                        arguments[i].close();
-                    }
+                }
+            } finally {
+                for (int i = 0; i < done; i++) {
+                    arguments[i].close();
                 }
             }
         }
@@ -123,6 +151,12 @@ final class Groups implements AutoCloseable {
     /// Returns where the groups are allocated.
     QueryMemory memory() {
         return memory;
+    }
+
+    /// Begins anew after [#close].
+    void restart() {
+        Accumulator[] created = shape.accumulators(memory, cancellation);
+        System.arraycopy(created, 0, accumulators, 0, created.length);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class HashAggregate implements Breaker {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger partitionsLeft = new AtomicInteger(RowPartitions.COUNT);
     private final PartSource source = new PartSource(this::morsels, this::run);
+    private final SpilledGroups spilled;
     /// Names who holds the groups of the parts.
     private @Nullable Reservation reservation;
     private @Nullable Groups whole;
@@ -48,11 +49,12 @@ public final class HashAggregate implements Breaker {
     public HashAggregate(List<Expression> keys, List<AggregateCall> calls, OperatorProfile profile) {
         this.shape = new Shape(keys, calls);
         this.profile = profile;
+        this.spilled = new SpilledGroups(shape, 0, profile);
     }
 
     @Override
     public Stage open(Worker worker) {
-        return new AggregateStage(shape, worker, this::take);
+        return new AggregateStage(shape, worker, taker);
     }
 
     @Override
@@ -60,7 +62,26 @@ public final class HashAggregate implements Breaker {
         return source;
     }
 
-    private void take(Part part, Worker worker) {
+    private final AggregateStage.Taker taker = new AggregateStage.Taker() {
+        @Override
+        public void take(Part part, Worker worker, boolean isAside) {
+            if (isAside && shape.keyCount > 0) {
+                try (part) {
+                    spilled.add(part, worker);
+                }
+            } else {
+                keep(part, worker);
+            }
+        }
+
+        @Override
+        public void putAside(Part part, Worker worker) {
+            profile.noteMemory(bytes.get() + part.bytes());
+            spilled.add(part, worker);
+        }
+    };
+
+    private void keep(Part part, Worker worker) {
         boolean isFirst;
         Reservation known;
         synchronized (parts) {
@@ -68,16 +89,40 @@ public final class HashAggregate implements Breaker {
             parts.add(part);
             known = reservation;
             if (known == null) {
-                known = worker.memory().reserve("hash aggregate");
+                known = shape.keyCount == 0
+                        ? worker.memory().reserve("hash aggregate")
+                        : worker.memory().reserveSpillable("hash aggregate");
                 reservation = known;
             }
         }
         // Done by each worker for its own parts; a single one need not be merged.
         if (size(part) > FEW && (worker.query().threads() > 1 || !isFirst)) {
-            part.partition(shape);
+            part.partition(shape, 0);
         }
-        known.attribute(part.groupBytes());
         profile.noteMemory(bytes.addAndGet(part.bytes()));
+        known.attribute(part.groupBytes());
+        if (known.mustSpillBefore(part.groupBytes())) {
+            spillParts(known, worker);
+        }
+    }
+
+    /// Puts aside the parts that workers have handed over.
+    private void spillParts(Reservation known, Worker worker) {
+        while (true) {
+            Part part;
+            synchronized (parts) {
+                if (parts.isEmpty()) {
+                    return;
+                }
+                part = parts.removeFirst();
+            }
+            long held = part.groupBytes();
+            bytes.addAndGet(-part.bytes());
+            try (part) {
+                spilled.add(part, worker);
+            }
+            known.attribute(-held);
+        }
     }
 
     private long size(Part part) {
@@ -95,9 +140,9 @@ public final class HashAggregate implements Breaker {
     @Override
     public void complete(Worker worker) {
         long size = parts.stream().mapToLong(this::size).sum();
-        isPartitioned = size > FEW && !isWhole();
+        isPartitioned = !spilled.isEmpty() || size > FEW && !isWhole();
         if (isPartitioned) {
-            parts.forEach(part -> part.partition(shape));
+            parts.forEach(part -> part.partition(shape, 0));
         }
         if (isPartitioned && shape.keyCount > 0) {
             return;
@@ -148,18 +193,19 @@ public final class HashAggregate implements Breaker {
             int from = morsel * MORSEL_GROUPS;
             return groups.push(from, Math.min(groups.count(), from + MORSEL_GROUPS), batchRows, first);
         }
-        try (Groups groups = new Groups(shape, worker.memory(), worker.cancellation())) {
-            groups.table.makeRoom(parts.stream().mapToInt(part -> part.groups(morsel)).sum());
-            Merge merge = new Merge(shape, groups, worker.cancellation());
+        try (PartitionMerge merge = new PartitionMerge(shape, 1, worker, profile)) {
+            merge.expect(parts.stream().mapToLong(part -> part.groups(morsel)).sum());
             for (Part part : parts) {
-                merge.partition(part, morsel);
+                merge.add(part, morsel);
             }
-            groups.addDistinct();
-            profile.count("groups", shape.keyCount > 0 ? groups.count() : 0);
+            for (SpilledGroups.Piece piece : spilled.pieces(morsel)) {
+                merge.add(piece, spilled);
+            }
             if (shape.keyCount > 0) {
-                return groups.push(0, groups.count(), batchRows, first);
+                return merge.push(batchRows, first);
             }
-            return addToWhole(groups, morsel == 0, batchRows, first);
+            merge.complete();
+            return addToWhole(merge.groups(), morsel == 0, batchRows, first);
         }
     }
 
@@ -185,6 +231,7 @@ public final class HashAggregate implements Breaker {
     public void close() {
         parts.forEach(Part::close);
         parts.clear();
+        spilled.close();
         if (reservation != null) {
             reservation.close();
         }

@@ -1,11 +1,15 @@
 package io.polarway.engine.operator.aggregate;
 
+import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -22,8 +26,11 @@ final class Merge {
     private final Cancellation cancellation;
     private final KeyRows keys;
     private final KeyRows[] distinctKeys;
-    private final int[] groupIds = new int[ROWS];
-    private final int[] distinctIds = new int[ROWS];
+    private final KeyRows payloadRows;
+    private final KeyColumns keyColumns;
+    private final KeyColumns payloadColumns;
+    private int[] groupIds = new int[ROWS];
+    private int[] distinctIds = new int[ROWS];
 
     Merge(Shape shape, Groups target, Cancellation cancellation) {
         this.shape = shape;
@@ -31,6 +38,9 @@ final class Merge {
         this.memory = target.memory();
         this.cancellation = cancellation;
         this.keys = new KeyRows(shape.keys);
+        this.payloadRows = new KeyRows(shape.payload);
+        this.keyColumns = new KeyColumns(shape.keys, true);
+        this.payloadColumns = new KeyColumns(shape.payload, false);
         this.distinctKeys = new KeyRows[shape.distinctSets.size()];
         for (int i = 0; i < distinctKeys.length; i++) {
             distinctKeys[i] = new KeyRows(shape.distinctSets.get(i).layout());
@@ -170,28 +180,97 @@ final class Merge {
 
     /// Aggregates the rows of a partition, and frees them.
     void addRows(RowPartitions rows, int partition) {
-        Column[] payload = new Column[shape.payloadInputs.length];
         rows.read(partition, keys, ROWS, (packed, offset, stride) -> {
             cancellation.check();
-            target.table.intern(keys, groupIds);
-            int done = 0;
-            try {
-                for (; done < payload.length; done++) {
-                    payload[done] = shape.payload.column(done, packed, offset, stride, keys.count(), -1,
-                            new ArrowBuf[0],
-                            memory);
-                }
-                for (int call = 0; call < target.accumulators.length; call++) {
-                    target.accumulators[call].update(arguments(call, payload), null, groupIds, keys.count(),
-                            target.count());
-                }
-            } finally {
-                for (int i = 0; i < done; i++) {
-                    payload[i].close();
-                }
-            }
+            aggregate(packed, offset, stride);
         });
         rows.free(partition);
+    }
+
+    /// Adds groups that come from a file, see [SpilledGroups#readGroups].
+    ///
+    /// @return the number of each here, until something else is added
+    int[] addGroups(Batch batch) {
+        int rows = batch.positions();
+        groupIds = longEnough(groupIds, rows);
+        keyColumns.load(keys, batch, 0);
+        target.table.intern(keys, groupIds);
+        int at = keyColumns.types().size();
+        for (int call = 0; call < target.accumulators.length; call++) {
+            if (shape.calls.get(call).distinctSet() >= 0) {
+                continue;
+            }
+            Column[] states = new Column[shape.calls.get(call).call().function().stateTypes().size()];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = batch.column(at++);
+            }
+            target.accumulators[call].merge(states, groupIds, rows, target.count());
+        }
+        return groupIds;
+    }
+
+    private static int[] longEnough(int[] ids, int rows) {
+        return ids.length < rows ? new int[rows] : ids;
+    }
+
+    /// Adds rows of a distinct set that come from a file, see [SpilledGroups#readSet].
+    ///
+    /// @param mapping the number here of each group of the piece
+    void addSet(int set, Batch batch, int[] mapping) {
+        KeyRows rows = distinctKeys[set];
+        distinctIds = longEnough(distinctIds, batch.positions());
+        new KeyColumns(shape.distinctSets.get(set).layout(), shape.keyCount == 0).load(rows, batch, 0);
+        if (shape.keyCount > 0) {
+            rows.mapLeading(mapping);
+        }
+        target.distinct[set].intern(rows, distinctIds);
+    }
+
+    /// Aggregates rows that come from a file, see [SpilledGroups#readRows].
+    ///
+    /// @param partitions where to put them instead, if not null
+    void addRows(Batch batch, @Nullable RowPartitions partitions) {
+        int rows = batch.positions();
+        keyColumns.load(keys, batch, 0);
+        payloadColumns.load(payloadRows, batch, keyColumns.types().size());
+        if (partitions != null) {
+            partitions.add(keys, payloadRows, keys.hashes());
+            return;
+        }
+        groupIds = longEnough(groupIds, rows);
+        int stride = Math.max(1, shape.payload.words()) * 8;
+        try (ArrowBuf packed = memory.allocate((long) rows * stride)) {
+            MemorySegment words = Layouts.segment(packed);
+            for (int word = 0; word < shape.payload.words(); word++) {
+                long[] values = payloadRows.word(word);
+                long at = word * 8L;
+                for (int i = 0; i < rows; i++, at += stride) {
+                    words.set(Layouts.LONG, at, values[i]);
+                }
+            }
+            aggregate(words, 0, stride);
+        }
+    }
+
+    /// Adds the rows whose keys were loaded to their groups.
+    private void aggregate(MemorySegment packed, long offset, long stride) {
+        Column[] payload = new Column[shape.payloadInputs.length];
+        target.table.intern(keys, groupIds);
+        int done = 0;
+        try {
+            for (; done < payload.length; done++) {
+                payload[done] = shape.payload.column(done, packed, offset, stride, keys.count(), -1, new ArrowBuf[0],
+                        memory);
+            }
+            for (int call = 0; call < target.accumulators.length; call++) {
+                target.accumulators[call].update(arguments(call, payload), null, groupIds, keys.count(),
+                        target.count());
+            }
+        } finally {
+            for (int i = 0; i < done; i++) {
+                payload[i].close();
+            }
+        }
     }
 
     private Column[] arguments(int call, Column[] payload) {

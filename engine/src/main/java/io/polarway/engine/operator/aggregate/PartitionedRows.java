@@ -20,23 +20,44 @@ final class PartitionedRows implements AutoCloseable {
     private final @Nullable GroupTable[] tables = new GroupTable[RowPartitions.COUNT];
     private long groupBytes;
     private long groupCount;
+    private boolean isPoor;
 
-    private PartitionedRows(@Nullable Shape shape, KeyLayout keys, KeyLayout payload, Worker worker) {
+    private PartitionedRows(@Nullable Shape shape, KeyLayout keys, KeyLayout payload, Worker worker,
+            boolean isPoor) {
+        this.isPoor = isPoor;
         this.shape = shape;
         this.keys = keys;
         this.memory = worker.memory();
         this.cancellation = worker.cancellation();
-        this.rows = new RowPartitions(keys, payload, worker.memory());
+        this.rows = new RowPartitions(0, keys, payload, worker.memory());
     }
 
     /// Creates the partitions of an aggregation's groups.
-    static PartitionedRows ofGroups(Shape shape, Worker worker) {
-        return new PartitionedRows(shape, shape.keys, shape.payload, worker);
+    ///
+    /// @param isPoor what [#isPoor] is until something was aggregated
+    static PartitionedRows ofGroups(Shape shape, Worker worker, boolean isPoor) {
+        return new PartitionedRows(shape, shape.keys, shape.payload, worker, isPoor);
     }
 
     /// Creates the partitions of a distinct set.
-    static PartitionedRows ofSet(Shape.DistinctSet set, Worker worker) {
-        return new PartitionedRows(null, set.layout(), KeyLayout.ofPayload(List.of()), worker);
+    static PartitionedRows ofSet(Shape.DistinctSet set, Worker worker, boolean isPoor) {
+        return new PartitionedRows(null, set.layout(), KeyLayout.ofPayload(List.of()), worker, isPoor);
+    }
+
+    /// Returns whether aggregating was seen to save little: most rows were groups of their own.
+    boolean isPoor() {
+        return isPoor;
+    }
+
+    /// Aggregates what there is, unless that saves little or there is little to aggregate.
+    ///
+    /// @return whether it did
+    boolean tryAggregate() {
+        if (isPoor || rows.bytes() < groupBytes) {
+            return false;
+        }
+        aggregate();
+        return true;
     }
 
     /// Adds all rows of a batch; aggregates what there is if it takes more than `mostBytes`.
@@ -48,6 +69,8 @@ final class PartitionedRows implements AutoCloseable {
     }
 
     private void aggregate() {
+        long added = rows.rows();
+        long groupsBefore = groupCount;
         groupBytes = 0;
         groupCount = 0;
         KeyRows loaded = new KeyRows(keys);
@@ -77,6 +100,7 @@ final class PartitionedRows implements AutoCloseable {
             }
         }
         rows.clear();
+        isPoor = groupCount - groupsBefore > added / 2;
     }
 
     /// Returns the rows of all partitions that were not aggregated.

@@ -1,14 +1,21 @@
 package io.polarway.engine.operator.aggregate;
 
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +32,7 @@ final class RowPartitions implements AutoCloseable {
     private static final int PIECE = 512;
     private static final MemorySegment EVERYTHING = Layouts.segment(0, Long.MAX_VALUE);
 
+    private final int level;
     private final KeyLayout keys;
     private final int payloadWords;
     private final int stride;
@@ -48,7 +56,11 @@ final class RowPartitions implements AutoCloseable {
         }
     }
 
-    RowPartitions(KeyLayout keys, KeyLayout payload, QueryMemory memory) {
+    /// Creates empty partitions.
+    ///
+    /// @param level which bits of the hash say the partition, see [#partition]
+    RowPartitions(int level, KeyLayout keys, KeyLayout payload, QueryMemory memory) {
+        this.level = level;
         this.keys = keys;
         this.payloadWords = payload.words();
         this.stride = 8 * (1 + keys.words() + payload.words());
@@ -61,8 +73,10 @@ final class RowPartitions implements AutoCloseable {
     }
 
     /// Returns the partition of a hash.
-    static int partition(long hash) {
-        return (int) (hash >>> 64 - BITS);
+    ///
+    /// @param level 0 for the uppermost bits, 1 for those below them, by which a partition is cut into smaller ones, and so on
+    static int partition(long hash, int level) {
+        return (int) (hash << level * BITS >>> 64 - BITS);
     }
 
     /// Returns the number of rows in all partitions.
@@ -75,6 +89,11 @@ final class RowPartitions implements AutoCloseable {
         return bytes + strings.bytes();
     }
 
+    /// Returns what places in the keys point into.
+    StringArena strings() {
+        return strings;
+    }
+
     /// Adds all rows of a batch.
     ///
     /// @param payload what they carry, or null for nothing
@@ -85,7 +104,7 @@ final class RowPartitions implements AutoCloseable {
         for (int from = 0; from < count; from += PIECE) {
             int length = Math.min(PIECE, count - from);
             for (int i = 0; i < length; i++) {
-                int partition = partition(partitionHashes[from + i]);
+                int partition = partition(partitionHashes[from + i], level);
                 long address = next[partition];
                 if (address == end[partition]) {
                     address = start(partition);
@@ -158,6 +177,68 @@ final class RowPartitions implements AutoCloseable {
                 rowKeys.loadPacked(EVERYTHING, first + 8, stride, null, 0, count, EVERYTHING, first, stride,
                         strings.segments());
                 reader.read(EVERYTHING, first + 8 + keys.words() * 8L, stride);
+            }
+        }
+    }
+
+    /// Returns the types of the columns of [#batches].
+    static List<SqlType> types(KeyLayout keys, KeyLayout payload) {
+        List<SqlType> types = new ArrayList<>(new KeyColumns(keys, true).types());
+        types.addAll(new KeyColumns(payload, false).types());
+        return types;
+    }
+
+    /// Gives the rows of one partition as batches: hashes, words of keys, words of what they carry.
+    ///
+    /// @param mostBytes how large a batch may be
+    /// @param taker borrows each
+    void batches(int partition, long mostBytes, Consumer<Batch> taker) {
+        finish(partition);
+        List<Chunk> list = chunks.get(partition);
+        int from = 0;
+        while (from < list.size()) {
+            int count = list.get(from).rows;
+            int to = from + 1;
+            while (to < list.size() && (long) (count + list.get(to).rows) * stride <= mostBytes) {
+                count += list.get(to++).rows;
+            }
+            try (Batch batch = batch(list.subList(from, to), count)) {
+                taker.accept(batch);
+            }
+            from = to;
+        }
+    }
+
+    private Batch batch(List<Chunk> list, int count) {
+        List<Column> columns = new ArrayList<>();
+        try {
+            for (int word = 0; word < stride / 8; word++) {
+                // The row's first word is its hash.
+                boolean isView = word < isPlace.length && isPlace[word];
+                ArrowBuf buffer = memory.allocate(Math.max(8, count * (isView ? 16L : 8L)));
+                MemorySegment target = Layouts.segment(buffer);
+                if (isView) {
+                    copy(list, word, target, 0, 2);
+                    copy(list, ++word, target, 1, 2);
+                    columns.add(new FlatColumn(ScalarType.VARBINARY, count, null, buffer, strings.share(), List.of()));
+                } else {
+                    copy(list, word, target, 0, 1);
+                    columns.add(new FlatColumn(ScalarType.BIGINT, count, null, buffer));
+                }
+            }
+            return Batch.of(count, columns);
+        } catch (Throwable thrown) {
+            columns.forEach(Column::close);
+            throw thrown;
+        }
+    }
+
+    private void copy(List<Chunk> list, int word, MemorySegment target, int first, int step) {
+        long to = first;
+        for (Chunk chunk : list) {
+            long at = chunk.buffer.memoryAddress() + word * 8L;
+            for (int i = 0; i < chunk.rows; i++, at += stride, to += step) {
+                target.setAtIndex(Layouts.LONG, to, EVERYTHING.get(Layouts.LONG, at));
             }
         }
     }

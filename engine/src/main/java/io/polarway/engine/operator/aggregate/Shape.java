@@ -99,6 +99,11 @@ final class Shape {
         return created;
     }
 
+    /// Returns whether what a worker holds can be put aside, or at least a part of it that may be large.
+    boolean canSpill() {
+        return keyCount > 0 || !distinctSets.isEmpty();
+    }
+
     /// Returns whether rows may be partitioned before they are aggregated.
     boolean canPartitionRows(Accumulator[] accumulators) {
         return keyCount > 0 && payloadFits && Arrays.stream(accumulators).noneMatch(Accumulator::needsOrder);

@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HashAggregateTest {
+    /// Opens what the tests run in.
+    Harness harness(int threads) {
+        return new Harness(threads);
+    }
+
     static BoundAggregate bind(String name, SqlType... types) {
         AggregateFunction function = Aggregates.all().stream()
                 .filter(each -> each.name().equals(name) || each.aliases().contains(name)).findFirst().orElseThrow();
@@ -106,7 +111,7 @@ class HashAggregateTest {
             int threads = round % 2 == 0 ? 1 : 4;
             int domain = round % 3 == 0 ? 3 : round % 3 == 1 ? 20 : 120;
             int[] keys = random.ints(0, RandomRows.TYPES.size()).distinct().limit(1 + round % 3).toArray();
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 8, 200, domain, RandomRows.TYPES);
                 List<Expression> expressions = Arrays.stream(keys)
                         .mapToObj(key -> column(key, RandomRows.TYPES.get(key))).toList();
@@ -147,7 +152,7 @@ class HashAggregateTest {
     @Test
     void withoutKeysThereIsOneRow() {
         for (int threads : new int[]{1, 3}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 var none = harness.run(List.of(), new HashAggregate(List.of(),
                         List.of(call("count"), call("sum", column(0, ScalarType.BIGINT)),
                                 call("avg", column(0, ScalarType.BIGINT)), call("max", column(1, ScalarType.VARCHAR)),
@@ -165,7 +170,7 @@ class HashAggregateTest {
     void aggregatesWithoutKeysAgreeWithPlainLoops() {
         Random random = new Random(5);
         for (int threads : new int[]{1, 4}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 RandomRows.Input input = RandomRows.of(harness, random, 20, 500, 200, RandomRows.TYPES);
                 List<Object> doubles = values(input.rows(), 2).stream().filter(value -> !((Double) value).isNaN())
                         .toList();
@@ -191,7 +196,7 @@ class HashAggregateTest {
     void approximateCountsAreExactForFewValuesAndNearForMany() {
         Random random = new Random(14);
         for (int threads : new int[]{1, 4}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 List<Set<Object>> expected = List.of(new HashSet<>(), new HashSet<>(), new HashSet<>(),
                         new HashSet<>());
                 int[] domains = {700, 5_000, 100_000_000};
@@ -239,7 +244,7 @@ class HashAggregateTest {
 
     @Test
     void dictionariesThatChangeKeepTheirGroups() {
-        try (Harness harness = new Harness(1)) {
+        try (Harness harness = harness(1)) {
             List<Batch> batches = new ArrayList<>();
             batches.add(harness.batch(harness.dictionary(ScalarType.VARCHAR, List.of("a", "b"), 0, 1, null, 0),
                     harness.column(ScalarType.BOOLEAN, true, false, null, true)));
@@ -262,7 +267,7 @@ class HashAggregateTest {
     @Test
     void firstAndLastGoByTheOrderOfTheInput() {
         for (int threads : new int[]{1, 4}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 50; b++) {
                     Object[] keys = new Object[100];
@@ -292,7 +297,7 @@ class HashAggregateTest {
         Random random = new Random(9);
         for (int threads : new int[]{1, 4}) {
             for (SqlType type : List.of(TimestampType.MICROS, ScalarType.DATE)) {
-                try (Harness harness = new Harness(threads)) {
+                try (Harness harness = harness(threads)) {
                     List<Batch> batches = new ArrayList<>();
                     List<List<@Nullable Object>> input = new ArrayList<>();
                     for (int b = 0; b < 60; b++) {
@@ -332,7 +337,7 @@ class HashAggregateTest {
     @Test
     void argumentsAtExtremesAreThoseOfTheFirstSuchRow() {
         for (int threads : new int[]{1, 4}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 20; b++) {
                     batches.add(harness.batch(harness.column(ScalarType.INTEGER, b * 3, null, b * 3 + 1, b * 3 + 2),
@@ -356,7 +361,7 @@ class HashAggregateTest {
     @Test
     void columnsOfNothingButNull() {
         for (int threads : new int[]{1, 2}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 Expression nothing = column(0, ScalarType.NULL);
                 Expression number = column(1, ScalarType.INTEGER);
                 for (List<Expression> keys : List.of(List.of(nothing), List.of(nothing, number), List.of(number))) {
@@ -396,7 +401,7 @@ class HashAggregateTest {
         references.put("max", (rows, column) -> extreme(values(rows, column), true));
         for (int threads : new int[]{1, 4}) {
             for (var reference : references.entrySet()) {
-                try (Harness harness = new Harness(threads)) {
+                try (Harness harness = harness(threads)) {
                     RandomRows.Input input = RandomRows.of(harness, random, 10, 100, 40, RandomRows.TYPES);
                     Set<List<@Nullable Object>> expected = new HashSet<>();
                     groups(input.rows(), 7).forEach((key, rows) -> {
@@ -416,7 +421,7 @@ class HashAggregateTest {
     @Test
     void varianceIsExactEnoughFarFromZero() {
         for (int threads : new int[]{1, 4}) {
-            try (Harness harness = new Harness(threads)) {
+            try (Harness harness = harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int b = 0; b < 10; b++) {
                     batches.add(harness
@@ -438,7 +443,7 @@ class HashAggregateTest {
     void sumsBeyond64BitsAreExact() {
         for (int threads : new int[]{1, 4}) {
             for (boolean hasKey : new boolean[]{false, true}) {
-                try (Harness harness = new Harness(threads)) {
+                try (Harness harness = harness(threads)) {
                     List<Batch> batches = new ArrayList<>();
                     BigDecimal wide = new BigDecimal("9999999999999999999999999999999999.1234");
                     for (int b = 0; b < 10; b++) {
@@ -470,7 +475,7 @@ class HashAggregateTest {
 
     @Test
     void averagesOfDecimalsRoundHalfAwayFromZero() {
-        try (Harness harness = new Harness(1)) {
+        try (Harness harness = harness(1)) {
             SqlType type = new DecimalType(18, 18);
             var rows = harness.run(List.of(harness.batch(
                     harness.column(type, new BigDecimal("0.000000000000000001"),
@@ -490,7 +495,7 @@ class HashAggregateTest {
 
     @Test
     void sumsOutOfRangeAreErrors() {
-        try (Harness harness = new Harness(2)) {
+        try (Harness harness = harness(2)) {
             SqlType type = new DecimalType(38, 0);
             BigDecimal most = BigDecimal.TEN.pow(38).subtract(BigDecimal.ONE);
             EngineException error = assertThrows(EngineException.class, () -> harness.run(
