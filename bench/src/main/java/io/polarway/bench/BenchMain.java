@@ -10,13 +10,14 @@ import java.util.stream.Stream;
 public final class BenchMain {
     private static final String USAGE = """
             Usage: bench/run COMMAND [OPTIONS]
-              all        ticks, tpch, windows, h2o, cold, memory, flags, planning and micro
+              all        ticks, tpch, windows, h2o, cold, memory, limits, flags, planning and micro
               ticks      the queries and COPYs of ticks, on Polarway and DuckDB in turn, per codec
               tpch       the 22 queries of TPC-H, on Polarway and DuckDB in turn
               windows    window functions over TPC-H's line items, on Polarway and DuckDB in turn
               h2o        the group-by and join questions of the h2o.ai db-benchmark, on Polarway and DuckDB in turn
               cold       whole processes from start to answer, on Polarway and DuckDB in turn
               memory     the peak memory of whole processes of the TPC-H queries, on Polarway and DuckDB in turn
+              limits     queries in little memory: tpch and ticks as whole processes, h2o on Polarway and DuckDB in turn
               flags      ticks and tpch in processes with and without flags of the JVM
               planning   how long planning takes: tpch, glob (1000 files), columns (200), select5 (64 tables)
               micro      page decoders and operators by JMH, in GB/s beside the bandwidth of the memory
@@ -50,6 +51,7 @@ public final class BenchMain {
                 h2o(options, report);
                 cold(options, report);
                 memory(options, report);
+                limits(options, report);
                 flags(options, report);
                 planning(options, report);
                 report.add(new MicroSuite(options).run());
@@ -60,6 +62,7 @@ public final class BenchMain {
             case "h2o" -> h2o(options, report);
             case "cold" -> cold(options, report);
             case "memory" -> memory(options, report);
+            case "limits" -> limits(options, report);
             case "flags" -> flags(options, report);
             case "micro" -> report.add(new MicroSuite(options).run());
             case "planning" -> planning(options, report);
@@ -181,5 +184,24 @@ public final class BenchMain {
         ProcessSideBySide bench = new ProcessSideBySide(Path.of("").toAbsolutePath(), tpchData(options),
                 TpchTexts.TABLES, options.threads());
         add(report, bench.memory("memory-tpch", wanted(options, tpchQueries()), Math.min(3, options.runs())));
+    }
+
+    private static void limits(Options options, Report report) throws Exception {
+        String least = options.scale() > 1 ? "512MB" : "128MB";
+        add(report, new LimitedMemory(tpchData(options), TpchTexts.TABLES, options)
+                .processes("limits-tpch-" + options.scale() + "-" + least, wanted(options, tpchQueries()), least));
+        List<BenchQuery> means = new ArrayList<>();
+        for (long rows = options.rows() / 10; rows <= options.rows(); rows *= 10) {
+            Ticks ticks = TicksData.generate(options.data(), rows, options.files(), options.codecs().getFirst());
+            String vwap = TicksQueries.over(ticks, options.threads()).getFirst().sql();
+            means.add(new BenchQuery("vwap-" + rows, vwap));
+        }
+        add(report, new LimitedMemory(options.data(), List.of(), options).processes("limits-ticks-64MB", wanted(options, means),
+                "64MB"));
+        Path groups = H2oData.generate(options.data(), options.groupRows());
+        for (Suite suite : new LimitedMemory(groups, H2oData.TABLES, options).shares("limits-h2o",
+                wanted(options, H2oQueries.summed()))) {
+            add(report, suite);
+        }
     }
 }

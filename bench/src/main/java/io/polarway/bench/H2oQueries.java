@@ -1,11 +1,27 @@
 package io.polarway.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The ten group-by and five join questions of the h2o.ai db-benchmark. As there, each answer becomes a table in memory, of which
 /// the sums are compared.
 final class H2oQueries {
+    private static final String TARGET = "CREATE OR REPLACE TABLE answer AS ";
+
     private H2oQueries() {
+    }
+
+    /// Returns the same questions, and two sorts, as queries that only give the sums: nothing but what answers them takes memory.
+    static List<BenchQuery> summed() {
+        List<BenchQuery> summed = new ArrayList<>();
+        for (BenchQuery query : all()) {
+            String answer = query.sql().substring(TARGET.length());
+            summed.add(new BenchQuery(query.name(), query.check().replace("FROM answer", "FROM (" + answer + ") AS answer")));
+        }
+        summed.add(new BenchQuery("s1",
+                "SELECT * FROM groups ORDER BY id6, v3, id3, id2, id1, v1, v2 LIMIT 10 OFFSET 9000000"));
+        summed.add(new BenchQuery("s2", "SELECT * FROM groups ORDER BY id3, v3, id6, id2, v1 LIMIT 10 OFFSET 9000000"));
+        return summed;
     }
 
     static List<BenchQuery> all() {
@@ -50,7 +66,7 @@ final class H2oQueries {
     }
 
     private static BenchQuery query(String name, String sql, String sums) {
-        return new BenchQuery(name, "CREATE OR REPLACE TABLE answer AS " + sql,
+        return new BenchQuery(name, TARGET + sql,
                 "SELECT COUNT(*), " + sums + " FROM answer", null);
     }
 }

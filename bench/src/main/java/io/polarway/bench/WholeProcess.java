@@ -14,12 +14,32 @@ import java.util.concurrent.TimeUnit;
 record WholeProcess(double millis, double peakMegabytes) {
     private static final String HIGH_WATER_MARK = "VmHWM:";
 
+    /// What a program printed.
+    record Output(WholeProcess process, String text) {
+    }
+
+    /// Runs a program and keeps what it prints. Throws IllegalStateException, with its errors, if it fails.
+    static Output output(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("bench", ".out");
+        try {
+            WholeProcess process = run(command, ProcessBuilder.Redirect.to(output.toFile()));
+            return new Output(process, Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+
     /// Runs a program and throws away what it prints. Throws IllegalStateException, with its errors, if it fails.
     static WholeProcess run(List<String> command) throws IOException, InterruptedException {
+        return run(command, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static WholeProcess run(List<String> command, ProcessBuilder.Redirect output)
+            throws IOException, InterruptedException {
         long before = System.nanoTime();
         Path errors = Files.createTempFile("bench", ".err");
         try {
-            Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            Process process = new ProcessBuilder(command).redirectOutput(output)
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(errors.toFile()).start();
             double peak = 0;
