@@ -70,29 +70,38 @@ final class SpilledSides {
                     || probeRows.extents().isEmpty() && needsProbe) {
                 return Demand.MORE;
             }
+            int from = 0;
+            try (BuildSide piece = piece()) {
+                from = load(piece, buildRows, 0);
+                if (from == buildRows.extents().size()) {
+                    piece.complete(worker);
+                    return meet(piece, probeRows, null, true, first);
+                }
+            }
+            if (isWorthSplitting(buildRows, from, level, rowsBefore)) {
+                return split(buildRows, probeRows, level);
+            }
+            if (type == JoinType.SINGLE) {
+                // No pair is given before it is known that no row has two.
+                meetPieces(buildRows, probeRows, batch -> Demand.MORE);
+            }
+            return meetPieces(buildRows, probeRows, first);
+        }
+
+        private Demand meetPieces(Partitions.Part buildRows, Partitions.Part probeRows, Stage target) {
             try (States states = new States(probeRows)) {
                 int from = 0;
-                do {
+                while (from < buildRows.extents().size()) {
                     try (BuildSide piece = piece()) {
-                        int end = load(piece, buildRows, from);
-                        if (from == 0 && isWorthSplitting(buildRows, end, level, rowsBefore)) {
-                            piece.close();
-                            return split(buildRows, probeRows, level);
-                        }
+                        from = load(piece, buildRows, from);
                         piece.complete(worker);
-                        if (from > 0) {
-                            profile.count("further pieces", 1);
-                        }
-                        boolean isLast = end == buildRows.extents().size();
-                        if (from > 0 || !isLast) {
-                            states.keep();
-                        }
-                        if (meet(piece, probeRows, states, isLast) == Demand.ENOUGH) {
+                        profile.count("pieces", 1);
+                        boolean isLast = from == buildRows.extents().size();
+                        if (meet(piece, probeRows, states, isLast, target) == Demand.ENOUGH) {
                             return Demand.ENOUGH;
                         }
-                        from = end;
                     }
-                } while (from < buildRows.extents().size());
+                }
                 return Demand.MORE;
             }
         }
@@ -126,13 +135,14 @@ final class SpilledSides {
         }
 
         /// Lets the probe side stream past a piece, then gives the rows of the piece that are known then.
-        private Demand meet(BuildSide piece, Partitions.Part rows, States states, boolean isLast) {
+        private Demand meet(BuildSide piece, Partitions.Part rows, @Nullable States states, boolean isLast,
+                Stage target) {
             try (PiecewiseStage stage = specification.keys().isEmpty()
-                    ? new NestedLoopStage(specification, piece, worker, first)
-                    : new ProbeStage(specification, piece, worker, first)) {
+                    ? new NestedLoopStage(specification, piece, worker, target)
+                    : new ProbeStage(specification, piece, worker, target)) {
                 for (int i = 0; i < rows.extents().size(); i++) {
                     worker.cancellation().check();
-                    stage.meetPiece(states.of(i, isLast));
+                    stage.meetPiece(states == null ? null : states.of(i, isLast));
                     try (Batch batch = rows.read(i, worker.memory())) {
                         if (stage.push(batch) == Demand.ENOUGH) {
                             return Demand.ENOUGH;
@@ -145,7 +155,7 @@ final class SpilledSides {
             }
             Tail tail = new Tail(specification, piece);
             for (int i = 0; i < tail.parts(); i++) {
-                if (tail.run(i, worker, first) == Demand.ENOUGH) {
+                if (tail.run(i, worker, target) == Demand.ENOUGH) {
                     return Demand.ENOUGH;
                 }
             }
@@ -187,24 +197,25 @@ final class SpilledSides {
 
         /// What is known of each probe row between the pieces of the build side.
         private final class States implements AutoCloseable {
-            private final Partitions.Part rows;
             private final Reservation account = worker.memory().reserve("join matches");
-            private byte @Nullable [][] states;
+            private final byte @Nullable [][] states;
 
             States(Partitions.Part rows) {
-                this.rows = rows;
-            }
-
-            /// Keeps it from now on, if it matters.
-            void keep() {
-                if (states == null && (!type.dropsUnmatchedProbe() || type == JoinType.SEMI)) {
-                    account.grow(rows.rows());
-                    byte[][] all = new byte[rows.extents().size()][];
-                    for (int i = 0; i < all.length; i++) {
-                        all[i] = new byte[rows.extents().get(i).rows()];
-                    }
-                    states = all;
+                if (type.dropsUnmatchedProbe() && type != JoinType.SEMI) {
+                    states = null;
+                    return;
                 }
+                try {
+                    account.grow(rows.rows());
+                } catch (Throwable thrown) {
+                    account.close();
+                    throw thrown;
+                }
+                byte[][] all = new byte[rows.extents().size()][];
+                for (int i = 0; i < all.length; i++) {
+                    all[i] = new byte[rows.extents().get(i).rows()];
+                }
+                states = all;
             }
 
             @Nullable

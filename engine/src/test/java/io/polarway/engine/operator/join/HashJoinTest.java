@@ -169,7 +169,7 @@ class HashJoinTest {
         Map<String, Long> counters = agreesWithItsDefinition(type, true, 6, 100);
         boolean isSeldomSplit = type == JoinType.MARK || type == JoinType.NULL_AWARE_ANTI || type == JoinType.SINGLE;
         assertTrue(isSeldomSplit || counters.get("partitioned again") > 0);
-        assertTrue(type == JoinType.SINGLE || counters.get("further pieces") > 0);
+        assertTrue(type == JoinType.SINGLE || counters.get("pieces") > 0);
     }
 
     private static Map<String, Long> agreesWithItsDefinition(JoinType type, boolean isShort, int rounds,
