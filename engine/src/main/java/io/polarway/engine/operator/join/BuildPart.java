@@ -134,7 +134,7 @@ final class BuildPart implements AutoCloseable {
         all.attribute(bytes());
     }
 
-    /// Lets go of all rows; others may follow.
+    /// Lets go of all rows, but not of their account; others may follow.
     void start() {
         for (GrowingColumn column : columns) {
             if (column != null) {
@@ -145,7 +145,6 @@ final class BuildPart implements AutoCloseable {
         nullRows.close();
         rows = 0;
         nulls = 0;
-        note();
     }
 
     @Override

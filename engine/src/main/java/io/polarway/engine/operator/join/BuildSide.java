@@ -33,6 +33,9 @@ final class BuildSide implements Sink {
     /// Fewer rows than these are not worth the start of threads.
     static final int FEW_ROWS = 1 << 15;
 
+    /// The part of all memory that a set of keys may take which were put aside.
+    private static final int FILTER_PART = 32;
+
     private final JoinSpecification specification;
     private final BuildShape shape;
     private final int fewRows;
@@ -156,11 +159,12 @@ final class BuildSide implements Sink {
         if (spill != null && (spill.isUsed() || mustSpillTogether(worker))) {
             for (BuildPart part : parts) {
                 spill.putAside(part, worker);
-                part.close();
             }
+            profile.count("build rows", spill.build().rows());
+            openFilter(spill, worker);
+            parts.forEach(BuildPart::close);
             parts.clear();
             isSmall = true;
-            profile.count("build rows", spill.build().rows());
             return;
         }
         // What is held to the end of the probe side is not put aside any more, and counts for the share of others.
@@ -194,6 +198,37 @@ final class BuildSide implements Sink {
             }
             endTable(worker);
         }
+    }
+
+    /// Tells the scan of the probe side which keys were put aside, if that takes little memory: the fewer of its rows are written.
+    private void openFilter(JoinSpill put, Worker worker) {
+        JoinFilter known = filter;
+        if (known == null || put.build().rows() == 0 || put.build().rows() > Integer.MAX_VALUE) {
+            return;
+        }
+        int count = (int) put.build().rows();
+        long least = least();
+        long most = most();
+        boolean isInteger = shape.isInteger() && KeySet.isWorthABitEach(count, least, most);
+        long bytes = isInteger ? most - least >>> 3 : KeySet.bytesOfHashes(count);
+        if (bytes > worker.memory().pool().limit() / FILTER_PART) {
+            return;
+        }
+        KeySet set = isInteger
+                ? KeySet.ofIntegers(least, most - least + 1, worker.memory())
+                : KeySet.ofHashes(count, 1, worker.memory());
+        put.keep(set);
+        SpilledKeys.addTo(set, put.specification(), shape, put.build(), worker);
+        known.open(new JoinFilter.Known(specification.keys(), shape.keys(), shape.signShift(), ranges(least, most),
+                set));
+    }
+
+    private long least() {
+        return parts.stream().mapToLong(part -> part.least).min().orElse(0);
+    }
+
+    private long most() {
+        return parts.stream().mapToLong(part -> part.most).max().orElse(-1);
     }
 
     private boolean mustSpillTogether(Worker worker) {
@@ -268,8 +303,8 @@ final class BuildSide implements Sink {
         }
         PackedKeys all = java.util.Objects.requireNonNull(keys);
         GrowableBuffer numbers = java.util.Objects.requireNonNull(nullRows);
-        long least = parts.stream().mapToLong(part -> part.least).min().orElse(0);
-        long most = parts.stream().mapToLong(part -> part.most).max().orElse(-1);
+        long least = least();
+        long most = most();
         int workers = isSmall ? 1 : worker.query().threads();
         BuildKeys found = new BuildKeys(all, rows, numbers, nulls, least, most);
         boolean isDirect = shape.isInteger() && DirectTable.isWorthIt(found);
@@ -299,9 +334,9 @@ final class BuildSide implements Sink {
         table().fill(part, worker.cancellation());
     }
 
-    private @Nullable KeyRanges ranges(BuildKeys found) {
+    private @Nullable KeyRanges ranges(long least, long most) {
         if (shape.isInteger()) {
-            return KeyRanges.of(specification.keyTypes().getFirst(), found.least(), found.most());
+            return KeyRanges.of(specification.keyTypes().getFirst(), least, most);
         }
         if (specification.keys().size() == 1) {
             return null;
@@ -322,7 +357,7 @@ final class BuildSide implements Sink {
             filled.complete();
             if (filter != null) {
                 filter.open(new JoinFilter.Known(specification.keys(), shape.keys(), shape.signShift(),
-                        ranges(filled.keys()),
+                        ranges(filled.keys().least(), filled.keys().most()),
                         filled.set()));
             }
         }

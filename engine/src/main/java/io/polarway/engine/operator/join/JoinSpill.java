@@ -34,6 +34,7 @@ final class JoinSpill implements AutoCloseable {
     private @Nullable SpillFile probeFile;
     private volatile @Nullable Partitions probe;
     private volatile @Nullable Partitions build;
+    private @Nullable KeySet keys;
     private long unkeyed;
 
     JoinSpill(JoinSpecification specification, BuildShape shape, OperatorProfile profile) {
@@ -66,6 +67,11 @@ final class JoinSpill implements AutoCloseable {
     /// Returns how often the build side has a key that equals nothing.
     long unkeyed() {
         return unkeyed;
+    }
+
+    /// Takes over the set of the keys of the build side, which lives as long as these rows.
+    void keep(KeySet set) {
+        keys = set;
     }
 
     /// Returns the partition of a row.
@@ -138,6 +144,7 @@ final class JoinSpill implements AutoCloseable {
             Scatter.write(rows, keyed, places, keyed.length, target, worker);
             putAsideUnkeyed(rows, unkeyedRows, target, worker);
         }
+        part.note();
     }
 
     /// Writes rows whose key equals nothing, or is NULL alone. Where it is only asked whether there are such, they are counted.
@@ -238,7 +245,8 @@ final class JoinSpill implements AutoCloseable {
 
     @Override
     public void close() {
-        try (SpillFile first = buildFile; SpillFile second = probeFile) {
+        try (SpillFile first = buildFile; SpillFile second = probeFile; KeySet third = keys) {
+            keys = null;
             build = null;
             probe = null;
         }

@@ -57,6 +57,11 @@ final class KeySet implements AutoCloseable {
         return new KeySet(words, 0, 0, 64 - Long.numberOfTrailingZeros(words), memory);
     }
 
+    /// Returns about how many bytes a Bloom filter for so many keys takes.
+    static long bytesOfHashes(int keys) {
+        return Math.max(8, (long) keys / KEYS_PER_WORD) * 16;
+    }
+
     boolean needsHashes() {
         return values == 0;
     }
