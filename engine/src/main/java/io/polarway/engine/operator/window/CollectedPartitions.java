@@ -7,6 +7,7 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.operator.sort.CollectedRows;
+import io.polarway.engine.spill.SpillFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class CollectedPartitions implements AutoCloseable {
     /// The number of parts of an input with PARTITION BY.
     static final int PARTS = 64;
-    private static final int PART_SHIFT = Long.SIZE - 6;
+    private static final int PART_BITS = 6;
+    /// How often rows can be parted by further bits of their hash.
+    static final int LEVELS = Long.SIZE / PART_BITS;
 
     private final WindowShape shape;
+    private final Worker worker;
+    private final int shift;
     private final List<CollectedRows> parts = new ArrayList<>();
     private final List<MorselRows> morsels = new ArrayList<>();
+    /// What was put aside of each part.
+    private final List<List<WorkerRows.Aside>> aside = new ArrayList<>();
+    private final long[] asideRows = new long[PARTS];
     private final @Nullable KeyRows keys;
     private final int[] counts = new int[PARTS + 1];
     private int[] sorted = new int[0];
     private int[] chosen = new int[0];
 
-    CollectedPartitions(WindowShape shape, Worker worker) {
+    /// Creates an empty collection.
+    ///
+    /// @param level how often the rows have been parted before
+    CollectedPartitions(WindowShape shape, int level, Worker worker) {
         this.shape = shape;
+        this.worker = worker;
+        this.shift = Long.SIZE - (level + 1) * PART_BITS;
         int count = shape.partitionKeys().isEmpty() ? 1 : PARTS;
         for (int i = 0; i < count; i++) {
             parts.add(new CollectedRows(shape.types(), worker.memory()));
             morsels.add(new MorselRows());
+            aside.add(new ArrayList<>());
         }
         this.keys = shape.partitionKeys().isEmpty()
                 ? null
@@ -56,7 +70,7 @@ final class CollectedPartitions implements AutoCloseable {
         }
         Selection selection = batch.selection();
         if (keys == null) {
-            morsels.getFirst().begin(parts.getFirst().rows(), morsel);
+            morsels.getFirst().begin(asideRows[0] + parts.getFirst().rows(), morsel);
             parts.getFirst().append(columns, selection, batch.positions());
             return;
         }
@@ -71,10 +85,14 @@ final class CollectedPartitions implements AutoCloseable {
             int count = counts[part] - from;
             if (count > 0) {
                 System.arraycopy(sorted, from, chosen, 0, count);
-                morsels.get(part).begin(parts.get(part).rows(), morsel);
+                morsels.get(part).begin(asideRows[part] + parts.get(part).rows(), morsel);
                 parts.get(part).append(columns, new Selection(chosen, count), batch.positions());
             }
         }
+    }
+
+    private int part(long hash) {
+        return (int) (hash >>> shift) & PARTS - 1;
     }
 
     /// Writes the positions of the rows ordered by their part; those of part p end before index `counts[p]`.
@@ -85,40 +103,52 @@ final class CollectedPartitions implements AutoCloseable {
         }
         java.util.Arrays.fill(counts, 0);
         for (int i = 0; i < rows; i++) {
-            counts[(int) (hashes[i] >>> PART_SHIFT) + 1]++;
+            counts[part(hashes[i]) + 1]++;
         }
         for (int part = 1; part <= PARTS; part++) {
             counts[part] += counts[part - 1];
         }
         for (int i = 0; i < rows; i++) {
             int position = selection == null ? i : selection.position(i);
-            sorted[counts[(int) (hashes[i] >>> PART_SHIFT)]++] = position;
+            sorted[counts[part(hashes[i])]++] = position;
+        }
+    }
+
+    /// Writes all rows to a file, which has to stay as long as they are used.
+    void spill(SpillFile file) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).rows() > 0) {
+                worker.cancellation().check();
+                List<SpillFile.Extent> extents = new ArrayList<>();
+                try (Batch batch = parts.get(i).take()) {
+                    file.append(batch, Integer.MAX_VALUE, worker.memory(), extents);
+                }
+                for (SpillFile.Extent extent : extents) {
+                    aside.get(i).add(new WorkerRows.Aside(file, extent));
+                    asideRows[i] += extent.rows();
+                }
+            }
         }
     }
 
     /// Hands the rows over: for each part those collected, or null.
-    List<@Nullable Rows> take() {
-        List<@Nullable Rows> taken = new ArrayList<>();
+    List<@Nullable WorkerRows> take() {
+        List<@Nullable WorkerRows> taken = new ArrayList<>();
         try {
             for (int i = 0; i < parts.size(); i++) {
-                taken.add(parts.get(i).rows() == 0 ? null : new Rows(parts.get(i).take(), morsels.get(i)));
+                Batch rest = parts.get(i).rows() == 0 ? null : parts.get(i).take();
+                taken.add(rest == null && aside.get(i).isEmpty() ? null
+                        : new WorkerRows(aside.get(i), rest, morsels.get(i)));
             }
             return taken;
         } catch (Throwable thrown) {
-            for (Rows rows : taken) {
+            for (WorkerRows rows : taken) {
                 if (rows != null) {
-                    rows.batch().close();
+                    rows.close();
                 }
             }
             throw thrown;
         }
-    }
-
-    /// The rows of one part that one worker collected.
-    ///
-    /// @param batch the rows, in flat columns
-    /// @param morsels where they come from
-    record Rows(Batch batch, MorselRows morsels) {
     }
 
     @Override

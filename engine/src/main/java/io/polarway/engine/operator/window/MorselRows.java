@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /// Which stretch of one worker's rows comes from which morsel. Morsels of a worker ascend.
 final class MorselRows {
-    private int[] firstRows = new int[4];
+    private long[] firstRows = new long[4];
     private long[] morsels = new long[4];
     private int count;
 
     /// Learns that the rows from `firstRow` on are of `morsel`, which may have begun before.
-    void begin(int firstRow, long morsel) {
+    void begin(long firstRow, long morsel) {
         if (count > 0 && morsels[count - 1] == morsel) {
             return;
         }
@@ -32,7 +32,7 @@ final class MorselRows {
     }
 
     /// Returns the first row of a stretch, or for [#stretches] that after the last one.
-    int firstRow(int stretch, int rows) {
+    long firstRow(int stretch, long rows) {
         return stretch < count ? firstRows[stretch] : rows;
     }
 }

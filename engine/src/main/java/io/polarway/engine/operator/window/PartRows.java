@@ -2,11 +2,9 @@ package io.polarway.engine.operator.window;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
-import io.polarway.engine.error.Cancellation;
-import io.polarway.engine.kernel.GrowingColumn;
-import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.operator.sort.CollectedRows;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,82 +12,92 @@ import java.util.List;
 
 /// Puts together what the workers collected of one part, in the order of the input, so that rows that are equal in the
 /// window's order always come out alike.
-final class PartRows {
+final class PartRows implements AutoCloseable {
     private static final int SLICE = 1 << 14;
 
-    private final List<Batch> batches = new ArrayList<>();
-    private final List<Stretch> stretches = new ArrayList<>();
+    private final List<WorkerRows> workers = new ArrayList<>();
 
     /// Rows of one worker and morsel.
-    private record Stretch(int worker, long morsel, int from, int to) {
+    private record Stretch(int worker, long morsel, long rows) {
     }
 
     /// Takes over what a worker collected.
-    void add(CollectedPartitions.Rows rows) {
-        MorselRows morsels = rows.morsels();
-        int total = rows.batch().positions();
-        for (int i = 0; i < morsels.stretches(); i++) {
-            stretches.add(new Stretch(batches.size(), morsels.morsel(i), morsels.firstRow(i, total),
-                    morsels.firstRow(i + 1, total)));
-        }
-        batches.add(rows.batch());
+    void add(WorkerRows rows) {
+        workers.add(rows);
     }
 
     /// Returns the number of rows.
     long rows() {
-        long rows = 0;
-        for (Batch batch : batches) {
-            rows += batch.positions();
+        return workers.stream().mapToLong(WorkerRows::rows).sum();
+    }
+
+    /// Returns the bytes that the rows take, or would take if they were in memory.
+    long bytes() {
+        return workers.stream().mapToLong(WorkerRows::bytes).sum();
+    }
+
+    /// Gives all rows in the order of the input.
+    void give(List<SqlType> types, Worker worker, WorkerRows.Ranges ranges) {
+        List<Stretch> stretches = new ArrayList<>();
+        List<WorkerRows.Reader> readers = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            MorselRows morsels = workers.get(i).morsels();
+            long rows = workers.get(i).rows();
+            for (int j = 0; j < morsels.stretches(); j++) {
+                stretches.add(new Stretch(i, morsels.morsel(j),
+                        morsels.firstRow(j + 1, rows) - morsels.firstRow(j, rows)));
+            }
+            readers.add(new WorkerRows.Reader(workers.get(i), types, worker));
         }
-        return rows;
+        stretches.sort(Comparator.comparingLong(Stretch::morsel));
+        try {
+            for (Stretch stretch : stretches) {
+                readers.get(stretch.worker()).give(stretch.rows(), ranges);
+            }
+        } finally {
+            readers.forEach(WorkerRows.Reader::close);
+        }
     }
 
     /// Returns the rows in flat columns, which the caller owns; there is nothing left here.
-    Batch join(List<SqlType> types, QueryMemory memory, Cancellation cancellation) {
-        if (batches.size() == 1) {
-            return batches.removeFirst();
-        }
-        stretches.sort(Comparator.comparingLong(Stretch::morsel));
-        Column[] columns = new Column[types.size()];
-        int done = 0;
-        try {
-            int rows = Math.toIntExact(rows());
-            for (; done < columns.length; done++) {
-                columns[done] = join(done, types.get(done), memory, cancellation);
+    Batch join(List<SqlType> types, Worker worker) {
+        if (workers.size() == 1 && workers.getFirst().aside().isEmpty()) {
+            Batch only = workers.getFirst().rest();
+            if (only != null) {
+                workers.clear();
+                return only;
             }
-            Batch joined = new Batch(rows, null, columns);
-            close();
-            return joined;
-        } catch (Throwable thrown) {
-            for (int i = 0; i < done; i++) {
-                columns[i].close();
-            }
-            throw thrown;
         }
-    }
-
-    private FlatColumn join(int column, SqlType type, QueryMemory memory, Cancellation cancellation) {
         int[] positions = new int[SLICE];
-        try (GrowingColumn joined = new GrowingColumn(type, memory)) {
-            for (Stretch stretch : stretches) {
-                Column source = batches.get(stretch.worker()).column(column);
-                for (int from = stretch.from(); from < stretch.to(); from += SLICE) {
-                    cancellation.check();
-                    int count = Math.min(SLICE, stretch.to() - from);
+        try (CollectedRows joined = new CollectedRows(types, worker.memory())) {
+            give(types, worker, (batch, from, to) -> {
+                Column[] columns = columns(batch);
+                for (int start = from; start < to; start += SLICE) {
+                    worker.cancellation().check();
+                    int count = Math.min(SLICE, to - start);
                     for (int i = 0; i < count; i++) {
-                        positions[i] = from + i;
+                        positions[i] = start + i;
                     }
-                    joined.append(source, new Selection(positions, count));
+                    joined.append(columns, new Selection(positions, count), batch.positions());
                 }
-            }
+            });
+            close();
             return joined.take();
         }
     }
 
+    private static Column[] columns(Batch batch) {
+        Column[] columns = new Column[batch.width()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = batch.column(i);
+        }
+        return columns;
+    }
+
     /// Frees the rows.
-    void close() {
-        batches.forEach(Batch::close);
-        batches.clear();
-        stretches.clear();
+    @Override
+    public void close() {
+        workers.forEach(WorkerRows::close);
+        workers.clear();
     }
 }

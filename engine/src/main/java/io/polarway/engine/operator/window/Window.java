@@ -3,6 +3,9 @@ package io.polarway.engine.operator.window;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.OperatorProfile;
@@ -14,6 +17,7 @@ import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
 import io.polarway.engine.operator.PartSource;
+import io.polarway.engine.spill.SpillFile;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +30,20 @@ import org.jspecify.annotations.Nullable;
 /// Each worker collects rows in parts by the hash of the partition keys. A morsel of [#source] is one part: its rows are put
 /// in order by one sort over partition and order keys, and each function is computed in loops over all partitions of the
 /// part, so that many small partitions cost no more than a large one.
+///
+/// When memory is short a worker writes the rows of all its parts to a temporary file. A part that is too large for memory is
+/// parted again by further bits of the hash.
 public final class Window implements Breaker {
+    /// What the order of a row takes, while it is made.
+    private static final int ORDER_BYTES = 32;
+    /// What a function's value of a row and the frame of it take.
+    private static final int CALL_BYTES = 24;
+
     private final WindowShape shape;
     private final OperatorProfile profile;
     private final List<PartRows> parts = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
+    private final List<SpillFile> files = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final PartSource source = PartSource.ofAllRows(this::parts, this::run);
 
@@ -58,17 +71,96 @@ public final class Window implements Breaker {
     }
 
     private Demand run(int index, Worker worker, Stage first) {
-        PartRows rows = parts.get(index);
+        return run(parts.get(index), 0, worker, first);
+    }
+
+    /// Computes a part, in smaller parts if it is too large.
+    ///
+    /// @param level how often its rows have been parted before
+    private Demand run(PartRows rows, int level, Worker worker, Stage first) {
         if (rows.rows() == 0) {
             return Demand.MORE;
         }
-        Batch joined = rows.join(shape.types(), worker.memory(), worker.cancellation());
+        if (needed(rows) > mostBytes(worker) && level + 1 < CollectedPartitions.LEVELS
+                && !shape.partitionKeys().isEmpty()) {
+            return split(rows, level + 1, worker, first);
+        }
         try (Reservation reservation = worker.memory().reserve("window");
-                SortedPart part = new SortedPart(shape, joined, worker.memory(), worker.cancellation())) {
-            reservation.attribute(part.bytes());
-            part.evaluate();
-            reservation.attribute(part.bytes() - reservation.held());
+                SortedPart part = compute(rows, reservation, worker)) {
             return push(part, worker, first);
+        }
+    }
+
+    private SortedPart compute(PartRows rows, Reservation reservation, Worker worker) {
+        long count = rows.rows();
+        try {
+            Batch joined = rows.join(shape.types(), worker);
+            SortedPart part = new SortedPart(shape, joined, worker.memory(), worker.cancellation());
+            try {
+                reservation.attribute(part.bytes());
+                part.evaluate();
+                reservation.attribute(part.bytes() - reservation.held());
+                return part;
+            } catch (Throwable thrown) {
+                part.close();
+                throw thrown;
+            }
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.MEMORY_LIMIT) {
+                throw e;
+            }
+            throw EngineException.of(ErrorCode.MEMORY_LIMIT, "A window has to hold " + count
+                    + " rows of one partition, or of few, in memory. " + e.getMessage(), e);
+        }
+    }
+
+    /// Returns the memory that computing a part takes: its rows, while they grow, their order, and values.
+    private long needed(PartRows rows) {
+        return rows.bytes() * 3 / 2 + rows.rows() * (ORDER_BYTES + CALL_BYTES * shape.calls().size());
+    }
+
+    private static long mostBytes(Worker worker) {
+        return worker.memory().pool().limit() / 3 / worker.query().threads();
+    }
+
+    private Demand split(PartRows rows, int level, Worker worker, Stage first) {
+        long all = rows.rows();
+        List<PartRows> smaller = new ArrayList<>();
+        try (SpillFile file = worker.query().temporaryFiles().create("window");
+                CollectedPartitions collected = new CollectedPartitions(shape, level, worker)) {
+            long most = mostBytes(worker) / 2;
+            rows.give(shape.types(), worker, (batch, from, to) -> {
+                int[] positions = new int[to - from];
+                for (int i = 0; i < positions.length; i++) {
+                    positions[i] = from + i;
+                }
+                try (Batch range = batch.select(new Selection(positions, positions.length))) {
+                    collected.append(range, 0);
+                }
+                if (collected.bytes() > most) {
+                    collected.spill(file);
+                }
+            });
+            collected.spill(file);
+            rows.close();
+            profile.count("spilled bytes", file.bytes());
+            for (WorkerRows part : collected.take()) {
+                if (part != null) {
+                    PartRows own = new PartRows();
+                    own.add(part);
+                    smaller.add(own);
+                }
+            }
+            for (PartRows part : smaller) {
+                // Rows of one partition cannot be parted.
+                int next = part.rows() == all ? CollectedPartitions.LEVELS : level;
+                if (run(part, next, worker, first) == Demand.ENOUGH) {
+                    return Demand.ENOUGH;
+                }
+            }
+            return Demand.MORE;
+        } finally {
+            smaller.forEach(PartRows::close);
         }
     }
 
@@ -116,15 +208,17 @@ public final class Window implements Breaker {
         parts.clear();
         reservations.forEach(Reservation::close);
         reservations.clear();
+        files.forEach(SpillFile::close);
+        files.clear();
     }
 
-    private void add(List<CollectedPartitions.@Nullable Rows> taken) {
+    private void add(List<@Nullable WorkerRows> taken) {
         synchronized (parts) {
             while (parts.size() < taken.size()) {
                 parts.add(new PartRows());
             }
             for (int i = 0; i < taken.size(); i++) {
-                CollectedPartitions.Rows rows = taken.get(i);
+                WorkerRows rows = taken.get(i);
                 if (rows != null) {
                     parts.get(i).add(rows);
                 }
@@ -138,12 +232,12 @@ public final class Window implements Breaker {
         private final Reservation reservation;
         private long morsel;
         private long attributed;
-        private boolean isHandedOver;
+        private @Nullable SpillFile file;
 
         WindowStage(Worker worker) {
             this.worker = worker;
-            this.collected = new CollectedPartitions(shape, worker);
-            this.reservation = worker.memory().reserve("window");
+            this.collected = new CollectedPartitions(shape, 0, worker);
+            this.reservation = worker.memory().reserveSpillable("window");
         }
 
         @Override
@@ -154,29 +248,54 @@ public final class Window implements Breaker {
         @Override
         public Demand push(Batch batch) {
             collected.append(batch, morsel);
+            note();
+            if (reservation.mustSpill()) {
+                spill();
+            }
+            return Demand.MORE;
+        }
+
+        private void note() {
             long now = collected.bytes();
             reservation.attribute(now - attributed);
             attributed = now;
-            return Demand.MORE;
+        }
+
+        private void spill() {
+            SpillFile known = file;
+            if (known == null) {
+                known = worker.query().temporaryFiles().create("window");
+                synchronized (parts) {
+                    files.add(known);
+                }
+                file = known;
+            }
+            long before = known.bytes();
+            collected.spill(known);
+            profile.count("spilled bytes", known.bytes() - before);
+            note();
         }
 
         @Override
         public void finish() {
-            profile.noteMemory(bytes.addAndGet(collected.bytes()));
+            if (file != null && reservation.mustSpill()) {
+                spill();
+            }
+            long held = collected.bytes();
+            profile.noteMemory(bytes.addAndGet(held));
             add(collected.take());
             // The rows are held on, until the window is closed.
+            Reservation rest = worker.memory().reserve("window");
+            rest.attribute(held);
             synchronized (parts) {
-                reservations.add(reservation);
+                reservations.add(rest);
             }
-            isHandedOver = true;
         }
 
         @Override
         public void close() {
             collected.close();
-            if (!isHandedOver) {
-                reservation.close();
-            }
+            reservation.close();
         }
     }
 }

@@ -12,6 +12,9 @@ import io.polarway.engine.function.BoundWindow;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.window.AggregateWindow;
 import io.polarway.engine.operator.Harness;
+import io.polarway.engine.operator.set.ValuesSource;
+import io.polarway.engine.operator.PartSource;
+import io.polarway.engine.exec.Demand;
 import io.polarway.engine.operator.RandomRows;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.operator.window.WindowFrame.Bound;
@@ -23,6 +26,8 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +80,9 @@ class WindowTest {
     void computesEachFrame(int threads) {
         for (int seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
-            try (Harness harness = new Harness(threads)) {
+            // In little memory a part is parted again, whether it is put aside or not.
+            try (Harness harness = new Harness(threads, seed % 3 == 0 ? 4_000_000 : 2_000_000_000L)) {
+                harness.pool.alwaysShort(seed % 2 == 0);
                 RandomRows.Input input = RandomRows.of(harness, random, random.nextInt(5), 1 + random.nextInt(300),
                         3 + random.nextInt(30), TYPES);
                 List<Integer> partition = switch (random.nextInt(3)) {
@@ -228,13 +235,57 @@ class WindowTest {
             List<Batch> batches = RandomRows.of(harness, new Random(1), 200, 1000, 1000, TYPES).batches();
             // Room for a part of what the window keeps, whatever the input takes.
             harness.pool.limit(harness.memory.used() + 8_000_000);
-            WindowShape shape = new WindowShape(TYPES, List.of(0), List.of(new SortKey(2, false, false)),
+            WindowShape shape = new WindowShape(TYPES, List.of(), List.of(new SortKey(2, false, false)),
                     List.of(new WindowCall(window("row_number", false), List.of(), 1, WindowFrame.DEFAULT)),
                     List.of(0, 1, 2, 3, 4, 5));
             EngineException error = assertThrows(EngineException.class,
                     () -> harness.run(batches, new Window(shape, harness.profile)));
             assertEquals(ErrorCode.MEMORY_LIMIT, error.code());
             assertTrue(String.valueOf(error.getMessage()).contains("window"), error.getMessage());
+        }
+    }
+
+    @Test
+    void partsOfMoreRowsThanFitIntoMemory() {
+        Random random = new Random(5);
+        int batches = 80;
+        for (int threads : new int[]{1, 3}) {
+            // Rows of about 4 MB; a third of all is one partition.
+            try (Harness harness = new Harness(threads, threads == 1 ? 5_000_000 : 8_000_000)) {
+                List<List<@Nullable Object>> rows = new ArrayList<>();
+                for (int i = 0; i < batches * 500; i++) {
+                    rows.add(List.of((long) (random.nextInt(3) == 0 ? 0 : random.nextInt(9000)),
+                            "a string that is longer than a view " + i, (long) i));
+                }
+                List<SqlType> types = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.BIGINT);
+                WindowShape shape = new WindowShape(types, List.of(0), List.of(new SortKey(2, true, false)),
+                        List.of(new WindowCall(window("row_number", false), List.of(), 1, WindowFrame.DEFAULT)),
+                        List.of(0, 1, 2));
+                PartSource source = new PartSource(() -> batches, (part, worker, first) -> {
+                    List<List<@Nullable Object>> own = rows.subList(part * 500, part * 500 + 500);
+                    try (Batch batch = harness.batch(
+                            harness.column(types.get(0), own.stream().map(row -> row.get(0)).toArray()),
+                            harness.column(types.get(1), own.stream().map(row -> row.get(1)).toArray()),
+                            harness.column(types.get(2), own.stream().map(row -> row.get(2)).toArray()))) {
+                        return first.push(batch);
+                    }
+                });
+                Window window = new Window(shape, harness.profile);
+                List<List<@Nullable Object>> actual = Collections.synchronizedList(new ArrayList<>());
+                harness.run(sink -> List.of(harness.pipeline(source, window),
+                        harness.pipeline(window.source(), worker -> batch -> {
+                            actual.addAll(Harness.rows(batch));
+                            return Demand.MORE;
+                        }), harness.pipeline(new ValuesSource(List.of()), sink)));
+                Map<Object, Long> numbers = new HashMap<>();
+                List<List<@Nullable Object>> expected = new ArrayList<>();
+                for (int i = rows.size() - 1; i >= 0; i--) {
+                    List<@Nullable Object> row = new ArrayList<>(rows.get(i));
+                    row.add(numbers.merge(java.util.Objects.requireNonNull(row.get(0)), 1L, Long::sum));
+                    expected.add(row);
+                }
+                assertEquals(text(expected), text(actual));
+            }
         }
     }
 
