@@ -14,6 +14,8 @@ import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.memory.Reservation;
+import io.polarway.engine.spill.SpillFile;
+import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +24,28 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the rows of a subplan for several readers, each with a source of its own, in the order in which they came. A batch is
-/// freed once every reader has seen it.
+/// freed once every reader has seen it. Batches that come when memory is short are put into a temporary file.
 public final class SharedRows implements Sink {
     private final OperatorProfile profile;
-    private final Map<Long, List<Batch>> morsels = new TreeMap<>();
+    private final Map<Long, List<Kept>> morsels = new TreeMap<>();
     private @Nullable Reservation reservation;
+    private @Nullable SpillFile file;
     private long bytes;
     private int readers;
-    private @Nullable Batch[] batches = {};
+    private @Nullable Kept[] batches = {};
     /// How many readers have not seen a batch yet.
     private AtomicIntegerArray unseen = new AtomicIntegerArray(0);
+
+    /// A batch.
+    private sealed interface Kept {
+        /// In memory.
+        record InMemory(Batch batch) implements Kept {
+        }
+
+        /// In a file.
+        record Aside(SpillFile file, SpillFile.Extent extent, List<SqlType> types) implements Kept {
+        }
+    }
 
     /// Creates the operator.
     ///
@@ -45,7 +59,7 @@ public final class SharedRows implements Sink {
         synchronized (morsels) {
             Reservation known = reservation;
             if (known == null) {
-                known = worker.memory().reserve("shared rows");
+                known = worker.memory().reserveSpillable("shared rows");
                 reservation = known;
             }
             return new KeepingStage(worker, known);
@@ -64,20 +78,27 @@ public final class SharedRows implements Sink {
     }
 
     private Demand give(int part, List<RuntimeFilter.Over> filters, Worker worker, Stage first) {
-        Batch batch = batches[part];
-        if (batch == null) {
-            throw EngineException.internal("a shared batch was freed before its last reader came");
-        }
-        Demand demand = push(batch, filters, worker, first);
-        if (unseen.decrementAndGet(part) == 0) {
-            batches[part] = null;
-            Reservation held = reservation;
-            if (held != null) {
-                held.attribute(-batch.bytes());
+        Kept kept = batches[part];
+        return switch (kept) {
+            case null -> throw EngineException.internal("a shared batch was freed before its last reader came");
+            case Kept.Aside aside -> {
+                try (Batch batch = aside.file.read(aside.extent, aside.types, worker.memory())) {
+                    yield push(batch, filters, worker, first);
+                }
             }
-            batch.close();
-        }
-        return demand;
+            case Kept.InMemory inMemory -> {
+                Demand demand = push(inMemory.batch, filters, worker, first);
+                if (unseen.decrementAndGet(part) == 0) {
+                    batches[part] = null;
+                    Reservation held = reservation;
+                    if (held != null) {
+                        held.attribute(-inMemory.batch.bytes());
+                    }
+                    inMemory.batch.close();
+                }
+                yield demand;
+            }
+        };
     }
 
     private static Demand push(Batch batch, List<RuntimeFilter.Over> filters, Worker worker, Stage first) {
@@ -111,27 +132,43 @@ public final class SharedRows implements Sink {
 
     @Override
     public void complete(Worker worker) {
-        List<Batch> all = new ArrayList<>();
+        List<Kept> all = new ArrayList<>();
         morsels.values().forEach(all::addAll);
         morsels.clear();
-        batches = all.toArray(Batch[]::new);
+        batches = all.toArray(Kept[]::new);
         unseen = new AtomicIntegerArray(batches.length);
         for (int i = 0; i < batches.length; i++) {
             unseen.set(i, readers);
         }
         profile.noteMemory(bytes);
+        Reservation before = reservation;
+        if (before != null) {
+            // From now on nothing can be put aside.
+            before.close();
+            Reservation rest = worker.memory().reserve("shared rows");
+            rest.attribute(bytes);
+            reservation = rest;
+        }
+    }
+
+    private static void free(@Nullable Kept kept) {
+        if (kept instanceof Kept.InMemory inMemory) {
+            inMemory.batch.close();
+        }
     }
 
     @Override
     public void close() {
-        morsels.values().forEach(list -> list.forEach(Batch::close));
+        morsels.values().forEach(list -> list.forEach(SharedRows::free));
         morsels.clear();
-        for (Batch batch : batches) {
-            if (batch != null) {
-                batch.close();
-            }
+        for (Kept kept : batches) {
+            free(kept);
         }
-        batches = new Batch[0];
+        batches = new Kept[0];
+        SpillFile known = file;
+        if (known != null) {
+            known.close();
+        }
         Reservation held = reservation;
         if (held != null) {
             held.close();
@@ -155,14 +192,47 @@ public final class SharedRows implements Sink {
 
         @Override
         public Demand push(Batch batch) {
+            if (held.mustSpill()) {
+                putAside(batch);
+                return Demand.MORE;
+            }
             Batch kept = Retention.keep(batch, worker.memory());
             long size = kept.bytes();
-            synchronized (morsels) {
-                morsels.computeIfAbsent(order, any -> new ArrayList<>()).add(kept);
-                bytes += size;
-            }
+            add(List.of(new Kept.InMemory(kept)), size);
             held.attribute(size);
             return Demand.MORE;
+        }
+
+        private void putAside(Batch batch) {
+            SpillFile target = file(worker);
+            List<SqlType> types = new ArrayList<>();
+            for (int i = 0; i < batch.width(); i++) {
+                types.add(batch.column(i).type());
+            }
+            List<Kept> aside = new ArrayList<>();
+            for (SpillFile.Extent extent : target.append(batch, worker.memory())) {
+                aside.add(new Kept.Aside(target, extent, types));
+                profile.count("spilled bytes", extent.stored());
+            }
+            add(aside, 0);
+        }
+
+        private void add(List<Kept> kept, long size) {
+            synchronized (morsels) {
+                morsels.computeIfAbsent(order, any -> new ArrayList<>()).addAll(kept);
+                bytes += size;
+            }
+        }
+    }
+
+    private SpillFile file(Worker worker) {
+        synchronized (morsels) {
+            SpillFile known = file;
+            if (known == null) {
+                known = worker.query().temporaryFiles().create("shared rows");
+                file = known;
+            }
+            return known;
         }
     }
 }

@@ -29,6 +29,7 @@ class SharedRowsTest {
         Random random = new Random(4);
         for (int threads : new int[]{1, 3}) {
             try (Harness harness = new Harness(threads)) {
+                harness.pool.alwaysShort(threads > 1);
                 RandomRows.Input first = RandomRows.of(harness, random, 7, 100, 20, RandomRows.TYPES);
                 RandomRows.Input second = RandomRows.of(harness, random, 5, 100, 20, RandomRows.TYPES);
                 SharedRows shared = new SharedRows(harness.profile);
