@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each worker aggregates into a table of its own ([AggregateStage]). Few groups are merged at the end by one thread; many
 /// are merged by partitions of the hash, which are the morsels of [#source].
+///
+/// When memory is short, workers put their groups aside by partition ([SpilledGroups]) and begin anew; a partition that is too
+/// large to be merged is put aside once more, by the hash's next bits ([PartitionMerge]).
 public final class HashAggregate implements Breaker {
     /// Up to this many groups (and distinct arguments) of all workers are merged at once.
     private static final int FEW = 1 << 15;

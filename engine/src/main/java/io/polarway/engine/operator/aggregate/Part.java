@@ -134,9 +134,12 @@ final class Part implements AutoCloseable {
         return bytes;
     }
 
-    /// Returns the bytes that the groups take, which stay as long as the part does.
+    /// Returns the bytes that the groups take, which stay as long as the part does; those on the heap too.
     long groupBytes() {
-        long bytes = groups.bytes();
+        long bytes = groups.bytes() + numbers().length * 4L;
+        for (int set = 0; set < distinctPartitionings.length; set++) {
+            bytes += numbers(set).length * 4L;
+        }
         for (List<Column> columns : states) {
             for (Column column : columns) {
                 bytes += column.bytes();
