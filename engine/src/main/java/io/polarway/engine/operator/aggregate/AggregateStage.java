@@ -313,8 +313,13 @@ final class AggregateStage implements Stage {
         taker.take(part, worker, false);
     }
 
+    /// While rows are aggregated they and their groups are there, and other workers may do so at the same time.
     private long mostRowBytes(PartitionedRows partitions) {
-        return partitions.isPoor() ? Long.MAX_VALUE : hasSpareMemory() ? MOST_ROW_BYTES : FEW_ROW_BYTES;
+        if (partitions.isPoor()) {
+            return Long.MAX_VALUE;
+        }
+        long most = worker.memory().pool().limit() / (8L * Math.max(2, worker.query().threads()));
+        return Math.min(most, hasSpareMemory() ? MOST_ROW_BYTES : FEW_ROW_BYTES);
     }
 
     private boolean hasSpareMemory() {

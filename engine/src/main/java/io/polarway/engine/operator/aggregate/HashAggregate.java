@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class HashAggregate implements Breaker {
     /// Up to this many groups (and distinct arguments) of all workers are merged at once.
     private static final int FEW = 1 << 15;
+    /// Groups that take more bytes are merged by partitions, few as they may be.
+    private static final long MANY_BYTES = 32L << 20;
     /// How many groups make one morsel of the result where they need no merging.
     private static final int MORSEL_GROUPS = 1 << 16;
 
@@ -143,7 +145,9 @@ public final class HashAggregate implements Breaker {
     @Override
     public void complete(Worker worker) {
         long size = parts.stream().mapToLong(this::size).sum();
-        isPartitioned = !spilled.isEmpty() || size > FEW && !isWhole();
+        boolean isLarge = size > FEW
+                || shape.keyCount > 0 && parts.stream().mapToLong(Part::groupBytes).sum() > MANY_BYTES;
+        isPartitioned = !spilled.isEmpty() || isLarge && !isWhole();
         if (isPartitioned) {
             parts.forEach(part -> part.partition(shape, 0));
         }
