@@ -16,10 +16,10 @@ final class SharedEngine implements AutoCloseable {
     private int connections;
 
     /// What belongs to an engine rather than to a session, as SHOW writes it.
-    private record Key(String memoryLimit, String threads, String tempDirectory) {
+    private record Key(String memoryLimit, String threads, String tempDirectory, String forceSpill) {
         static Key of(Settings settings) {
             return new Key(settings.write(Setting.MEMORY_LIMIT), settings.write(Setting.THREADS),
-                    settings.write(Setting.TEMP_DIRECTORY));
+                    settings.write(Setting.TEMP_DIRECTORY), settings.write(Setting.FORCE_SPILL));
         }
     }
 

@@ -14,6 +14,8 @@ public enum Configuration {
     ONE_THREAD(Map.of("threads", "1")),
     /// Batches of three rows on four threads, so that everything crosses a batch's end.
     TINY_BATCHES(Map.of("batch_rows", "3", "threads", "4")),
+    /// Whatever can be put aside goes to temporary files at every batch.
+    SPILLING(Map.of("threads", "2", "force_spill", "true")),
     /// Arrow's debug allocator, which notices a buffer used after it was freed; runs in a JVM of its own.
     DEBUG_ALLOCATOR(Map.of("threads", "2"));
 
@@ -34,8 +36,7 @@ public enum Configuration {
                 .toList();
     }
 
-    /// Returns the properties of a connection. With the system property `polarway.force_spill`, whatever can be put aside is, at
-    /// every batch.
+    /// Returns the properties of a connection. With the system property `polarway.force_spill`, every configuration spills.
     public Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("timezone", "UTC");
