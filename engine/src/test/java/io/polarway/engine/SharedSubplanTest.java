@@ -112,7 +112,7 @@ final class SharedSubplanTest {
         String query = "WITH j AS (SELECT a.n, a.s || b.s AS s FROM 't.parquet' a JOIN 'u.parquet' b ON a.n = b.n AND a.n + b.n "
                 + ">= 0 AND a.n + b.k >= 0 AND a.k + b.n >= 0 AND a.k + b.k >= 0 ORDER BY a.n LIMIT 20000) "
                 + "SELECT sum(length(x.s || y.s)) FROM j x JOIN j y ON x.n = y.n";
-        sql.rows("SET memory_limit = '4MB'");
+        sql.rows("SET memory_limit = '400kB'");
         try {
             sql.fails(ErrorCode.MEMORY_LIMIT, query);
         } finally {

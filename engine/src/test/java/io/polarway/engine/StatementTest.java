@@ -130,7 +130,7 @@ final class StatementTest {
 
     @Test
     void failsBeyondTheMemoryLimit() {
-        sql.rows("SET memory_limit = '1MB'");
+        sql.rows("SET memory_limit = '100kB'");
         sql.fails(ErrorCode.MEMORY_LIMIT,
                 "SELECT n, count(*), min(n), max(n), sum(n) FROM (SELECT n FROM t UNION ALL SELECT n "
                         + "+ 5000 FROM t UNION ALL SELECT n + 10000 FROM t) u GROUP BY n");

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// All memory of one engine: the Arrow allocator, and the limit that buffers and reservations share. Thread-safe.
 public final class MemoryPool implements AutoCloseable {
@@ -24,6 +25,7 @@ public final class MemoryPool implements AutoCloseable {
     private final Set<QueryMemory> queries = ConcurrentHashMap.newKeySet();
     private volatile long limit;
     private volatile boolean isAlwaysShort;
+    private volatile @Nullable AtomicLong refused;
 
     /// Creates a pool.
     ///
@@ -84,7 +86,26 @@ public final class MemoryPool implements AutoCloseable {
         return limit / 100 * SPILL_PERCENT / Math.max(1, spilling);
     }
 
+    /// Makes one of the next requests for memory be refused, as if the limit were reached, for tests.
+    ///
+    /// @param number which of them, from 1; or 0 to only count them
+    public void refuse(long number) {
+        refused = new AtomicLong(-number);
+    }
+
+    /// Returns how many requests there were since [#refuse] was called.
+    ///
+    /// @param number what that was given
+    public long requests(long number) {
+        AtomicLong counter = refused;
+        return counter == null ? 0 : counter.get() + number;
+    }
+
     boolean tryCharge(long bytes) {
+        AtomicLong counter = refused;
+        if (counter != null && bytes > 0 && counter.incrementAndGet() == 0) {
+            return false;
+        }
         while (true) {
             long before = used.get();
             long after = before + bytes;
