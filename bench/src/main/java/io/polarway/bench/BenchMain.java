@@ -196,8 +196,10 @@ public final class BenchMain {
             String vwap = TicksQueries.over(ticks, options.threads()).getFirst().sql();
             means.add(new BenchQuery("vwap-" + rows, vwap));
         }
-        add(report, new LimitedMemory(options.data(), List.of(), options).processes("limits-ticks-64MB", wanted(options, means),
-                "64MB"));
+        add(report,
+                new LimitedMemory(options.data(), List.of(), options).processes("limits-ticks-64MB",
+                        wanted(options, means),
+                        "64MB"));
         Path groups = H2oData.generate(options.data(), options.groupRows());
         for (Suite suite : new LimitedMemory(groups, H2oData.TABLES, options).shares("limits-h2o",
                 wanted(options, H2oQueries.summed()))) {

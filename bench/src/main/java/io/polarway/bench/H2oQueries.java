@@ -16,7 +16,8 @@ final class H2oQueries {
         List<BenchQuery> summed = new ArrayList<>();
         for (BenchQuery query : all()) {
             String answer = query.sql().substring(TARGET.length());
-            summed.add(new BenchQuery(query.name(), query.check().replace("FROM answer", "FROM (" + answer + ") AS answer")));
+            summed.add(new BenchQuery(query.name(),
+                    query.check().replace("FROM answer", "FROM (" + answer + ") AS answer")));
         }
         summed.add(new BenchQuery("s1",
                 "SELECT * FROM groups ORDER BY id6, v3, id3, id2, id1, v1, v2 LIMIT 10 OFFSET 9000000"));

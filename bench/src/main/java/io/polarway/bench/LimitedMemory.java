@@ -90,7 +90,8 @@ final class LimitedMemory {
                     } catch (SQLException e) {
                         failed = true;
                         System.err.printf("%-16s with %d MB fails %s: %s%n", query.name(), limit / 1_000_000,
-                                engine == 0 ? "here" : "in DuckDB", e.getMessage().lines().findFirst().orElse(""));
+                                engine == 0 ? "here" : "in DuckDB",
+                                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                     }
                     if (run > 0) {
                         millis[engine][run - 1] = (System.nanoTime() - before) / 1e6;
@@ -101,9 +102,11 @@ final class LimitedMemory {
                 return null;
             }
             results[0].requireEqual(results[1], query.name());
-            Timing timing = new Timing(query.name(), Timing.median(millis[0]), Timing.median(millis[1]), results[0].size(),
+            Timing timing = new Timing(query.name(), Timing.median(millis[0]), Timing.median(millis[1]),
+                    results[0].size(),
                     Map.of("limit MB", limit / 1e6));
-            System.err.printf(Locale.ROOT, "%-16s with %d MB polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f%n", timing.query(),
+            System.err.printf(Locale.ROOT, "%-16s with %d MB polarway %8.1f ms   duckdb %8.1f ms   ratio %.2f%n",
+                    timing.query(),
                     limit / 1_000_000, timing.polarway(), timing.duckdb(), timing.ratio());
             return timing;
         } finally {
@@ -119,7 +122,8 @@ final class LimitedMemory {
         List<Timing> timings = new ArrayList<>();
         for (BenchQuery query : queries) {
             List<String> command = new ArrayList<>(Arrays.asList(launcher.toString(), directory.toString(), "-c",
-                    "SET threads = " + options.threads(), "-c", "SET memory_limit = '" + limit + "'", "-c", query.sql()));
+                    "SET threads = " + options.threads(), "-c", "SET memory_limit = '" + limit + "'", "-c",
+                    query.sql()));
             List<String> unlimited = new ArrayList<>(command);
             unlimited.subList(3, 5).clear();
             WholeProcess.Output within = WholeProcess.output(command);
@@ -127,10 +131,12 @@ final class LimitedMemory {
             if (!within.text().equals(without.text())) {
                 throw new IllegalStateException(query.name() + " gives other rows with " + limit + " of memory");
             }
-            Timing timing = new Timing(query.name(), within.process().peakMegabytes(), without.process().peakMegabytes(),
+            Timing timing = new Timing(query.name(), within.process().peakMegabytes(),
+                    without.process().peakMegabytes(),
                     within.text().lines().count() - 1,
                     Map.of("ms", within.process().millis(), "ms without a limit", without.process().millis()));
-            System.err.printf(Locale.ROOT, "%-16s %8.1f MB with %s, %8.1f MB without; %8.1f and %8.1f ms%n", query.name(),
+            System.err.printf(Locale.ROOT, "%-16s %8.1f MB with %s, %8.1f MB without; %8.1f and %8.1f ms%n",
+                    query.name(),
                     timing.polarway(), limit, timing.duckdb(), within.process().millis(), without.process().millis());
             timings.add(timing);
         }

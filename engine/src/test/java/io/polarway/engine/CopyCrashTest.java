@@ -7,11 +7,14 @@ import io.polarway.engine.error.EngineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,16 +37,21 @@ class CopyCrashTest {
         }
     }
 
-    /// Runs the statement of its arguments and prints the error's code.
+    /// Runs the statements of its arguments; prints the rows that the last one changed, or the error's code.
     static final class Child {
         private Child() {
         }
 
         public static void main(String[] arguments) {
             try (Engine engine = Engine.create();
-                    Session session = engine.openSession(Path.of(arguments[0]));
-                    Execution execution = session.query(arguments[1]).execute()) {
-                System.out.println("rows " + execution.updateCount());
+                    Session session = engine.openSession(Path.of(arguments[0]))) {
+                long rows = 0;
+                for (int i = 1; i < arguments.length; i++) {
+                    try (Execution execution = session.query(arguments[i]).execute()) {
+                        rows = execution.updateCount();
+                    }
+                }
+                System.out.println("rows " + rows);
             } catch (EngineException e) {
                 System.out.println(e.code() + " " + e.getMessage());
             }
@@ -51,11 +59,12 @@ class CopyCrashTest {
     }
 
     /// @param limit the most blocks of 1024 bytes that a file may have
-    private Process start(String limit, String statement) throws IOException {
+    private Process start(String limit, String... statements) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + limit + "; exec \"$@\"", "bash",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                System.getProperty("java.class.path"), Child.class.getName(), directory.toString(), statement));
+                System.getProperty("java.class.path"), Child.class.getName(), directory.toString()));
+        command.addAll(List.of(statements));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
@@ -95,5 +104,43 @@ class CopyCrashTest {
         left.remove("numbers.parquet");
         assertEquals(1, left.size());
         assertTrue(left.getFirst().startsWith("."), left.getFirst());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aKilledProcessLeavesNoTemporaryFile() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        String rows = String.join(" UNION ALL ", Collections.nCopies(20, "SELECT i, s FROM 'numbers.parquet'"));
+        Random random = new Random(3);
+        for (int run = 0; run < 5; run++) {
+            Process process = start("unlimited", "SET temp_directory = '" + temporary + "'",
+                    "SET memory_limit = '64MB'",
+                    "COPY (SELECT * FROM (" + rows + ") t ORDER BY s, i) TO 'sorted.csv'");
+            while (!hasTemporaryFile(process) && process.isAlive()) {
+                Thread.onSpinWait();
+            }
+            assertTrue(process.isAlive(), () -> "ended before it put anything aside");
+            process.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS);
+            process.destroyForcibly().waitFor();
+            try (Stream<Path> files = Files.list(temporary)) {
+                assertEquals(List.of(), files.toList());
+            }
+        }
+    }
+
+    /// Returns whether a process, or the one that it started, has a file open that has no name any more.
+    private static boolean hasTemporaryFile(Process process) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            for (Path file : files.toList()) {
+                try {
+                    if (Files.readSymbolicLink(file).toString().contains("/temporary/polarway-")) {
+                        return true;
+                    }
+                } catch (NoSuchFileException closedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -45,8 +45,10 @@ final class SpillFaultTest {
     @BeforeEach
     void open(@TempDir Path directory) throws SQLException {
         sql = new SqlFixture(directory);
-        sql.write("t.parquet", "SELECT i AS n, i % 7 AS k, 'text number ' || i || ' is not short' AS s FROM range(3000) t(i)");
-        sql.write("u.parquet", "SELECT i AS n, 'text number ' || i || ' is not short' AS s FROM range(1500, 4000) t(i)");
+        sql.write("t.parquet",
+                "SELECT i AS n, i % 7 AS k, 'text number ' || i || ' is not short' AS s FROM range(3000) t(i)");
+        sql.write("u.parquet",
+                "SELECT i AS n, 'text number ' || i || ' is not short' AS s FROM range(1500, 4000) t(i)");
     }
 
     @AfterEach
@@ -106,7 +108,8 @@ final class SpillFaultTest {
         sql.rows("RESET max_temp_directory_size");
         sql.rows("SET temp_directory = '/nowhere/at/all'");
         EngineException missing = sql.fails(ErrorCode.IO_ERROR, query);
-        assertTrue(missing.getMessage().contains("'/nowhere/at/all': the directory does not exist"), missing.getMessage());
+        assertTrue(missing.getMessage().contains("'/nowhere/at/all': the directory does not exist"),
+                missing.getMessage());
         sql.rows("RESET temp_directory");
         assertEquals(rows, sql.rows(query).size());
         assertNothingLeft(query);

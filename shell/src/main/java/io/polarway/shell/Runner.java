@@ -194,7 +194,8 @@ final class Runner {
         if (preferences.format().hasFooter()) {
             long count = statement.getLargeUpdateCount();
             String changed = count > 0 ? counted(count, " row") : "ok";
-            destination.writer().write(changed + (preferences.isTimed() ? ", " + millis(start) + memory(statement) : "") + "\n");
+            destination.writer()
+                    .write(changed + (preferences.isTimed() ? ", " + millis(start) + memory(statement) : "") + "\n");
         }
     }
 
