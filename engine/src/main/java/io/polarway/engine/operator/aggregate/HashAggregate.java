@@ -43,6 +43,7 @@ public final class HashAggregate implements Breaker {
     private final SpilledGroups spilled;
     /// Names who holds the groups of the parts.
     private @Nullable Reservation reservation;
+    private boolean isAnyKept;
     private @Nullable Groups whole;
     private boolean isPartitioned;
 
@@ -90,8 +91,8 @@ public final class HashAggregate implements Breaker {
         boolean isFirst;
         Reservation known;
         synchronized (parts) {
-            isFirst = parts.isEmpty();
-            parts.add(part);
+            isFirst = !isAnyKept;
+            isAnyKept = true;
             known = reservation;
             if (known == null) {
                 known = shape.keyCount == 0
@@ -100,13 +101,27 @@ public final class HashAggregate implements Breaker {
                 reservation = known;
             }
         }
-        // Done by each worker for its own parts; a single one need not be merged.
-        if (size(part) > FEW && (worker.query().threads() > 1 || !isFirst)) {
-            part.partition(shape, 0);
+        long held;
+        boolean isKept = false;
+        try {
+            // Done by each worker for its own parts; a single one need not be merged.
+            if (size(part) > FEW && (worker.query().threads() > 1 || !isFirst)) {
+                part.partition(shape, 0);
+            }
+            held = part.groupBytes();
+            profile.noteMemory(bytes.addAndGet(part.bytes()));
+            known.attribute(held);
+            // The last thing: from here on another worker may put it aside.
+            synchronized (parts) {
+                parts.add(part);
+            }
+            isKept = true;
+        } finally {
+            if (!isKept) {
+                part.close();
+            }
         }
-        profile.noteMemory(bytes.addAndGet(part.bytes()));
-        known.attribute(part.groupBytes());
-        if (known.mustSpillBefore(part.groupBytes())) {
+        if (known.mustSpillBefore(held)) {
             spillParts(known, worker);
         }
     }

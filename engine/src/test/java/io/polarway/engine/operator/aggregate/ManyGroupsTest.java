@@ -125,7 +125,7 @@ class ManyGroupsTest {
 
     @Test
     void handedOverGroupsMakeRoom() {
-        for (int threads : new int[]{1, 2}) {
+        for (int threads : new int[]{1, 2, 4}) {
             try (Harness harness = harness(threads)) {
                 List<Batch> batches = new ArrayList<>();
                 for (int from = 0; from < 500_000; from += 2500) {
