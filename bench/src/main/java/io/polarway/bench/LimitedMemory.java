@@ -125,7 +125,7 @@ final class LimitedMemory {
                     "SET threads = " + options.threads(), "-c", "SET memory_limit = '" + limit + "'", "-c",
                     query.sql()));
             List<String> unlimited = new ArrayList<>(command);
-            unlimited.subList(3, 5).clear();
+            unlimited.subList(4, 6).clear();
             WholeProcess.Output within = WholeProcess.output(command);
             WholeProcess.Output without = WholeProcess.output(unlimited);
             if (!within.text().equals(without.text())) {
