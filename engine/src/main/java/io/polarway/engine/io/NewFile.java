@@ -1,21 +1,18 @@
 package io.polarway.engine.io;
 
 import io.polarway.engine.error.EngineException;
-import io.polarway.engine.error.ErrorCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,17 +81,13 @@ public final class NewFile implements OutputFile, AutoCloseable {
     }
 
     static EngineException failure(String verb, String shown, IOException cause) {
+        FailureReason known = FailureReason.of(cause);
         String reason = switch (cause) {
             case NoSuchFileException _ -> "its directory does not exist. Create it first";
-            case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _ -> "there is a file of that name";
-            case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
-            default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            default -> known.text();
         };
-        String lower = reason.toLowerCase(Locale.ROOT);
-        boolean isFull = lower.contains("no space left") || lower.contains("quota exceeded");
-        return EngineException.of(isFull ? ErrorCode.DISK_FULL : ErrorCode.IO_ERROR,
-                "Could not " + verb + " '" + shown + "': " + reason, cause);
+        return EngineException.of(known.code(), "Could not " + verb + " '" + shown + "': " + reason, cause);
     }
 
     @Override

@@ -2,16 +2,14 @@ package io.polarway.engine.spill;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.io.FailureReason;
 import io.polarway.engine.memory.MemoryPool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -84,16 +82,11 @@ public final class TemporaryFiles {
     }
 
     EngineException failure(String verb, String consumer, IOException cause) {
-        String reason = switch (cause) {
-            case NoSuchFileException _ -> "the directory does not exist";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException system when system.getReason() != null -> system.getReason();
-            default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        };
-        String lower = reason.toLowerCase(Locale.ROOT);
-        boolean isFull = lower.contains("no space left") || lower.contains("quota exceeded");
+        FailureReason known = FailureReason.of(cause);
+        String reason = cause instanceof NoSuchFileException ? "the directory does not exist" : known.text();
+        boolean isFull = known.code() == ErrorCode.DISK_FULL;
         String advice = Files.isDirectory(directory) && !isFull ? "" : ". Choose another one with SET temp_directory";
-        return EngineException.of(isFull ? ErrorCode.DISK_FULL : ErrorCode.IO_ERROR, "A temporary file of " + consumer
+        return EngineException.of(known.code(), "A temporary file of " + consumer
                 + " could not be " + verb + " in '" + directory + "': " + reason + advice, cause);
     }
 }
