@@ -99,12 +99,12 @@ public final class Engine implements AutoCloseable {
         return plannings;
     }
 
-    /// Closes the sessions that are still open, and frees what they share, once the statements have been planned whose callers
-    /// were stopped meanwhile. Close executions first.
+    /// Cancels what runs asynchronously, closes the sessions that are still open, and frees what they share, once the
+    /// statements have been planned whose callers were stopped meanwhile. Close executions first.
     @Override
     public void close() {
-        sessions.forEach(Session::close);
         asyncExecutions.close();
+        sessions.forEach(Session::close);
         plannings.close();
         tableMemory.close();
         memory.close();
