@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///     applies it exactly: the query need not filter again
 /// @param runtimeFilters what is known, once the query runs, about columns that are among `columns`; the scan may drop rows by
 ///     them or not
-public record ScanRequest(List<Integer> columns, @Nullable Expression filter,
-        List<RuntimeFilter.Over> runtimeFilters) {
+/// @param order in which the rows have to come: [Table#order], or the first keys of it
+public record ScanRequest(List<Integer> columns, @Nullable Expression filter, List<RuntimeFilter.Over> runtimeFilters,
+        ScanOrder order) {
     /// Copies the lists.
     public ScanRequest {
         columns = List.copyOf(columns);
@@ -25,6 +26,6 @@ public record ScanRequest(List<Integer> columns, @Nullable Expression filter,
 
     /// Creates a request without runtime filters.
     public ScanRequest(List<Integer> columns, @Nullable Expression filter) {
-        this(columns, filter, List.of());
+        this(columns, filter, List.of(), ScanOrder.ANY);
     }
 }

@@ -5,6 +5,7 @@ import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
 import java.util.List;
@@ -40,6 +41,12 @@ public interface Table {
     /// Returns what is known about the values of a column, numbered as in [ScanRequest], over the whole table.
     default Statistics statistics(int column) {
         return Statistics.unknown(estimatedRows());
+    }
+
+    /// Returns the order that rows are said to be in, its columns numbered as in [ScanRequest]: a scan that is asked for it (or for its
+    /// first keys) by [ScanRequest#order] gives them so, or fails. Empty: none.
+    default List<SortKey> order() {
+        return List.of();
     }
 
     /// Opens a scan, the start of a pipeline. May be called again for another execution.

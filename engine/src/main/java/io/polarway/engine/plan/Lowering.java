@@ -128,7 +128,7 @@ public final class Lowering {
             case PhysicalPlan.Scan scan -> {
                 OperatorProfile profile = profile(plan, List.of());
                 Source source = scan.table().scan(new ScanRequest(scan.columns(), scan.filter(),
-                        RuntimeFilters.ofScan(filters, scan)), context, profile);
+                        RuntimeFilters.ofScan(filters, scan), scan.order()), context, profile);
                 yield source(source, profile);
             }
             case PhysicalPlan.Values values -> {

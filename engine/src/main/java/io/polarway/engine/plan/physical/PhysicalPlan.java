@@ -1,5 +1,6 @@
 package io.polarway.engine.plan.physical;
 
+import io.polarway.engine.catalog.ScanOrder;
 import io.polarway.engine.catalog.Table;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.operator.aggregate.AggregateCall;
@@ -28,11 +29,23 @@ public sealed interface PhysicalPlan {
     /// @param filter over all columns of the table, or null
     /// @param schema the columns
     /// @param estimatedRows about how many rows are expected
-    record Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema,
-            long estimatedRows) implements PhysicalPlan {
+    /// @param order in which they have to come
+    record Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema, long estimatedRows,
+            ScanOrder order) implements PhysicalPlan {
         /// Copies the list.
         public Scan {
             columns = List.copyOf(columns);
+        }
+
+        /// Creates a scan that gives rows in any order.
+        public Scan(Table table, List<Integer> columns, @Nullable Expression filter, Schema schema,
+                long estimatedRows) {
+            this(table, columns, filter, schema, estimatedRows, ScanOrder.ANY);
+        }
+
+        /// Returns the scan with an order in which its rows have to come.
+        Scan inOrder(ScanOrder wanted) {
+            return new Scan(table, columns, filter, schema, estimatedRows, wanted);
         }
 
         @Override

@@ -1,0 +1,136 @@
+package io.polarway.engine.plan.physical;
+
+import io.polarway.engine.catalog.ScanOrder;
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.expression.References;
+import io.polarway.engine.operator.sort.SortKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known about the order of the rows of operators.
+///
+/// An order that a table promises holds only if the scan is told that it is used: it hands its morsels out in that order then, and
+/// checks it. So [#of] only says what may be had; [#inOrder] and [#clustered] give the operators that have it.
+public final class Orderings {
+    private Orderings() {
+    }
+
+    /// Returns the order in which the rows of an operator may be had without sorting them, by [#inOrder].
+    public static Ordering of(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan -> new Ordering(kept(scan.table().order(), scan.columns()));
+            case PhysicalPlan.Filter filter -> of(filter.input());
+            case PhysicalPlan.Limit limit -> of(limit.input());
+            case PhysicalPlan.Project project -> projected(of(project.input()), project.expressions());
+            case PhysicalPlan.Sort sort -> new Ordering(sort.keys());
+            case PhysicalPlan.TopN top -> new Ordering(top.keys());
+            case PhysicalPlan.Fetch fetch -> of(fetch.input());
+            // A join whose build side does not fit into memory gives its rows in no order; the others collect their rows.
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Window _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+                    Ordering.NONE;
+        };
+    }
+
+    private static List<SortKey> kept(List<SortKey> keys, List<Integer> columns) {
+        List<SortKey> kept = new ArrayList<>();
+        for (SortKey key : keys) {
+            int position = columns.indexOf(key.column());
+            if (position < 0) {
+                break;
+            }
+            kept.add(new SortKey(position, key.descending(), key.nullsFirst()));
+        }
+        return kept;
+    }
+
+    /// Rows with equal values of a function may differ in the column, so that nothing is known about the keys after it.
+    private static Ordering projected(Ordering input, List<Expression> expressions) {
+        List<SortKey> keys = new ArrayList<>();
+        for (SortKey key : input.keys()) {
+            int found = -1;
+            boolean isColumn = false;
+            for (int i = 0; i < expressions.size() && !isColumn; i++) {
+                if (Monotone.column(expressions.get(i)) == key.column()) {
+                    isColumn = expressions.get(i) instanceof Expression.Reference;
+                    found = isColumn || found < 0 ? i : found;
+                }
+            }
+            if (found >= 0) {
+                keys.add(new SortKey(found, key.descending(), key.nullsFirst()));
+            }
+            if (!isColumn) {
+                break;
+            }
+        }
+        return new Ordering(keys);
+    }
+
+    /// Returns the operators that give the same rows in an order, or null if they would have to be sorted for it.
+    ///
+    /// @param plan operators that give the rows in any order
+    /// @param keys columns of `plan`, the most significant first
+    public static @Nullable PhysicalPlan inOrder(PhysicalPlan plan, List<SortKey> keys) {
+        return inOrderOf(plan, OrderKey.of(keys, plan.schema()));
+    }
+
+    /// Returns the operators that give the same rows so that equal values of an expression come together, in ascending or descending
+    /// order; null if the rows would have to be sorted for it.
+    public static @Nullable PhysicalPlan clustered(PhysicalPlan plan, Expression value) {
+        Ordering known = of(plan);
+        if (!known.isKnown()) {
+            return null;
+        }
+        SortKey first = known.keys().getFirst();
+        return inOrderOf(plan, List.of(new OrderKey(value, first.descending(), first.nullsFirst())));
+    }
+
+    /// Returns the operators that give the same rows in the order of expressions over the columns of `plan`, or null if the rows would
+    /// have to be sorted for it.
+    public static @Nullable PhysicalPlan inOrderOf(PhysicalPlan plan, List<OrderKey> keys) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan -> {
+                int used = matched(of(scan).keys(), keys);
+                yield used < 0 ? null : scan.inOrder(new ScanOrder(scan.table().order().subList(0, used)));
+            }
+            case PhysicalPlan.Filter filter -> {
+                PhysicalPlan input = inOrderOf(filter.input(), keys);
+                yield input == null ? null : new PhysicalPlan.Filter(input, filter.condition());
+            }
+            case PhysicalPlan.Project project -> {
+                PhysicalPlan input = inOrderOf(project.input(), keys.stream()
+                        .map(key -> key.withValue(References.substitute(key.value(), project.expressions()))).toList());
+                yield input == null
+                        ? null
+                        : new PhysicalPlan.Project(input, project.expressions(), project.schema());
+            }
+            // These choose rows by their order: theirs stays as it is.
+            case PhysicalPlan.Sort sort -> matched(sort.keys(), keys) < 0 ? null : sort;
+            case PhysicalPlan.TopN top -> matched(top.keys(), keys) < 0 ? null : top;
+            case PhysicalPlan.Fetch fetch -> matched(of(fetch).keys(), keys) < 0 ? null : fetch;
+            case PhysicalPlan.Limit limit -> {
+                PhysicalPlan input = inOrderOf(limit.input(), keys);
+                yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
+            }
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Window _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+                    null;
+        };
+    }
+
+    /// Returns how many keys of a known order a wanted one needs; -1 if it does not follow from it.
+    private static int matched(List<SortKey> known, List<OrderKey> wanted) {
+        int next = 0;
+        int used = 0;
+        for (OrderKey key : wanted) {
+            int column = Monotone.column(key.value());
+            if (next == known.size() || column != known.get(next).column() || !key.hasDirectionOf(known.get(next))) {
+                return -1;
+            }
+            used = next + 1;
+            if (key.value() instanceof Expression.Reference) {
+                next++;
+            }
+        }
+        return used;
+    }
+}
