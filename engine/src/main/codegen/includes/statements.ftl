@@ -272,7 +272,7 @@ SqlCreate CreateViewStatement(Span s, boolean replace) :
 }
 
 /** CREATE EXTERNAL TABLE [IF NOT EXISTS] name [(column type, ...)] STORED AS format [PARTITIONED BY (column, ...)]
- * LOCATION 'glob' [OPTIONS (name value, ...)]; the clauses after the columns may stand in any order. */
+ * [WITH ORDER (column, ...)] LOCATION 'glob' [OPTIONS (name value, ...)]; the clauses after the columns may stand in any order. */
 SqlCreate CreateExternalTableStatement(Span s, boolean replace) :
 {
     final boolean ifNotExists;
@@ -280,6 +280,7 @@ SqlCreate CreateExternalTableStatement(Span s, boolean replace) :
     SqlNodeList columns = SqlNodeList.EMPTY;
     SqlNodeList partitions = SqlNodeList.EMPTY;
     SqlNodeList settings = SqlNodeList.EMPTY;
+    final List<SqlNode> order = new ArrayList<SqlNode>();
     SqlIdentifier format = null;
     SqlNode location = null;
 }
@@ -296,10 +297,12 @@ SqlCreate CreateExternalTableStatement(Span s, boolean replace) :
         <LOCATION> ( location = PathLiteral() | location = ListLiteral() )
     |
         <OPTIONS> settings = StatementOptions()
+    |
+        <WITH> <ORDER> <LPAREN> OrderItemList(order) <RPAREN>
     )+
     {
-        return CreateExternalTable.of(s.end(this), replace, ifNotExists, name, columns, format, partitions, location,
-            settings);
+        return CreateExternalTable.of(s.end(this), replace, ifNotExists, name, columns, format, partitions,
+            new SqlNodeList(order, s.pos()), location, settings);
     }
 }
 

@@ -94,6 +94,7 @@ final class SqlErrors {
             case INVALID_UTF8 -> 118;
             case CARDINALITY_VIOLATION -> 119;
             case SCHEMA_MISMATCH -> 120;
+            case ORDER_VIOLATION -> 126;
             case UNSUPPORTED -> 121;
             case FILE_NOT_FOUND -> 122;
             case CORRUPT_FILE -> 123;

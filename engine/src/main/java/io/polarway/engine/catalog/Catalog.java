@@ -172,7 +172,7 @@ public final class Catalog {
 
     private Table open(ExternalTable external, CatalogReads reads, Cancellation cancellation) {
         FileTable table = fileTable(external.name(), external.format(), external.locations(), external.options(),
-                external.columns(), reads, cancellation);
+                external.columns(), reads, cancellation).ordered(external.order());
         for (String column : external.partitionColumns()) {
             int index = table.schema().indexOf(column);
             if (index < 0 || !(table.source(index) instanceof ScanColumn.PerFile)) {

@@ -38,7 +38,7 @@ final class FilePruning {
             }
         }
         return new FileScan(files, scan.columns(), scan.stored(), scan.output(), undecided,
-                scan.runtimeFilters());
+                scan.runtimeFilters(), scan.isOrdered());
     }
 
     private static boolean isPerFile(Expression condition, List<ScanColumn> columns) {

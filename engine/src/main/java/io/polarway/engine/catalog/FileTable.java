@@ -19,6 +19,8 @@ import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TableOptions;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.operator.sort.CheckedSource;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -44,6 +46,12 @@ final class FileTable implements Table {
     private final List<ScanColumn> sources;
     private final List<@Nullable String> unsupported;
     private final List<ScannedFile> scannedFiles;
+    /// Which of the values that a file has for all of its rows is its path.
+    private final int pathConstant;
+    private final List<SortKey> declaredOrder;
+    /// The files in that order; null before it was asked for, and if there is none.
+    private volatile @Nullable List<ScannedFile> orderedFiles;
+    private volatile boolean isOrderSought;
     private final Map<Integer, Statistics> statistics = new ConcurrentHashMap<>();
 
     /// The lower bits of a row's identity are its number in the file, the others the number of the file.
@@ -131,6 +139,48 @@ final class FileTable implements Table {
         this.sources = List.copyOf(origins);
         this.unsupported = reasons;
         this.scannedFiles = scannedFiles(files.files(), partitions);
+        this.pathConstant = filename;
+        this.declaredOrder = List.of();
+    }
+
+    private FileTable(FileTable table, List<SortKey> order) {
+        this.name = table.name;
+        this.files = table.files;
+        this.schema = table.schema;
+        this.hiddenColumns = table.hiddenColumns;
+        this.sources = table.sources;
+        this.unsupported = table.unsupported;
+        this.scannedFiles = table.scannedFiles;
+        this.pathConstant = table.pathConstant;
+        this.declaredOrder = order;
+    }
+
+    /// Returns the table with the rows of each file in an order. Throws UNDEFINED_COLUMN for a column that it does not have.
+    FileTable ordered(List<ExternalTable.OrderColumn> order) {
+        if (order.isEmpty()) {
+            return this;
+        }
+        List<SortKey> keys = new ArrayList<>();
+        for (ExternalTable.OrderColumn column : order) {
+            int index = schema.indexOf(column.name());
+            if (index < 0) {
+                List<String> names = schema.fields().stream().map(Field::name).toList();
+                throw EngineException.of(ErrorCode.UNDEFINED_COLUMN, "Column of WITH ORDER not found: "
+                        + column.name() + NearestName.hint(column.name(), names));
+            }
+            String reason = unsupported.get(index);
+            if (reason != null) {
+                throw EngineException.of(ErrorCode.UNSUPPORTED, reason);
+            }
+            if (schema.field(index).type().isNested()) {
+                throw EngineException.of(ErrorCode.UNSUPPORTED, "WITH ORDER takes no column of type "
+                        + schema.field(index).type().sql() + ", such as " + column.name());
+            }
+            if (keys.stream().noneMatch(key -> key.column() == index)) {
+                keys.add(new SortKey(index, column.descending(), column.nullsFirst()));
+            }
+        }
+        return new FileTable(this, List.copyOf(keys));
     }
 
     private static List<ScannedFile> scannedFiles(List<FileIdentity> files, HivePartitions partitions) {
@@ -230,21 +280,38 @@ final class FileTable implements Table {
 
     private Statistics mergedStatistics(int column) {
         ScanColumn source = sources.get(column);
-        List<Statistics> pieces = new ArrayList<>();
-        for (ScannedFile file : scannedFiles) {
-            switch (source) {
-                case ScanColumn.Stored stored -> pieces.add(storedStatistics(stored, file));
-                case ScanColumn.PerFile perFile -> {
-                    Object value = file.constants().get(perFile.index());
-                    long rows = files.format().inspect(file.identity()).rows();
-                    pieces.add(new Statistics(rows, value == null ? rows : 0, value, value, 1));
-                }
-                case ScanColumn.RowNumber _, ScanColumn.RowIdentity _ -> {
-                    return new Statistics(estimatedRows(), 0, 0L, null, -1);
-                }
-            }
+        if (source instanceof ScanColumn.RowNumber || source instanceof ScanColumn.RowIdentity) {
+            return new Statistics(estimatedRows(), 0, 0L, null, -1);
         }
-        return MergedStatistics.of(pieces);
+        return MergedStatistics.of(scannedFiles.stream().map(file -> statistics(column, file)).toList());
+    }
+
+    private Statistics statistics(int column, ScannedFile file) {
+        return switch (sources.get(column)) {
+            case ScanColumn.Stored stored -> storedStatistics(stored, file);
+            case ScanColumn.PerFile perFile -> {
+                Object value = file.constants().get(perFile.index());
+                long rows = files.format().inspect(file.identity()).rows();
+                yield new Statistics(rows, value == null ? rows : 0, value, value, 1);
+            }
+            case ScanColumn.RowNumber _, ScanColumn.RowIdentity _ ->
+                    Statistics.unknown(files.format().inspect(file.identity()).rows());
+        };
+    }
+
+    @Override
+    public List<SortKey> order() {
+        return orderedFiles() == null ? List.of() : declaredOrder;
+    }
+
+    /// Returns the files so that their rows are in the declared order, or null if their statistics show that they are not in any.
+    private @Nullable List<ScannedFile> orderedFiles() {
+        if (!isOrderSought) {
+            orderedFiles = declaredOrder.isEmpty() ? null
+                    : new FileOrder(declaredOrder, this::statistics).of(scannedFiles);
+            isOrderSought = true;
+        }
+        return orderedFiles;
     }
 
     private Statistics storedStatistics(ScanColumn.Stored stored, ScannedFile file) {
@@ -272,13 +339,31 @@ final class FileTable implements Table {
             columns.add(sources.get(column));
         }
         List<Expression> placed = conditions.stream().map(condition -> renumber(condition, places)).toList();
-        FileScan all = new FileScan(scannedFiles, columns, files.schema(),
+        boolean isOrdered = !request.order().isAny();
+        List<ScannedFile> wanted = isOrdered ? orderedFiles() : scannedFiles;
+        if (wanted == null) {
+            throw EngineException.internal("an order was asked for that " + name + " does not have");
+        }
+        FileScan all = new FileScan(wanted, columns, files.schema(),
                 request.columns().stream().map(column -> places[column]).toList(), placed,
-                request.runtimeFilters().stream().map(known -> known.map(key -> renumber(key, places))).toList());
+                request.runtimeFilters().stream().map(known -> known.map(key -> renumber(key, places))).toList(),
+                isOrdered);
         profile.count("files", scannedFiles.size());
         FileScan pruned = FilePruning.prune(all, context);
         profile.count("files pruned", scannedFiles.size() - pruned.files().size());
-        return files.format().scan(pruned, context, profile);
+        Source source = files.format().scan(pruned, context, profile);
+        return isOrdered ? checked(source, request, pruned, context) : source;
+    }
+
+    private Source checked(Source source, ScanRequest request, FileScan scan, QueryContext context) {
+        List<SortKey> keys = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (SortKey key : request.order().keys()) {
+            keys.add(new SortKey(request.columns().indexOf(key.column()), key.descending(), key.nullsFirst()));
+            fields.add(schema.field(key.column()));
+        }
+        return new CheckedSource(source, keys,
+                new OrderFault(name, new Schema(fields), keys, scan, pathConstant, files.format(), context));
     }
 
     @Override
@@ -335,7 +420,7 @@ final class FileTable implements Table {
         return this == other || other instanceof FileTable that && files.format().equals(that.files.format())
                 && schema.equals(that.schema) && hiddenColumns.equals(that.hiddenColumns)
                 && sources.equals(that.sources) && files.schema().equals(that.files.schema())
-                && scannedFiles.equals(that.scannedFiles);
+                && scannedFiles.equals(that.scannedFiles) && declaredOrder.equals(that.declaredOrder);
     }
 
     @Override

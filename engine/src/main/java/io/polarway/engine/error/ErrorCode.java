@@ -28,6 +28,8 @@ public enum ErrorCode {
     /// A subquery, or `strict` read, that had to give one row gave several.
     CARDINALITY_VIOLATION("21000", USER),
     SCHEMA_MISMATCH("42P16", USER),
+    /// The rows of a table are not in the order that was declared.
+    ORDER_VIOLATION("23514", USER),
     UNSUPPORTED("0A000", USER),
     /// A glob or path that matches nothing.
     FILE_NOT_FOUND("58P01", USER),
@@ -63,7 +65,7 @@ public enum ErrorCode {
                 true;
             case SYNTAX_ERROR, UNDEFINED_TABLE, UNDEFINED_COLUMN, AMBIGUOUS_COLUMN, UNDEFINED_FUNCTION, UNDEFINED_PARAMETER,
                     UNDEFINED_SETTING, DUPLICATE_OBJECT, GROUPING_ERROR, WINDOWING_ERROR, TYPE_MISMATCH, INVALID_STATEMENT, INVALID_UTF8,
-                    CARDINALITY_VIOLATION, SCHEMA_MISMATCH, UNSUPPORTED, FILE_NOT_FOUND, CORRUPT_FILE, FILE_CHANGED, IO_ERROR,
+                    CARDINALITY_VIOLATION, SCHEMA_MISMATCH, ORDER_VIOLATION, UNSUPPORTED, FILE_NOT_FOUND, CORRUPT_FILE, FILE_CHANGED, IO_ERROR,
                     MEMORY_LIMIT, DISK_FULL, CANCELED, TIMEOUT, CLOSED, INTERNAL_ERROR ->
                 false;
         };

@@ -13,8 +13,9 @@ import java.util.List;
 /// @param output which of `columns` to give, in this order
 /// @param conditions what all must be TRUE of a row, in the order of the statement; references index `columns`
 /// @param runtimeFilters what is known, once the query runs, about some of `columns`; a format may drop rows by them or not
+/// @param isOrdered whether morsels have to come in the order of the rows in the files
 public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
-        List<Expression> conditions, List<RuntimeFilter.Over> runtimeFilters) {
+        List<Expression> conditions, List<RuntimeFilter.Over> runtimeFilters, boolean isOrdered) {
     /// Copies the lists.
     public FileScan {
         files = List.copyOf(files);
@@ -27,7 +28,7 @@ public record FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema
     /// Creates a scan without runtime filters.
     public FileScan(List<ScannedFile> files, List<ScanColumn> columns, Schema stored, List<Integer> output,
             List<Expression> conditions) {
-        this(files, columns, stored, output, conditions, List.of());
+        this(files, columns, stored, output, conditions, List.of(), false);
     }
 
     /// Returns whether it is known by now that no row is wanted.

@@ -15,6 +15,7 @@ import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.plan.cost.ColumnEstimate;
 import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.cost.RelationEstimate;
+import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.operator.sort.SortKey;
@@ -55,6 +56,10 @@ import org.jspecify.annotations.Nullable;
 /// something above needs. The same plan always gives the same operators.
 final class PhysicalPlanner {
     private static final BoundAggregate COUNT_IF = aggregate("count_if", List.of(ScalarType.BOOLEAN));
+
+    /// How many rows are kept in memory at most where the first ones of an input in order are wanted: [PhysicalPlan.Limit] keeps all of
+    /// them, a TopN need not.
+    private static final long MOST_FIRST_ROWS = 1 << 20;
 
     private final ExpressionLowering expressions;
     private final Estimator estimator;
@@ -605,8 +610,13 @@ final class PhysicalPlanner {
             }
         }
         PhysicalPlan plan = part.plan();
+        PhysicalPlan ordered = keys.isEmpty() || sort.fetch != null && (limit > MOST_FIRST_ROWS || offset > MOST_FIRST_ROWS - limit)
+                ? null
+                : Orderings.inOrder(plan, keys);
         if (limit == 0) {
             plan = new PhysicalPlan.Values(List.of(), plan.schema());
+        } else if (ordered != null) {
+            plan = isLimited ? new PhysicalPlan.Limit(ordered, offset, limit) : ordered;
         } else if (keys.isEmpty()) {
             plan = isLimited ? new PhysicalPlan.Limit(plan, offset, limit) : plan;
         } else if (sort.fetch != null) {

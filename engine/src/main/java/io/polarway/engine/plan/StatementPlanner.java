@@ -257,7 +257,7 @@ public final class StatementPlanner {
         }
         List<String> name = create.name().names;
         ExternalTable table = new ExternalTable(name.getLast(), new Schema(fields), create.format(), partitions,
-                create.locations(), options);
+                create.locations(), options, create.order());
         return new Statement.CreateExternalTable(name.subList(0, name.size() - 1), table, create.getReplace(),
                 create.isIfNotExists());
     }

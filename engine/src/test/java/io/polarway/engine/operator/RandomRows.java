@@ -25,7 +25,7 @@ public final class RandomRows {
             ScalarType.BOOLEAN, ScalarType.INTEGER, WIDE, ScalarType.TINYINT, ScalarType.REAL, ScalarType.DATE,
             TimestampType.MICROS, ScalarType.SMALLINT, ScalarType.UUID);
 
-    static @Nullable Object value(Random random, SqlType type, int domain) {
+    public static @Nullable Object value(Random random, SqlType type, int domain) {
         if (random.nextInt(10) == 0) {
             return null;
         }

@@ -2,6 +2,7 @@ package io.polarway.engine.plan.parser;
 
 import java.util.List;
 
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCreate;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -13,11 +14,12 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
+import io.polarway.engine.catalog.ExternalTable;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 
 /// `CREATE EXTERNAL TABLE [IF NOT EXISTS] name [(column type, ...)] STORED AS format [PARTITIONED BY (column, ...)]
-/// LOCATION 'glob' [OPTIONS (name value, ...)]`.
+/// [WITH ORDER (column [ASC | DESC] [NULLS FIRST | NULLS LAST], ...)] LOCATION 'glob' [OPTIONS (name value, ...)]`.
 public final class CreateExternalTable extends SqlCreate {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("CREATE EXTERNAL TABLE", SqlKind.CREATE_TABLE);
 
@@ -29,10 +31,11 @@ public final class CreateExternalTable extends SqlCreate {
     /// @param columns declarations, each an `org.apache.calcite.sql.ddl.SqlColumnDeclaration`; empty where the files tell
     /// @param format the word after STORED AS
     /// @param partitions names of partition columns, each a [SqlIdentifier] or, with a type, a `SqlColumnDeclaration`
+    /// @param order of WITH ORDER, as those of ORDER BY
     /// @param location a string literal, or a call of ARRAY over such literals
     /// @param options see [StatementOption#list(SqlNodeList)]
-    private record Clauses(SqlNodeList columns, SqlIdentifier format, SqlNodeList partitions, SqlNode location,
-            SqlNodeList options) {}
+    private record Clauses(SqlNodeList columns, SqlIdentifier format, SqlNodeList partitions, SqlNodeList order,
+            SqlNode location, SqlNodeList options) {}
 
     private CreateExternalTable(SqlParserPos position, boolean replace, boolean ifNotExists, SqlIdentifier name,
             Clauses clauses) {
@@ -42,8 +45,8 @@ public final class CreateExternalTable extends SqlCreate {
     }
 
     static CreateExternalTable of(SqlParserPos position, boolean replace, boolean ifNotExists, SqlIdentifier name,
-            SqlNodeList columns, @Nullable SqlIdentifier format, SqlNodeList partitions, @Nullable SqlNode location,
-            SqlNodeList options) {
+            SqlNodeList columns, @Nullable SqlIdentifier format, SqlNodeList partitions, SqlNodeList order,
+            @Nullable SqlNode location, SqlNodeList options) {
         if (format == null || location == null) {
             throw EngineException.of(ErrorCode.SYNTAX_ERROR,
                     "CREATE EXTERNAL TABLE needs STORED AS and LOCATION, as in"
@@ -51,7 +54,7 @@ public final class CreateExternalTable extends SqlCreate {
                     SourceRanges.of(position));
         }
         return new CreateExternalTable(position, replace, ifNotExists, name,
-                new Clauses(columns, format, partitions, location, options));
+                new Clauses(columns, format, partitions, order, location, options));
     }
 
     /// Returns whether a table of that name is left as it is, without an error.
@@ -85,6 +88,36 @@ public final class CreateExternalTable extends SqlCreate {
         return clauses.partitions;
     }
 
+    /// Returns the columns of WITH ORDER. Throws INVALID_STATEMENT for what is no column.
+    public List<ExternalTable.OrderColumn> order() {
+        return clauses.order.stream().map(CreateExternalTable::orderColumn).toList();
+    }
+
+    private static ExternalTable.OrderColumn orderColumn(SqlNode item) {
+        SqlNode column = item;
+        boolean descending = false;
+        Boolean nullsFirst = null;
+        while (column instanceof SqlCall call) {
+            switch (call.getKind()) {
+                case DESCENDING -> descending = true;
+                case NULLS_FIRST -> nullsFirst = true;
+                case NULLS_LAST -> nullsFirst = false;
+                default -> throw notAColumn(item);
+            }
+            column = call.operand(0);
+        }
+        if (!(column instanceof SqlIdentifier identifier && identifier.isSimple())) {
+            throw notAColumn(item);
+        }
+        return new ExternalTable.OrderColumn(identifier.getSimple(), descending,
+                nullsFirst == null ? descending : nullsFirst);
+    }
+
+    private static EngineException notAColumn(SqlNode item) {
+        return EngineException.of(ErrorCode.INVALID_STATEMENT, "WITH ORDER takes names of columns, as in"
+                + " WITH ORDER (ts, symbol DESC)", SourceRanges.of(item.getParserPosition()));
+    }
+
     /// Returns the globs of the files.
     public List<String> locations() {
         return FilesTable.paths(clauses.location);
@@ -97,7 +130,8 @@ public final class CreateExternalTable extends SqlCreate {
 
     @Override
     public List<SqlNode> getOperandList() {
-        return List.of(name, clauses.columns, clauses.format, clauses.partitions, clauses.location, clauses.options);
+        return List.of(name, clauses.columns, clauses.format, clauses.partitions, clauses.order,
+                clauses.location, clauses.options);
     }
 
     @Override
@@ -115,6 +149,10 @@ public final class CreateExternalTable extends SqlCreate {
         if (!clauses.partitions.isEmpty()) {
             writer.keyword("PARTITIONED BY");
             clauses.partitions.unparse(writer, 1, 1);
+        }
+        if (!clauses.order.isEmpty()) {
+            writer.keyword("WITH ORDER");
+            clauses.order.unparse(writer, 1, 1);
         }
         writer.keyword("LOCATION");
         clauses.location.unparse(writer, 0, 0);

@@ -175,7 +175,8 @@ public final class PlanText {
                 : scan.columns().stream().map(column -> column(scan.table(), column)).collect(Collectors.joining(", "));
         Expression filter = scan.filter();
         return scan.table().description() + ": " + columns
-                + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan.table(), column)));
+                + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan.table(), column)))
+                + (scan.order().isAny() ? "" : " IN ORDER OF " + keys(scan.order().keys(), scan.table().schema()));
     }
 
     private static String column(Table table, int column) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SortTest {
-    private static Comparator<List<@Nullable Object>> order(List<SortKey> keys) {
+    static Comparator<List<@Nullable Object>> order(List<SortKey> keys) {
         return (left, right) -> {
             for (SortKey key : keys) {
                 Object a = left.get(key.column());
@@ -71,7 +71,7 @@ class SortTest {
         return list;
     }
 
-    private static List<SortKey> keys(Random random) {
+    static List<SortKey> keys(Random random) {
         // UUIDs (column 12) are compared as text by the reference, so they are only carried along.
         int[] columns = random.ints(0, 12).distinct().limit(1 + random.nextInt(3)).toArray();
         return Arrays.stream(columns)
