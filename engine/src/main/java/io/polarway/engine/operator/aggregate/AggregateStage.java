@@ -334,30 +334,9 @@ final class AggregateStage implements Stage {
         return columns;
     }
 
-    /// Finds the groups of the selected rows, through the codes of their keys where those are few.
     private void findGroups(GroupTable table, CodeTable codeTable, KeyRows rowKeys, Column[] columns,
             @Nullable Selection selection, int positions, int[] ids) {
-        if (!codeTable.lookUp(columns, selection, positions, ids)) {
-            rowKeys.load(columns, selection, positions);
-            table.intern(rowKeys, ids);
-            return;
-        }
-        int missing = codeTable.missingCount();
-        if (missing > 0) {
-            rowKeys.load(columns, chosen(codeTable, selection), positions);
-            table.intern(rowKeys, missingIds);
-            codeTable.learn(missingIds, ids, selection == null ? positions : selection.count());
-        }
-    }
-
-    private static Selection chosen(CodeTable codeTable, @Nullable Selection selection) {
-        int missing = codeTable.missingCount();
-        int[] chosen = new int[missing];
-        for (int i = 0; i < missing; i++) {
-            int number = codeTable.missing()[i];
-            chosen[i] = selection == null ? number : selection.position(number);
-        }
-        return new Selection(chosen, missing);
+        KeyNumbers.find(table, codeTable, rowKeys, missingIds, columns, selection, positions, ids);
     }
 
     private void update(Batch batch, Column[] inputs, @Nullable Selection selection, int positions) {
@@ -458,7 +437,7 @@ final class AggregateStage implements Stage {
             for (int i = 0; i < missing; i++) {
                 groupsOfMissing[i] = ids[own.codes.missing()[i]];
             }
-            own.keys.load(groupsOfMissing, arguments, chosen(own.codes, selection), positions);
+            own.keys.load(groupsOfMissing, arguments, KeyNumbers.chosen(own.codes, selection), positions);
             table.intern(own.keys, missingIds);
             own.codes.learn(missingIds, own.ids, selection == null ? positions : selection.count());
         }
