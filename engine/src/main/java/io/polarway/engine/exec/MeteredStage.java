@@ -42,7 +42,12 @@ final class MeteredStage implements Stage {
 
     @Override
     public void endMorsel() {
-        stage.endMorsel();
+        long[] before = stopwatch.enter(account);
+        try {
+            stage.endMorsel();
+        } finally {
+            stopwatch.enter(before);
+        }
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class MemoryPool implements AutoCloseable {
     }
 
     /// Returns whether so much is in use, or would be with `bytes` more, that who can should put some of it aside.
-    boolean isShort(long bytes) {
+    public boolean isShort(long bytes) {
         return isAlwaysShort || used.get() + bytes > limit / 100 * SPILL_PERCENT;
     }
 

@@ -6,10 +6,15 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.BoundWindow;
+import io.polarway.engine.function.RunningFrame;
+import io.polarway.engine.function.RunningWindow;
+import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,26 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
             result = RunningSums.evaluate(function, rows, arguments[0]);
         }
         return result == null ? tree(rows, arguments) : result;
+    }
+
+    @Override
+    public RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments known, List<SqlType> types) {
+        if (frame == RunningFrame.OTHER) {
+            return null;
+        }
+        boolean waits = frame == RunningFrame.PEERS;
+        if (RunningTotals.isFor(function)) {
+            return new RunningWindow.Factory(waits,
+                    (memory, cancellation) -> new RunningTotals(function, waits, memory, cancellation));
+        }
+        if (FrameExtremes.isFor(function) && KeptValues.canHold(types.getFirst())) {
+            RunningPick.Which which = FrameExtremes.isMax(function)
+                    ? RunningPick.Which.GREATEST
+                    : RunningPick.Which.LEAST;
+            return new RunningWindow.Factory(waits,
+                    (memory, cancellation) -> new RunningPick(types.getFirst(), which, true, waits, 1, memory));
+        }
+        return null;
     }
 
     private WindowResult tree(WindowRows rows, Column[] arguments) {

@@ -35,8 +35,13 @@ final class FrameExtremes {
         };
     }
 
+    /// Returns whether it is the greatest value that is given.
+    static boolean isMax(BoundAggregate function) {
+        return function.name().equals("max") || function.name().equals("bool_or");
+    }
+
     static WindowResult evaluate(BoundAggregate function, WindowRows rows, Column argument) {
-        boolean isMax = function.name().equals("max") || function.name().equals("bool_or");
+        boolean isMax = isMax(function);
         return Picks.of(rows, argument, null, picked -> {
             try (FlatColumn column = Gather.flatten(argument, rows.memory());
                     ArrowBuf queue = rows.memory().allocate(Math.max(8, rows.rows() * 4L))) {

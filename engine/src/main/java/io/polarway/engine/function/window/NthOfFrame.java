@@ -4,11 +4,17 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.function.RunningFrame;
+import io.polarway.engine.function.RunningWindow;
+import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// FIRST_VALUE, LAST_VALUE and NTH_VALUE: the value of the frame's first, last or n-th row; NULL if there is none.
 ///
@@ -50,6 +56,18 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
         });
     }
 
+    @Override
+    public RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments known, List<SqlType> types) {
+        if (which == Which.NTH || frame == RunningFrame.OTHER || !KeptValues.canHold(types.getFirst())) {
+            return null;
+        }
+        RunningPick.Which picked = which == Which.FIRST ? RunningPick.Which.FIRST : RunningPick.Which.LAST;
+        // The first row is the same for all that are equal.
+        boolean waits = frame == RunningFrame.PEERS && (ignoresNulls || which == Which.LAST);
+        return new RunningWindow.Factory(waits, (memory, cancellation) -> new RunningPick(types.getFirst(), picked,
+                ignoresNulls, waits, 1, memory));
+    }
+
     private static void pick(WindowRows rows, MemorySegment picked, int place, int other) {
         picked.setAtIndex(Layouts.INT, place,
                 other < 0 ? WindowResult.NULL : rows.sorted().getAtIndex(Layouts.INT, other));
@@ -70,7 +88,7 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
         }
     }
 
-    private int ends(WindowFrames frames, int place, @org.jspecify.annotations.Nullable ValidPlaces valid) {
+    private int ends(WindowFrames frames, int place, @Nullable ValidPlaces valid) {
         int stretches = frames.stretches();
         for (int s = 0; s < stretches; s++) {
             int stretch = which == Which.FIRST ? s : stretches - 1 - s;
@@ -87,7 +105,7 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
     }
 
     private static int nth(WindowFrames frames, int place, NumberArgument number,
-            @org.jspecify.annotations.Nullable ValidPlaces valid) {
+            @Nullable ValidPlaces valid) {
         if (number.isNull(place)) {
             return -1;
         }

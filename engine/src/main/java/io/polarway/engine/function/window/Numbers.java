@@ -1,13 +1,20 @@
 package io.polarway.engine.function.window;
 
+import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.RunningFrame;
+import io.polarway.engine.function.RunningWindow;
+import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /// Functions that give each row a number by its place: one loop each.
 final class Numbers {
@@ -21,9 +28,12 @@ final class Numbers {
         void fill(WindowRows rows, MemorySegment numbers);
     }
 
-    /// Returns the evaluation that a loop over all rows makes.
-    static WindowEvaluation of(ScalarType type, Loop loop) {
-        return (rows, arguments) -> {
+    /// The evaluation that a loop over all rows makes.
+    ///
+    /// @param which what it numbers while rows come, or null if it cannot
+    record Evaluation(ScalarType type, Loop loop, RunningNumbers.@Nullable Which which) implements WindowEvaluation {
+        @Override
+        public WindowResult evaluate(WindowRows rows, Column[] arguments) {
             ArrowBuf buffer = rows.memory().allocate(Math.max(8, rows.rows() * 8L));
             boolean isDone = false;
             try {
@@ -35,7 +45,16 @@ final class Numbers {
                 }
             }
             return WindowResult.of(new FlatColumn(type, rows.rows(), null, buffer));
-        };
+        }
+
+        @Override
+        public RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments arguments,
+                List<SqlType> types) {
+            RunningNumbers.Which numbered = which;
+            return numbered == null
+                    ? null
+                    : new RunningWindow.Factory(false, (memory, cancellation) -> new RunningNumbers(numbered, memory));
+        }
     }
 
     static void rowNumber(WindowRows rows, MemorySegment numbers) {

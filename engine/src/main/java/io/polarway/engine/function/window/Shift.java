@@ -3,10 +3,15 @@ package io.polarway.engine.function.window;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.function.RunningFrame;
+import io.polarway.engine.function.RunningWindow;
+import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// LAG and LEAD: the value of the row that stands a number of rows before or after, else a default.
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param direction -1 for LAG, 1 for LEAD
 /// @param ignoresNulls whether only rows whose value is not NULL count
 record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
+    /// As many values of each partition are kept at most where rows stream.
+    private static final int MOST_RUNNING = 1000;
+
     @Override
     public WindowResult evaluate(WindowRows rows, Column[] arguments) {
         Column otherwise = arguments.length > 2 ? arguments[2] : null;
@@ -29,6 +37,21 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
                 varying(rows, new NumberArgument(rows, arguments[1]), picked, otherwise != null);
             }
         });
+    }
+
+    @Override
+    public RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments known,
+            List<SqlType> types) {
+        boolean isOffsetKnown = known.count() < 2 || known.isConstant().get(1) && known.values().get(1) != null;
+        if (direction > 0 || !isOffsetKnown || known.count() > 2 && !known.isConstant().get(2)
+                || !KeptValues.canHold(types.getFirst())) {
+            return null;
+        }
+        long offset = known.count() < 2 ? 1 : ((Number) known.values().get(1)).longValue();
+        return offset < 1 || offset > MOST_RUNNING
+                ? null
+                : new RunningWindow.Factory(false, (memory, cancellation) -> new RunningPick(types.getFirst(),
+                        RunningPick.Which.BEFORE, ignoresNulls, false, (int) offset, memory));
     }
 
     private static void constant(WindowRows rows, long distance, MemorySegment picked, boolean hasDefault) {

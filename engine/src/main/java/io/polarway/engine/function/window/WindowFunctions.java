@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class WindowFunctions {
     private static final List<WindowFunction> ALL = List.of(
             number("row_number", "The number of the row in its partition, from 1.", ScalarType.BIGINT,
-                    Numbers::rowNumber),
+                    Numbers::rowNumber, RunningNumbers.Which.ROW_NUMBER),
             number("rank", "The number of the first row that is equal in the order; leaves gaps.", ScalarType.BIGINT,
-                    Numbers::rank),
-            number("dense_rank", "The rank without gaps.", ScalarType.BIGINT, Numbers::denseRank),
-            number("percent_rank", "The rank as a number from 0 to 1.", ScalarType.DOUBLE, Numbers::percentRank),
+                    Numbers::rank, RunningNumbers.Which.RANK),
+            number("dense_rank", "The rank without gaps.", ScalarType.BIGINT, Numbers::denseRank,
+                    RunningNumbers.Which.DENSE_RANK),
+            number("percent_rank", "The rank as a number from 0 to 1.", ScalarType.DOUBLE, Numbers::percentRank,
+                    null),
             number("cume_dist", "The part of the partition's rows that come before or are equal in the order.",
-                    ScalarType.DOUBLE, Numbers::cumeDist),
+                    ScalarType.DOUBLE, Numbers::cumeDist, null),
             new NamedWindow("ntile", "The number of the bucket of the row, of as many as the argument says.", false,
                     (types, ignoresNulls) -> types.size() == 1 && isWhole(types.getFirst())
                             ? new BoundWindow("ntile", List.of(ScalarType.BIGINT), ScalarType.BIGINT, new Ntile())
@@ -43,9 +45,10 @@ public final class WindowFunctions {
         return ALL;
     }
 
-    private static WindowFunction number(String name, String description, ScalarType type, Numbers.Loop loop) {
+    private static WindowFunction number(String name, String description, ScalarType type, Numbers.Loop loop,
+            RunningNumbers.@Nullable Which running) {
         return new NamedWindow(name, description, false, (types, ignoresNulls) -> types.isEmpty()
-                ? new BoundWindow(name, List.of(), type, Numbers.of(type, loop))
+                ? new BoundWindow(name, List.of(), type, new Numbers.Evaluation(type, loop, running))
                 : null);
     }
 
