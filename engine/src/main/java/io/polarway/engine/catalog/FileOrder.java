@@ -1,6 +1,6 @@
 package io.polarway.engine.catalog;
 
-import io.polarway.engine.format.MergedStatistics;
+import io.polarway.engine.format.KeyRange;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Statistics;
@@ -21,22 +21,8 @@ final class FileOrder {
         Statistics of(int column, ScannedFile file);
     }
 
-    /// A value that no row of a file is before, or after.
-    ///
-    /// @param rank 0; below for NULLs that come first, above for those that come last
-    /// @param value null for NULL
-    private record Bound(int rank, @Nullable Object value) {
-    }
-
-    /// The values of one key in a file.
-    private record Range(Bound first, Bound last) {
-        boolean isOneValue(boolean descending) {
-            return compare(first, last, descending) == 0;
-        }
-    }
-
     /// A file with the ranges of as many keys as are known.
-    private record Known(ScannedFile file, List<Range> ranges) {
+    private record Known(ScannedFile file, List<KeyRange> ranges) {
     }
 
     FileOrder(List<SortKey> keys, ColumnStatistics statistics) {
@@ -54,12 +40,12 @@ final class FileOrder {
         List<ScannedFile> empty = new ArrayList<>();
         int depth = keys.size();
         for (ScannedFile file : files) {
-            List<Range> ranges = new ArrayList<>();
+            List<KeyRange> ranges = new ArrayList<>();
             boolean isEmpty = false;
             for (SortKey key : keys) {
                 Statistics column = statistics.of(key.column(), file);
                 isEmpty |= column.rows() == 0;
-                Range range = isEmpty ? null : range(column, key);
+                KeyRange range = isEmpty ? null : KeyRange.of(column, direction(key));
                 if (range == null) {
                     break;
                 }
@@ -88,34 +74,21 @@ final class FileOrder {
         return List.copyOf(ordered);
     }
 
-    private static @Nullable Range range(Statistics column, SortKey key) {
-        Bound nulls = new Bound(key.nullsFirst() ? -1 : 1, null);
-        if (MergedStatistics.isAllNull(column)) {
-            return new Range(nulls, nulls);
-        }
-        Object min = column.min();
-        Object max = column.max();
-        // The bounds of floating-point numbers say nothing about NaN.
-        if (min == null || max == null || min instanceof Double || min instanceof Float) {
-            return null;
-        }
-        Bound low = new Bound(0, key.descending() ? max : min);
-        Bound high = new Bound(0, key.descending() ? min : max);
-        boolean hasNulls = column.nulls() > 0;
-        return new Range(hasNulls && key.nullsFirst() ? nulls : low, hasNulls && !key.nullsFirst() ? nulls : high);
+    private static KeyRange.Direction direction(SortKey key) {
+        return new KeyRange.Direction(key.descending(), key.nullsFirst());
     }
 
     private int order(Known left, Known right, int depth) {
         for (int i = 0; i < depth; i++) {
-            boolean descending = keys.get(i).descending();
-            Range one = left.ranges.get(i);
-            Range other = right.ranges.get(i);
-            int byFirst = compare(one.first, other.first, descending);
+            KeyRange.Direction direction = direction(keys.get(i));
+            KeyRange one = left.ranges.get(i);
+            KeyRange other = right.ranges.get(i);
+            int byFirst = direction.compare(one.first(), other.first());
             if (byFirst != 0) {
                 return byFirst;
             }
-            int byLast = compare(one.last, other.last, descending);
-            if (byLast != 0 || !one.isOneValue(descending)) {
+            int byLast = direction.compare(one.last(), other.last());
+            if (byLast != 0 || !one.isOneValue(direction)) {
                 return byLast;
             }
         }
@@ -124,22 +97,14 @@ final class FileOrder {
 
     private boolean overlap(Known left, Known right, int depth) {
         for (int i = 0; i < depth; i++) {
-            boolean descending = keys.get(i).descending();
-            Range one = left.ranges.get(i);
-            Range other = right.ranges.get(i);
-            int border = compare(one.last, other.first, descending);
-            if (border != 0 || !one.isOneValue(descending) || !other.isOneValue(descending)) {
+            KeyRange.Direction direction = direction(keys.get(i));
+            KeyRange one = left.ranges.get(i);
+            KeyRange other = right.ranges.get(i);
+            int border = direction.compare(one.last(), other.first());
+            if (border != 0 || !one.isOneValue(direction) || !other.isOneValue(direction)) {
                 return border > 0;
             }
         }
         return false;
-    }
-
-    private static int compare(Bound left, Bound right, boolean descending) {
-        if (left.rank != right.rank || left.value == null || right.value == null) {
-            return Integer.compare(left.rank, right.rank);
-        }
-        int order = MergedStatistics.compare(left.value, right.value);
-        return descending ? -order : order;
     }
 }

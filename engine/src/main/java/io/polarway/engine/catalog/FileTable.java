@@ -13,7 +13,10 @@ import io.polarway.engine.format.ColumnNames;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.HivePartitions;
 import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.KeyRange;
 import io.polarway.engine.format.MergedStatistics;
+import io.polarway.engine.format.RunKey;
+import io.polarway.engine.format.Runs;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TableOptions;
@@ -21,9 +24,11 @@ import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.operator.sort.CheckedSource;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.sort.SortedRuns;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +59,8 @@ final class FileTable implements Table {
     private volatile boolean isOrderSought;
     private final Map<Integer, Statistics> statistics = new ConcurrentHashMap<>();
 
+    /// Fewer runs than this (by their largest one) are not worth being sorted one by one.
+    private static final int FEWEST_RUNS = 4;
     /// The lower bits of a row's identity are its number in the file, the others the number of the file.
     private static final int ROW_BITS = 40;
 
@@ -339,7 +346,8 @@ final class FileTable implements Table {
             columns.add(sources.get(column));
         }
         List<Expression> placed = conditions.stream().map(condition -> renumber(condition, places)).toList();
-        boolean isOrdered = !request.order().isAny();
+        boolean isArranged = request.order().runRows() > 0;
+        boolean isOrdered = !request.order().isAny() && !isArranged;
         List<ScannedFile> wanted = isOrdered ? orderedFiles() : scannedFiles;
         if (wanted == null) {
             throw EngineException.internal("an order was asked for that " + name + " does not have");
@@ -351,8 +359,41 @@ final class FileTable implements Table {
         profile.count("files", scannedFiles.size());
         FileScan pruned = FilePruning.prune(all, context);
         profile.count("files pruned", scannedFiles.size() - pruned.files().size());
+        if (isArranged) {
+            return arranged(request, pruned, context, profile);
+        }
         Source source = files.format().scan(pruned, context, profile);
         return isOrdered ? checked(source, request, pruned, context) : source;
+    }
+
+    @Override
+    public @Nullable ScanOrder arrangement(List<SortKey> keys) {
+        ScanColumn first = sources.get(keys.getFirst().column());
+        if (!(first instanceof ScanColumn.Stored)) {
+            return null;
+        }
+        FileScan scan = new FileScan(scannedFiles, List.of(first), files.schema(), List.of(0), List.of());
+        Runs runs = files.format().runs(scan, runKey(0, keys));
+        return runs == null || runs.mostRows() > runs.rows() / FEWEST_RUNS ? null
+                : new ScanOrder(keys, runs.mostRows());
+    }
+
+    private static RunKey runKey(int column, List<SortKey> keys) {
+        SortKey first = keys.getFirst();
+        return new RunKey(column, new KeyRange.Direction(first.descending(), first.nullsFirst()), keys.size() == 1);
+    }
+
+    private Source arranged(ScanRequest request, FileScan scan, QueryContext context, OperatorProfile profile) {
+        List<SortKey> keys = new ArrayList<>();
+        for (SortKey key : request.order().keys()) {
+            keys.add(new SortKey(request.columns().indexOf(key.column()), key.descending(), key.nullsFirst()));
+        }
+        Runs runs = files.format().runs(scan, runKey(scan.output().get(keys.getFirst().column()), keys));
+        if (runs == null) {
+            throw EngineException.internal("the rows of " + name + " cannot be arranged any more");
+        }
+        List<SqlType> types = scan.output().stream().map(column -> scan.columns().get(column).type()).toList();
+        return new SortedRuns(runs.scan(context, profile), keys, types, profile);
     }
 
     private Source checked(Source source, ScanRequest request, FileScan scan, QueryContext context) {

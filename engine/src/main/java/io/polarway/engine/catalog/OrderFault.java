@@ -133,7 +133,8 @@ record OrderFault(String table, Schema columns, List<SortKey> keys, FileScan sca
 
         private EngineException error(KeyRow before, @Nullable Place placeBefore, KeyRow row, Place place) {
             return EngineException.of(ErrorCode.ORDER_VIOLATION, "Row out of order in " + table + ": " + place + " has "
-                    + text(row) + ", after " + text(before) + " in " + placeBefore + ". The table was created WITH ORDER ("
+                    + text(row) + ", after " + text(before) + " in " + placeBefore
+                    + ". The table was created WITH ORDER ("
                     + order() + ")");
         }
 
@@ -152,7 +153,8 @@ record OrderFault(String table, Schema columns, List<SortKey> keys, FileScan sca
             for (int i = 0; i < places.size(); i++) {
                 SortKey key = places.get(i);
                 parts.add(columns.field(i).name() + (key.descending() ? " DESC" : "")
-                        + (key.nullsFirst() == key.descending() ? "" : key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"));
+                        + (key.nullsFirst() == key.descending() ? ""
+                                : key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"));
             }
             return String.join(", ", parts);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///     applies it exactly: the query need not filter again
 /// @param runtimeFilters what is known, once the query runs, about columns that are among `columns`; the scan may drop rows by
 ///     them or not
-/// @param order in which the rows have to come: [Table#order], or the first keys of it
+/// @param order in which the rows have to come: [Table#order], or the first keys of it, or what [Table#arrangement] gave
 public record ScanRequest(List<Integer> columns, @Nullable Expression filter, List<RuntimeFilter.Over> runtimeFilters,
         ScanOrder order) {
     /// Copies the lists.

@@ -49,6 +49,14 @@ public interface Table {
         return List.of();
     }
 
+    /// Returns how a scan can give rows in an order that they are not said to be in by sorting few of them at a time, since it is known
+    /// that one piece of the table comes after the other; null if it cannot.
+    ///
+    /// @param keys columns of the table, numbered as in [ScanRequest]
+    default @Nullable ScanOrder arrangement(List<SortKey> keys) {
+        return null;
+    }
+
     /// Opens a scan, the start of a pipeline. May be called again for another execution.
     ///
     /// @param request which columns and rows

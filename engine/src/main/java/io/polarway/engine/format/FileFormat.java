@@ -58,6 +58,14 @@ public interface FileFormat {
     /// @param profile where the scan counts what it read and what it could skip
     Source scan(FileScan scan, QueryContext context, OperatorProfile profile);
 
+    /// Returns the rows of a scan in runs that follow each other in the order of a column; null if that is not known.
+    ///
+    /// @param scan as [#scan] takes it
+    /// @param key the column
+    default @Nullable Runs runs(FileScan scan, RunKey key) {
+        return null;
+    }
+
     /// Returns whether [#fetch] reads single rows without reading all others.
     default boolean canFetch() {
         return false;

@@ -610,9 +610,10 @@ final class PhysicalPlanner {
             }
         }
         PhysicalPlan plan = part.plan();
-        PhysicalPlan ordered = keys.isEmpty() || sort.fetch != null && (limit > MOST_FIRST_ROWS || offset > MOST_FIRST_ROWS - limit)
-                ? null
-                : Orderings.inOrder(plan, keys);
+        PhysicalPlan ordered = keys.isEmpty()
+                || sort.fetch != null && (limit > MOST_FIRST_ROWS || offset > MOST_FIRST_ROWS - limit)
+                        ? null
+                        : sort.fetch == null ? Orderings.arrangedByColumns(plan, keys) : Orderings.inOrder(plan, keys);
         if (limit == 0) {
             plan = new PhysicalPlan.Values(List.of(), plan.schema());
         } else if (ordered != null) {

@@ -7,11 +7,14 @@ import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.RunKey;
+import io.polarway.engine.format.Runs;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.format.parquet.write.ParquetEncoder;
 import io.polarway.engine.io.FileIdentity;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Apache Parquet.
 public final class ParquetFormat implements FileFormat {
@@ -41,6 +44,11 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new ParquetScan(scan, footers, context, profile);
+    }
+
+    @Override
+    public @Nullable Runs runs(FileScan scan, RunKey key) {
+        return ParquetRuns.of(scan, key, footers);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class ParquetScan implements Source {
                 int index = order.get(nextRowGroup++);
                 long rows = groups.get(index).getNum_rows();
                 progress.count("row groups", 1);
-                if (rows > 0 && mayMatch(current, index)) {
+                if (rows > 0 && mayMatch(scan, current, index, progress)) {
                     fileHasMorsels = true;
                     RowRange whole = new RowRange(index, current.firstRow(index), 0, rows);
                     parts.addAll(RowRange.split(whole, current, scan, progress.threads()));
@@ -80,7 +80,8 @@ final class ParquetScan implements Source {
         return ScannedParquetFile.of(next, footers.get(next.identity()), scan);
     }
 
-    private boolean mayMatch(ScannedParquetFile current, int rowGroup) {
+    /// Returns whether a row group may have rows that are wanted, as far as statistics tell.
+    static boolean mayMatch(FileScan scan, ScannedParquetFile current, int rowGroup, ScanProgress progress) {
         Map<Integer, Statistics> known = new HashMap<>();
         IntFunction<Statistics> statistics = column -> known.computeIfAbsent(column,
                 any -> current.statistics(rowGroup, column));

@@ -21,6 +21,7 @@ final class NeighbourCheck implements AutoCloseable {
 
     private final List<SortKey> keys;
     private final QueryMemory memory;
+    private final Neighbours neighbours = new Neighbours();
     /// The second rows of the pairs that are not decided, numbered among the rows of the batch.
     private int[] pairs = new int[0];
     private @Nullable ArrowBuf rowsBuffer;
@@ -70,10 +71,10 @@ final class NeighbourCheck implements AutoCloseable {
         };
     }
 
-    private static boolean areInOrder(FlatColumn column, int rows, boolean descending, boolean isStrict) {
+    private boolean areInOrder(FlatColumn column, int rows, boolean descending, boolean isStrict) {
         return column.type().storage() == io.polarway.engine.type.Storage.INT32
-                ? Neighbours.intsAreInOrder(column.values(), rows, descending, isStrict)
-                : Neighbours.areInOrder(column.values(), rows, descending, isStrict);
+                ? neighbours.intsAreInOrder(column.values(), rows, descending, isStrict)
+                : neighbours.longsAreInOrder(column.values(), rows, descending, isStrict);
     }
 
     private int constant(int rows, int undecided) {

@@ -3,102 +3,112 @@ package io.polarway.engine.operator.sort;
 import io.polarway.engine.batch.Layouts;
 import java.lang.foreign.MemorySegment;
 
-/// Loops that tell whether each value is in order with the one before it. They have no branch but their own, so that the JIT
-/// compares several values at once: the sign bit of `below` is that of a comparison without overflow.
+/// Loops that tell whether each value is in order with the one before it: a sum without a branch, of which the JIT makes several at
+/// once. They run over pieces copied to arrays in the first-level cache, which code reads fast that is not optimized yet, too: the check
+/// has to be cheap from the first batch on. Used by one thread.
 final class Neighbours {
-    private Neighbours() {
-    }
+    private static final int PIECE = 1024;
+
+    private final long[] longs = new long[PIECE + 1];
+    private final int[] ints = new int[PIECE + 1];
 
     /// Returns whether no value of 64 bits is before the one before it.
     ///
     /// @param isStrict whether none is equal to it, either
-    static boolean areInOrder(MemorySegment values, int rows, boolean descending, boolean isStrict) {
-        return descending
-                ? isStrict ? allFall(values, rows) : noneRises(values, rows)
-                : isStrict ? allRise(values, rows) : noneFalls(values, rows);
-    }
-
-    private static boolean noneFalls(MemorySegment values, int rows) {
-        long below = 0;
-        for (int i = 1; i < rows; i++) {
-            below |= below(values.getAtIndex(Layouts.LONG, i), values.getAtIndex(Layouts.LONG, i - 1));
+    boolean longsAreInOrder(MemorySegment values, int rows, boolean descending, boolean isStrict) {
+        // Each piece begins with the last value of the one before.
+        for (int from = 0; from + 1 < rows; from += PIECE) {
+            int count = Math.min(PIECE + 1, rows - from);
+            MemorySegment.copy(values, Layouts.LONG, from * 8L, longs, 0, count);
+            int wrong = descending
+                    ? isStrict ? notFalling(longs, count) : rising(longs, count)
+                    : isStrict ? notRising(longs, count) : falling(longs, count);
+            if (wrong > 0) {
+                return false;
+            }
         }
-        return below >= 0;
+        return true;
     }
 
-    private static boolean noneRises(MemorySegment values, int rows) {
-        long below = 0;
-        for (int i = 1; i < rows; i++) {
-            below |= below(values.getAtIndex(Layouts.LONG, i - 1), values.getAtIndex(Layouts.LONG, i));
+    private static int falling(long[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] < values[i - 1] ? 1 : 0;
         }
-        return below >= 0;
+        return found;
     }
 
-    private static boolean allRise(MemorySegment values, int rows) {
-        long below = -1;
-        for (int i = 1; i < rows; i++) {
-            below &= below(values.getAtIndex(Layouts.LONG, i - 1), values.getAtIndex(Layouts.LONG, i));
+    private static int rising(long[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] > values[i - 1] ? 1 : 0;
         }
-        return below < 0;
+        return found;
     }
 
-    private static boolean allFall(MemorySegment values, int rows) {
-        long below = -1;
-        for (int i = 1; i < rows; i++) {
-            below &= below(values.getAtIndex(Layouts.LONG, i), values.getAtIndex(Layouts.LONG, i - 1));
+    private static int notRising(long[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] <= values[i - 1] ? 1 : 0;
         }
-        return below < 0;
+        return found;
     }
 
-    /// Returns a number that is negative where `left` is below `right`.
-    private static long below(long left, long right) {
-        long difference = left - right;
-        return difference ^ (left ^ right) & (difference ^ left);
+    private static int notFalling(long[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] >= values[i - 1] ? 1 : 0;
+        }
+        return found;
     }
 
     /// Returns whether no value of 32 bits is before the one before it.
     ///
     /// @param isStrict whether none is equal to it, either
-    static boolean intsAreInOrder(MemorySegment values, int rows, boolean descending, boolean isStrict) {
-        return descending
-                ? isStrict ? allIntsFall(values, rows) : noIntRises(values, rows)
-                : isStrict ? allIntsRise(values, rows) : noIntFalls(values, rows);
-    }
-
-    private static boolean noIntFalls(MemorySegment values, int rows) {
-        int below = 0;
-        for (int i = 1; i < rows; i++) {
-            below |= below(values.getAtIndex(Layouts.INT, i), values.getAtIndex(Layouts.INT, i - 1));
+    boolean intsAreInOrder(MemorySegment values, int rows, boolean descending, boolean isStrict) {
+        // Each piece begins with the last value of the one before.
+        for (int from = 0; from + 1 < rows; from += PIECE) {
+            int count = Math.min(PIECE + 1, rows - from);
+            MemorySegment.copy(values, Layouts.INT, from * 4L, ints, 0, count);
+            int wrong = descending
+                    ? isStrict ? notFalling(ints, count) : rising(ints, count)
+                    : isStrict ? notRising(ints, count) : falling(ints, count);
+            if (wrong > 0) {
+                return false;
+            }
         }
-        return below >= 0;
+        return true;
     }
 
-    private static boolean noIntRises(MemorySegment values, int rows) {
-        int below = 0;
-        for (int i = 1; i < rows; i++) {
-            below |= below(values.getAtIndex(Layouts.INT, i - 1), values.getAtIndex(Layouts.INT, i));
+    private static int falling(int[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] < values[i - 1] ? 1 : 0;
         }
-        return below >= 0;
+        return found;
     }
 
-    private static boolean allIntsRise(MemorySegment values, int rows) {
-        int below = -1;
-        for (int i = 1; i < rows; i++) {
-            below &= below(values.getAtIndex(Layouts.INT, i - 1), values.getAtIndex(Layouts.INT, i));
+    private static int rising(int[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] > values[i - 1] ? 1 : 0;
         }
-        return below < 0;
+        return found;
     }
 
-    private static boolean allIntsFall(MemorySegment values, int rows) {
-        int below = -1;
-        for (int i = 1; i < rows; i++) {
-            below &= below(values.getAtIndex(Layouts.INT, i), values.getAtIndex(Layouts.INT, i - 1));
+    private static int notRising(int[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] <= values[i - 1] ? 1 : 0;
         }
-        return below < 0;
+        return found;
     }
 
-    private static int below(int left, int right) {
-        int difference = left - right;
-        return difference ^ (left ^ right) & (difference ^ left);
+    private static int notFalling(int[] values, int count) {
+        int found = 0;
+        for (int i = 1; i < count; i++) {
+            found += values[i] >= values[i - 1] ? 1 : 0;
+        }
+        return found;
     }
 }

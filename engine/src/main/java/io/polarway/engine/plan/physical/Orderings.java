@@ -88,18 +88,38 @@ public final class Orderings {
     /// Returns the operators that give the same rows in the order of expressions over the columns of `plan`, or null if the rows would
     /// have to be sorted for it.
     public static @Nullable PhysicalPlan inOrderOf(PhysicalPlan plan, List<OrderKey> keys) {
+        return inOrderOf(plan, keys, false);
+    }
+
+    /// Returns what [#inOrderOf] does, or else operators whose scan sorts the rows piece by piece, since statistics show that one piece comes
+    /// after the other: it holds one of them on each worker.
+    public static @Nullable PhysicalPlan arranged(PhysicalPlan plan, List<OrderKey> keys) {
+        PhysicalPlan ordered = inOrderOf(plan, keys, false);
+        return ordered == null ? inOrderOf(plan, keys, true) : ordered;
+    }
+
+    /// Returns what [#arranged] does for columns.
+    public static @Nullable PhysicalPlan arrangedByColumns(PhysicalPlan plan, List<SortKey> keys) {
+        return arranged(plan, OrderKey.of(keys, plan.schema()));
+    }
+
+    private static @Nullable PhysicalPlan inOrderOf(PhysicalPlan plan, List<OrderKey> keys, boolean mayArrange) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> {
                 int used = matched(of(scan).keys(), keys);
-                yield used < 0 ? null : scan.inOrder(new ScanOrder(scan.table().order().subList(0, used)));
+                ScanOrder order = used >= 0
+                        ? new ScanOrder(scan.table().order().subList(0, used))
+                        : mayArrange ? arrangement(scan, keys) : null;
+                yield order == null ? null : scan.inOrder(order);
             }
             case PhysicalPlan.Filter filter -> {
-                PhysicalPlan input = inOrderOf(filter.input(), keys);
+                PhysicalPlan input = inOrderOf(filter.input(), keys, mayArrange);
                 yield input == null ? null : new PhysicalPlan.Filter(input, filter.condition());
             }
             case PhysicalPlan.Project project -> {
                 PhysicalPlan input = inOrderOf(project.input(), keys.stream()
-                        .map(key -> key.withValue(References.substitute(key.value(), project.expressions()))).toList());
+                        .map(key -> key.withValue(References.substitute(key.value(), project.expressions()))).toList(),
+                        mayArrange);
                 yield input == null
                         ? null
                         : new PhysicalPlan.Project(input, project.expressions(), project.schema());
@@ -109,12 +129,30 @@ public final class Orderings {
             case PhysicalPlan.TopN top -> matched(top.keys(), keys) < 0 ? null : top;
             case PhysicalPlan.Fetch fetch -> matched(of(fetch).keys(), keys) < 0 ? null : fetch;
             case PhysicalPlan.Limit limit -> {
-                PhysicalPlan input = inOrderOf(limit.input(), keys);
+                PhysicalPlan input = inOrderOf(limit.input(), keys, false);
                 yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
             }
             case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Window _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
+    }
+
+    private static @Nullable ScanOrder arrangement(PhysicalPlan.Scan scan, List<OrderKey> keys) {
+        List<SortKey> columns = new ArrayList<>();
+        for (OrderKey key : keys) {
+            int column = Monotone.column(key.value());
+            if (column < 0) {
+                return null;
+            }
+            if (columns.stream().noneMatch(known -> known.column() == column)) {
+                columns.add(new SortKey(column, key.descending(), key.nullsFirst()));
+            }
+        }
+        // Expressions of one column may be in another order than the column is, or followed by more keys.
+        return matched(columns, keys) != columns.size()
+                ? null
+                : scan.table().arrangement(columns.stream().map(key -> new SortKey(scan.columns().get(key.column()),
+                        key.descending(), key.nullsFirst())).toList());
     }
 
     /// Returns how many keys of a known order a wanted one needs; -1 if it does not follow from it.

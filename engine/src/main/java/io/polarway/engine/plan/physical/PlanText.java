@@ -94,6 +94,8 @@ public final class PlanText {
     /// Returns how much an operator holds at once.
     static String holding(PhysicalPlan plan) {
         return switch (plan) {
+            case PhysicalPlan.Scan scan when scan.order().runRows() > 0 ->
+                    grouped(scan.order().runRows()) + " rows per worker in memory";
             case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _, PhysicalPlan.Either _ ->
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";

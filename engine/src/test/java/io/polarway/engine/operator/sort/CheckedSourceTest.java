@@ -75,7 +75,8 @@ class CheckedSourceTest {
         for (int c = 0; c < columns.length; c++) {
             int column = c;
             columns[c] = harness.anyEncoding(random, RandomRows.TYPES.get(c),
-                    all.stream().map(row -> row.get(column)).collect(ArrayList::new, ArrayList::add, ArrayList::addAll));
+                    all.stream().map(row -> row.get(column)).collect(ArrayList::new, ArrayList::add,
+                            ArrayList::addAll));
         }
         return new Batch(all.size(), isSelected ? new Selection(positions, positions.length) : null, columns);
     }
