@@ -20,7 +20,8 @@ public interface WindowEvaluation {
     /// @param frame the rows that the function sees
     /// @param arguments what is known of its arguments
     /// @param types the types of its arguments
-    default RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments arguments, List<SqlType> types) {
+    default RunningWindow.@Nullable Factory running(RunningFrame frame, WindowArguments arguments,
+            List<SqlType> types) {
         return null;
     }
 }

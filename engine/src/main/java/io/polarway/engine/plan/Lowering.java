@@ -5,6 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.ScanRequest;
 import io.polarway.engine.exec.Breaker;
+import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Pipeline;
@@ -31,6 +32,7 @@ import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.operator.sort.Ties;
 import io.polarway.engine.operator.sort.TopFilter;
 import io.polarway.engine.operator.sort.TopN;
+import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.Window;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -159,7 +161,11 @@ public final class Lowering {
             case PhysicalPlan.Window window -> {
                 Flow input = flow(window.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield breaker(input, new Window(window.shape(), profile), profile);
+                yield window.arrival().isAny()
+                        ? breaker(input, new Window(window.shape(), profile), profile)
+                        : inSequence(input,
+                                new StreamingWindow(window.shape(), window.arrival().isByPartition(), profile),
+                                profile);
             }
             case PhysicalPlan.Sort sort -> {
                 Flow input = flow(sort.input());
@@ -284,6 +290,14 @@ public final class Lowering {
             extended.add(new Open(open.source(), open.sourceProfile(), steps));
         }
         return new Flow(extended, profile);
+    }
+
+    /// Adds a step that sees the rows in their order, and has some left at the end.
+    private Flow inSequence(Flow input, InSequence.Body body, OperatorProfile profile) {
+        InSequence step = new InSequence(body);
+        List<Open> all = new ArrayList<>(step(input, step, profile).pipelines());
+        all.addAll(source(step.rest(), profile).pipelines());
+        return new Flow(all, profile);
     }
 
     private Flow breaker(Flow input, Breaker breaker, OperatorProfile profile) {

@@ -5,9 +5,12 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.BoundWindow;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
 import io.polarway.engine.operator.window.WindowFrame;
 import io.polarway.engine.operator.window.WindowShape;
+import io.polarway.engine.plan.physical.Arrival;
+import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.Field;
@@ -137,7 +140,36 @@ final class WindowPlanning {
         WindowShape shape = new WindowShape(input.schema().fields().stream().map(Field::type).toList(), partition,
                 order,
                 calls, kept);
-        return new PhysicalPlan.Window(input, shape, new Schema(fields));
+        return window(input, shape, new Schema(fields));
+    }
+
+    /// Lets functions that look at no later rows be computed while the rows come, where these can be had in their order.
+    private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, Schema schema) {
+        if (!shape.orderKeys().isEmpty() && StreamingWindow.isFor(shape)) {
+            List<SortKey> byPartition = byPartition(input, shape);
+            for (List<SortKey> keys : List.of(shape.orderKeys(), byPartition)) {
+                PhysicalPlan ordered = keys.isEmpty() ? null : Orderings.arrangedByColumns(input, keys);
+                if (ordered != null) {
+                    return new PhysicalPlan.Window(ordered, shape, new Arrival(keys, keys == byPartition), schema);
+                }
+            }
+        }
+        return new PhysicalPlan.Window(input, shape, Arrival.ANY, schema);
+    }
+
+    /// Returns the keys of PARTITION BY as the input may be ordered by them, then those of ORDER BY; none if it cannot be.
+    private static List<SortKey> byPartition(PhysicalPlan input, WindowShape shape) {
+        List<SortKey> known = Orderings.of(input).keys();
+        int partitionKeys = shape.partitionKeys().size();
+        if (partitionKeys == 0 || partitionKeys > known.size()) {
+            return List.of();
+        }
+        List<SortKey> keys = new ArrayList<>(known.subList(0, partitionKeys));
+        if (!keys.stream().allMatch(key -> shape.partitionKeys().contains(key.column()))) {
+            return List.of();
+        }
+        keys.addAll(shape.orderKeys());
+        return keys;
     }
 
     private static int keep(int position, List<Integer> kept, List<Field> fields, Schema schema) {

@@ -4,6 +4,7 @@ import io.polarway.engine.catalog.ScanOrder;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,10 @@ public final class Orderings {
             case PhysicalPlan.Sort sort -> new Ordering(sort.keys());
             case PhysicalPlan.TopN top -> new Ordering(top.keys());
             case PhysicalPlan.Fetch fetch -> of(fetch.input());
+            case PhysicalPlan.Window window when window.arrival().isAny() -> Ordering.NONE;
+            case PhysicalPlan.Window window -> new Ordering(kept(of(window.input()).keys(), window.shape().kept()));
             // A join whose build side does not fit into memory gives its rows in no order; the others collect their rows.
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Window _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     Ordering.NONE;
         };
     }
@@ -128,11 +131,12 @@ public final class Orderings {
             case PhysicalPlan.Sort sort -> matched(sort.keys(), keys) < 0 ? null : sort;
             case PhysicalPlan.TopN top -> matched(top.keys(), keys) < 0 ? null : top;
             case PhysicalPlan.Fetch fetch -> matched(of(fetch).keys(), keys) < 0 ? null : fetch;
+            case PhysicalPlan.Window window -> window(window, keys);
             case PhysicalPlan.Limit limit -> {
                 PhysicalPlan input = inOrderOf(limit.input(), keys, false);
                 yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
             }
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Window _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
     }
@@ -153,6 +157,32 @@ public final class Orderings {
                 ? null
                 : scan.table().arrangement(columns.stream().map(key -> new SortKey(scan.columns().get(key.column()),
                         key.descending(), key.nullsFirst())).toList());
+    }
+
+    /// A window that makes use of an order goes on to do so.
+    private static @Nullable PhysicalPlan window(PhysicalPlan.Window window, List<OrderKey> keys) {
+        Schema input = window.input().schema();
+        List<Integer> kept = window.shape().kept();
+        List<Expression> columns = kept.stream()
+                .<Expression>map(column -> new Expression.Reference(column, input.field(column).type())).toList();
+        if (window.arrival().isAny() || !keys.stream().allMatch(key -> {
+            int column = Monotone.column(key.value());
+            return column >= 0 && column < columns.size();
+        })) {
+            return null;
+        }
+        List<OrderKey> below = keys.stream()
+                .map(key -> key.withValue(References.substitute(key.value(), columns))).toList();
+        List<SortKey> own = window.arrival().keys();
+        if (matched(own, below) >= 0) {
+            return window;
+        }
+        boolean isFiner = own.size() <= below.size()
+                && OrderKey.of(own, input).equals(below.subList(0, own.size()));
+        PhysicalPlan ordered = isFiner ? inOrderOf(window.input(), below) : null;
+        return ordered == null
+                ? null
+                : new PhysicalPlan.Window(ordered, window.shape(), window.arrival(), window.schema());
     }
 
     /// Returns how many keys of a known order a wanted one needs; -1 if it does not follow from it.

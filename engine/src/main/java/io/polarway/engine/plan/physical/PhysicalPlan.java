@@ -128,8 +128,9 @@ public sealed interface PhysicalPlan {
     ///
     /// @param input the rows
     /// @param shape the functions, and the columns of the input that are given before them
+    /// @param arrival the order that the input comes in if the functions are computed while it does; they are given in that order then
     /// @param schema the columns
-    record Window(PhysicalPlan input, WindowShape shape, Schema schema) implements PhysicalPlan {
+    record Window(PhysicalPlan input, WindowShape shape, Arrival arrival, Schema schema) implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {
             return List.of(input);

@@ -49,7 +49,7 @@ public final class PlanText {
             case PhysicalPlan.Filter _ -> "Filter";
             case PhysicalPlan.Project _ -> "Project";
             case PhysicalPlan.Aggregate aggregate -> aggregate.calls().isEmpty() ? "Distinct" : "Aggregate";
-            case PhysicalPlan.Window _ -> "Window";
+            case PhysicalPlan.Window window -> window.arrival().isAny() ? "Window" : "Streaming window";
             case PhysicalPlan.Sort _ -> "Sort";
             case PhysicalPlan.TopN _ -> "TopN";
             case PhysicalPlan.Fetch _ -> "Fetch";
@@ -101,6 +101,9 @@ public final class PlanText {
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _, PhysicalPlan.Fetch _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
+            case PhysicalPlan.Window window when !window.arrival().isAny() -> window.arrival().isByPartition()
+                    ? "streaming"
+                    : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join _ -> "build side in memory";
         };
