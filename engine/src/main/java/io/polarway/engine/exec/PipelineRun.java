@@ -25,6 +25,7 @@ final class PipelineRun {
             open(worker, stopwatch, stages);
             Stage first = stages.getFirst();
             while (!enough) {
+                stopwatch.leaveOut(worker.giveWay());
                 worker.cancellation().check();
                 Morsel morsel = pipeline.source().claim();
                 if (morsel == null) {

@@ -11,6 +11,7 @@ public final class Worker {
     private final QueryContext query;
     private final Scratch scratch;
     private int pipeline;
+    private long slotSince = System.nanoTime();
 
     Worker(int index, QueryContext query) {
         this.index = index;
@@ -50,10 +51,26 @@ public final class Worker {
 
     void enter(int runningPipeline) {
         pipeline = runningPipeline;
+        slotSince = System.nanoTime();
     }
 
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.
     public <T> T waiting(Callable<T> wait) {
-        return query.slots().without(query.cancellation(), wait);
+        try {
+            return query.slots().without(query.cancellation(), wait);
+        } finally {
+            slotSince = System.nanoTime();
+        }
+    }
+
+    /// Lets others have this worker's slot for a while if they wait for one; called between two batches.
+    ///
+    /// @return for how many nanoseconds it had none
+    long giveWay() {
+        long waited = query.slots().giveWay(slotSince, query.cancellation());
+        if (waited > 0) {
+            slotSince = System.nanoTime();
+        }
+        return waited;
     }
 }
