@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupTable implements AutoCloseable {
     private static final int CHUNK = 2048;
     private static final int FIRST_SLOTS = 1024;
-    private static final int MOST_GROUPS = 1 << 30;
+    private static final int MOST_GROUPS = 1 << 29;
 
     private final KeyLayout layout;
     private final int words;
