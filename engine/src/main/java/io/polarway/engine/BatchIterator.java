@@ -22,6 +22,7 @@ public final class BatchIterator implements Iterator<Batch>, Iterable<Batch>, Au
     BatchIterator(BatchStream stream, Execution execution) {
         this.stream = stream;
         this.execution = execution;
+        execution.ownedBy(this);
     }
 
     /// Returns whether there is another batch; throws the error that ended the query.

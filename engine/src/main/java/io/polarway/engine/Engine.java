@@ -10,6 +10,7 @@ import io.polarway.engine.spill.TemporarySpace;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The engine: what all sessions of a process share, memory above all. Thread-safe.
 ///
@@ -31,6 +32,8 @@ public final class Engine implements AutoCloseable {
     private final FileFormats formats = new FileFormats();
     private final Plannings plannings = new Plannings();
     private final AsyncExecutions asyncExecutions;
+    private final OpenStatements statements = new OpenStatements();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
     private Engine(Settings settings) {
@@ -58,6 +61,7 @@ public final class Engine implements AutoCloseable {
     ///
     /// @param baseDirectory where relative paths begin; its files and folders show as tables
     public Session openSession(Path baseDirectory) {
+        statements.checkOpen();
         Session session = new Session(this, baseDirectory, new Settings(settings));
         sessions.add(session);
         return session;
@@ -91,6 +95,10 @@ public final class Engine implements AutoCloseable {
         return formats;
     }
 
+    OpenStatements statements() {
+        return statements;
+    }
+
     AsyncExecutions asyncExecutions() {
         return asyncExecutions;
     }
@@ -99,14 +107,24 @@ public final class Engine implements AutoCloseable {
         return plannings;
     }
 
-    /// Cancels what runs asynchronously, closes the sessions that are still open, and frees what they share, once the
-    /// statements have been planned whose callers were stopped meanwhile. Close executions first.
+    /// Cancels what runs asynchronously, stops what else runs with the error CLOSED, closes executions and sessions that are still
+    /// open, and frees what they share, once the statements have been planned whose callers were stopped meanwhile. A second call
+    /// does nothing.
+    ///
+    /// Throws CLOSED, when all that is done, if there are batches that nobody has closed.
     @Override
     public void close() {
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
         asyncExecutions.close();
-        sessions.forEach(Session::close);
-        plannings.close();
-        tableMemory.close();
+        try {
+            statements.close();
+        } finally {
+            sessions.forEach(Session::close);
+            plannings.close();
+            tableMemory.close();
+        }
         memory.close();
     }
 }

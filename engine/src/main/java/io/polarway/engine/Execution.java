@@ -3,6 +3,7 @@ package io.polarway.engine;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.BatchStream;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Progress;
 import io.polarway.engine.exec.QueryContext;
@@ -37,16 +38,20 @@ public final class Execution implements BatchStream {
     private final OperatorProfile profile;
     private final long updateCount;
     private final String timezone;
+    private final OpenStatements statements;
+    private volatile AutoCloseable owner = this;
     private boolean isClosed;
 
     private Execution(BatchStream batches, QueryMemory memory, Cancellation cancellation, OperatorProfile profile,
-            long updateCount, String timezone) {
+            long updateCount, String timezone, OpenStatements statements) {
+        this.statements = statements;
         this.batches = batches;
         this.memory = memory;
         this.cancellation = cancellation;
         this.profile = profile;
         this.updateCount = updateCount;
         this.timezone = timezone;
+        statements.opened(this);
     }
 
     /// Starts a query.
@@ -87,7 +92,7 @@ public final class Execution implements BatchStream {
             handle.follow(stream);
             isStarted = true;
             return new Run(new Execution(stream, memory, cancellation, pipelines.profile(), -1,
-                    scratch.timezone().getId()), physical);
+                    scratch.timezone().getId(), session.engine().statements()), physical);
         } finally {
             if (!isStarted) {
                 memory.close();
@@ -100,7 +105,8 @@ public final class Execution implements BatchStream {
         int batchRows = session.settings().get(Setting.BATCH_ROWS);
         return new QueryContext(scratch.memory(), scratch.cancellation(), session.engine().slots(),
                 session.settings().get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows,
-                scratch.timezone(), scratch.statementTime(), session.rejects(), session.temporaryFiles());
+                scratch.timezone(), scratch.statementTime(), session.rejects(),
+                session.temporaryFiles(scratch.cancellation()));
     }
 
     /// Returns how many rows of the widest scan make a batch that stays in the cache of a core.
@@ -142,7 +148,7 @@ public final class Execution implements BatchStream {
         QueryMemory memory = session.engine().memory().open("rows");
         return new Execution(new Rows(schema, rows, memory), memory, cancellation,
                 new OperatorProfile("Rows", "", List.of()),
-                updateCount, session.settings().get(Setting.TIMEZONE).getId());
+                updateCount, session.settings().get(Setting.TIMEZONE).getId(), session.engine().statements());
     }
 
     @Override
@@ -191,16 +197,35 @@ public final class Execution implements BatchStream {
 
     /// Returns the result as Arrow batches. Closing them closes this execution; use one or the other.
     public ArrowStream arrow() {
-        return new ArrowStream(batches, memory, timezone, this);
+        ArrowStream stream = new ArrowStream(batches, memory, timezone, this);
+        owner = stream;
+        return stream;
     }
 
-    /// Ends the run and frees its memory; a second call waits for the first.
+    /// Notes who closes this execution, after what it holds of it.
+    void ownedBy(AutoCloseable holder) {
+        owner = holder;
+    }
+
+    /// Stops the run for a reason that whoever pulls gets, and closes it by whoever owns it.
+    void end(EngineException why) {
+        cancellation.stop(why);
+        try {
+            owner.close();
+        } catch (Exception e) {
+            throw EngineException.wrap(e);
+        }
+    }
+
+    /// Ends the run and frees its memory; a second call waits for the first. Throws CLOSED if some of its batches were not closed
+    /// before.
     @Override
     public synchronized void close() {
         if (isClosed) {
             return;
         }
         isClosed = true;
+        statements.closed(this);
         try {
             batches.close();
         } finally {

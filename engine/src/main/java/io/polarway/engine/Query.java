@@ -151,7 +151,7 @@ public final class Query {
     /// @param handle tells how far the execution is, and stops it; from any thread
     public Execution execute(StatementHandle handle, @Nullable Object... parameters) {
         try {
-            return run(handle, parameters);
+            return session.engine().statements().run(handle, () -> run(handle, parameters));
         } catch (EngineException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -29,7 +29,9 @@ public final class Result implements BatchStream {
                 batches.addLast(batch);
                 rows += batch.rows();
             }
-            return new Result(execution, batches, rows);
+            Result result = new Result(execution, batches, rows);
+            execution.ownedBy(result);
+            return result;
         } catch (RuntimeException | Error e) {
             batches.forEach(Batch::close);
             execution.close();

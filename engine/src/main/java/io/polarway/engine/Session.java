@@ -60,9 +60,9 @@ public final class Session implements AutoCloseable {
     }
 
     /// Returns where a query puts what does not fit into memory.
-    TemporaryFiles temporaryFiles() {
+    TemporaryFiles temporaryFiles(Cancellation cancellation) {
         return new TemporaryFiles(engine.temporarySpace(), Path.of(settings.get(Setting.TEMP_DIRECTORY)),
-                settings.get(Setting.MAX_TEMP_DIRECTORY_SIZE));
+                settings.get(Setting.MAX_TEMP_DIRECTORY_SIZE), cancellation);
     }
 
     /// Returns where scans keep the rows that they leave out.

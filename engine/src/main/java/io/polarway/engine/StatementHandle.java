@@ -1,6 +1,7 @@
 package io.polarway.engine;
 
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Progress;
 import io.polarway.engine.exec.QueryExecution;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ public final class StatementHandle {
         if (query != null) {
             query.cancel();
         }
+    }
+
+    /// Stops the statement as [#cancel] does, for another reason.
+    void stop(EngineException why) {
+        cancellation.stop(why);
+        cancel();
     }
 
     /// Returns how far the statement is.

@@ -32,6 +32,6 @@ public record QueryContext(QueryMemory memory, Cancellation cancellation, Slots 
             ZoneId timezone, Instant statementTime, RejectTables rejects) {
         this(memory, cancellation, slots, threads, batchRows, timezone, statementTime, rejects,
                 new TemporaryFiles(new TemporarySpace(), Path.of(System.getProperty("java.io.tmpdir", ".")),
-                        Long.MAX_VALUE));
+                        Long.MAX_VALUE, cancellation));
     }
 }

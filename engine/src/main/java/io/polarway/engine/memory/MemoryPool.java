@@ -21,6 +21,7 @@ public final class MemoryPool implements AutoCloseable {
 
     private final BufferAllocator root;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong announced = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<QueryMemory> queries = ConcurrentHashMap.newKeySet();
     private volatile long limit;
@@ -66,9 +67,13 @@ public final class MemoryPool implements AutoCloseable {
         return peak.get();
     }
 
-    /// Returns whether so much is in use, or would be with `bytes` more, that who can should put some of it aside.
+    void announce(long bytes) {
+        announced.addAndGet(bytes);
+    }
+
+    /// Returns whether so much is in use or was announced, or would be with `bytes` more, that who can should put some of it aside.
     public boolean isShort(long bytes) {
-        return isAlwaysShort || used.get() + bytes > limit / 100 * SPILL_PERCENT;
+        return isAlwaysShort || used.get() + announced.get() + bytes > limit / 100 * SPILL_PERCENT;
     }
 
     /// Changes whether whoever can put something aside is to do so whenever it asks, however much memory there is; for tests.
@@ -158,9 +163,10 @@ public final class MemoryPool implements AutoCloseable {
                 : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
     }
 
-    /// Frees the allocator. Fails with an internal error if a buffer is still alive.
+    /// Frees the allocator. Throws CLOSED if a buffer is still alive.
     @Override
     public void close() {
+        queries.forEach(QueryMemory::close);
         root.close();
     }
 }

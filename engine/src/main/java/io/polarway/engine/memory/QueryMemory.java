@@ -14,6 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class QueryMemory implements AutoCloseable {
     /// Fewer bytes are not worth a place in a file.
     private static final long LEAST_SPILLED = 1 << 19;
+    private static final boolean LISTS_BUFFERS = Boolean.getBoolean("arrow.memory.debug.allocator");
 
     private final MemoryPool pool;
     private final String name;
@@ -140,9 +141,15 @@ public final class QueryMemory implements AutoCloseable {
         reservations.remove(reservation);
     }
 
-    /// Ends the query's memory. Fails with an IllegalStateException that lists them if buffers are still alive.
+    /// Ends the query's memory. Throws CLOSED if buffers are still alive; it can be called again when they are not.
+    /// With `-Darrow.memory.debug.allocator=true` that is an IllegalStateException that lists them.
     @Override
     public void close() {
+        long alive = allocator.getAllocatedMemory();
+        if (alive > 0 && !LISTS_BUFFERS) {
+            throw EngineException.of(ErrorCode.CLOSED, MemoryPool.describe(alive) + " of batches are still in use ("
+                    + name + "). Close batches before the execution that gave them, and executions before the engine");
+        }
         pool.forget(this);
         allocator.close();
     }

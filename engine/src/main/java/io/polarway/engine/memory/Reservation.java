@@ -11,6 +11,7 @@ public final class Reservation implements AutoCloseable {
     private final boolean canSpill;
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicLong attributed = new AtomicLong();
+    private final AtomicLong announced = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
 
     Reservation(QueryMemory memory, String name, boolean canSpill) {
@@ -48,6 +49,12 @@ public final class Reservation implements AutoCloseable {
         notePeak();
     }
 
+    /// Notes that the consumer will need `bytes` beside those it holds now before it can let go: others that could put something
+    /// aside leave them to it. Replaces what it announced before.
+    public void announce(long bytes) {
+        memory.pool().announce(bytes - announced.getAndSet(bytes));
+    }
+
     /// Returns whether the consumer should put aside what it holds, since memory is short and it holds more than its share. The
     /// answer is no for consumers that were not opened by [QueryMemory#reserveSpillable].
     public boolean mustSpill() {
@@ -64,7 +71,8 @@ public final class Reservation implements AutoCloseable {
     /// Returns what [#mustSpill()] does for a consumer that will need `more` bytes beside those it holds now before it can let go.
     public boolean mustSpillBefore(long more) {
         long held = held();
-        return canSpill && held > 0 && memory.pool().isShort(more) && held + more >= memory.spillShare();
+        return canSpill && held > 0 && memory.pool().isShort(more - announced.get())
+                && held + more >= memory.spillShare();
     }
 
     boolean canSpill() {
@@ -97,6 +105,7 @@ public final class Reservation implements AutoCloseable {
     @Override
     public void close() {
         memory.forget(this);
+        announce(0);
         long rest = reserved.getAndSet(0);
         attributed.set(0);
         if (rest != 0) {

@@ -1,5 +1,6 @@
 package io.polarway.engine.spill;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.FailureReason;
@@ -21,6 +22,7 @@ public final class TemporaryFiles {
     private final TemporarySpace space;
     private final Path directory;
     private final long most;
+    private final Cancellation cancellation;
     private final Opener opener;
     private final LongAdder written = new LongAdder();
 
@@ -36,17 +38,20 @@ public final class TemporaryFiles {
     /// @param space what all queries of the engine take
     /// @param directory where files are made; it has to be there
     /// @param most the most bytes that all queries may take together
-    public TemporaryFiles(TemporarySpace space, Path directory, long most) {
-        this(space, directory, most,
+    /// @param cancellation the query's flag, which writing polls
+    public TemporaryFiles(TemporarySpace space, Path directory, long most, Cancellation cancellation) {
+        this(space, directory, most, cancellation,
                 path -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                         StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
     }
 
     /// Creates an account whose files are made in a way of one's own.
-    public TemporaryFiles(TemporarySpace space, Path directory, long most, Opener opener) {
+    public TemporaryFiles(TemporarySpace space, Path directory, long most, Cancellation cancellation,
+            Opener opener) {
         this.space = space;
         this.directory = directory;
         this.most = most;
+        this.cancellation = cancellation;
         this.opener = opener;
     }
 
@@ -67,7 +72,9 @@ public final class TemporaryFiles {
         return written.sum();
     }
 
+    /// Counts bytes that are about to be written. Throws DISK_FULL, or why the query was stopped.
     void take(long bytes, String consumer) {
+        cancellation.check();
         if (!space.tryTake(bytes, most)) {
             throw EngineException.of(ErrorCode.DISK_FULL, "The temporary files of " + consumer + " need "
                     + MemoryPool.describe(bytes) + " more, " + MemoryPool.describe(space.used())

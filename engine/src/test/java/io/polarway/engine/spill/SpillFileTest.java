@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.operator.Harness;
@@ -37,9 +38,10 @@ class SpillFileTest {
 
     private final TemporarySpace space = new TemporarySpace();
     private final Random random = new Random(11);
+    private final Cancellation cancellation = new Cancellation();
 
     private TemporaryFiles files(long most) {
-        return new TemporaryFiles(space, directory, most);
+        return new TemporaryFiles(space, directory, most, cancellation);
     }
 
     private List<SqlType> types() {
@@ -162,7 +164,7 @@ class SpillFileTest {
 
     @Test
     void aDirectoryThatIsNotThereIsAnError() {
-        TemporaryFiles files = new TemporaryFiles(space, directory.resolve("nowhere"), 1);
+        TemporaryFiles files = new TemporaryFiles(space, directory.resolve("nowhere"), 1, cancellation);
         EngineException failure = assertThrows(EngineException.class, () -> files.create("sort"));
         assertContains(failure, "the directory does not exist. Choose another one with SET temp_directory");
     }
@@ -170,8 +172,9 @@ class SpillFileTest {
     @Test
     void changedBytesAndAShortFileAreErrors() throws IOException {
         Path path = directory.resolve("kept");
-        TemporaryFiles files = new TemporaryFiles(space, directory, Long.MAX_VALUE, ignored -> FileChannel.open(path,
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        TemporaryFiles files = new TemporaryFiles(space, directory, Long.MAX_VALUE, cancellation,
+                ignored -> FileChannel.open(path,
+                        StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try (Harness harness = new Harness(1);
                 SpillFile file = files.create("join");
                 Batch batch = batch(harness, 5000);

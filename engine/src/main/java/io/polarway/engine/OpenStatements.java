@@ -1,0 +1,89 @@
+package io.polarway.engine;
+
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// The statements of an engine that are being executed, and the executions that nobody has closed yet, so that the engine can end
+/// them. Thread-safe.
+final class OpenStatements implements AutoCloseable {
+    private final Set<StatementHandle> executing = new HashSet<>();
+    private final Set<Execution> open = new HashSet<>();
+    private boolean isClosed;
+
+    /// Throws CLOSED once the engine is closed.
+    synchronized void checkOpen() {
+        if (isClosed) {
+            throw closed();
+        }
+    }
+
+    private static EngineException closed() {
+        return EngineException.of(ErrorCode.CLOSED, "The engine is closed");
+    }
+
+    /// Returns what `execution` gives, which is stopped by its handle if the engine is closed meanwhile.
+    Execution run(StatementHandle handle, Supplier<Execution> execution) {
+        synchronized (this) {
+            checkOpen();
+            executing.add(handle);
+        }
+        try {
+            return execution.get();
+        } finally {
+            synchronized (this) {
+                executing.remove(handle);
+                notifyAll();
+            }
+        }
+    }
+
+    /// Notes an execution that somebody is to close.
+    synchronized void opened(Execution execution) {
+        open.add(execution);
+    }
+
+    /// Notes that an execution is closed.
+    synchronized void closed(Execution execution) {
+        open.remove(execution);
+    }
+
+    /// Stops all statements with the error CLOSED, waits until none is being executed, and closes their executions.
+    @Override
+    public void close() {
+        Set<StatementHandle> stopped;
+        synchronized (this) {
+            isClosed = true;
+            stopped = new HashSet<>(executing);
+        }
+        stopped.forEach(handle -> handle.stop(closed()));
+        Set<Execution> left;
+        boolean interrupted = false;
+        synchronized (this) {
+            while (!executing.isEmpty()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            left = new HashSet<>(open);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        EngineException failure = null;
+        for (Execution execution : left) {
+            try {
+                execution.end(closed());
+            } catch (EngineException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
