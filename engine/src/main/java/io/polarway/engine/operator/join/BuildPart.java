@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// The rows of the build side that one worker collects: the columns that are needed later, and the keys by themselves.
 final class BuildPart implements AutoCloseable {
     static final int MOST_ROWS = Integer.MAX_VALUE - 64;
-    /// About what a table takes for a row, links included.
-    private static final long TABLE_BYTES = 28;
 
     final BuildShape shape;
     /// Null where a column is not needed.
@@ -125,7 +123,20 @@ final class BuildPart implements AutoCloseable {
 
     /// Returns about how many bytes more are needed to put the part beside the others, and make it findable.
     long moreBytes() {
-        return bytes() / 2 + rows * TABLE_BYTES;
+        return bytes() / 2 + tableBytes(shape, rows, least, most);
+    }
+
+    /// Returns about how many bytes the table of rows takes, whose keys lie between two values if they are integers.
+    static long tableBytes(BuildShape shape, long rows, long least, long most) {
+        long links = rows * 4;
+        return links + (shape.isInteger() && DirectTable.isWorthIt(rows, least, most)
+                ? DirectTable.arrayBytes(least, most)
+                : HashTable.slotBytes(rows));
+    }
+
+    /// Lets the others know how much more is needed once all rows are there.
+    void announce() {
+        account.announce(moreBytes());
     }
 
     /// Adds what the part holds to another account, and closes its own.

@@ -170,6 +170,7 @@ final class BuildSide implements Sink {
         // What is held to the end of the probe side is not put aside any more, and counts for the share of others.
         Reservation all = worker.memory().reserve("join build");
         reservation = all;
+        all.announce(isPiece ? parts.stream().mapToLong(BuildPart::moreBytes).sum() : 0);
         parts.forEach(part -> part.moveTo(all));
         parts.removeIf(part -> {
             if (part.rows == 0) {
@@ -234,7 +235,9 @@ final class BuildSide implements Sink {
     private boolean mustSpillTogether(Worker worker) {
         try (Reservation together = worker.memory().reserveSpillable("join build")) {
             parts.forEach(part -> part.moveTo(together));
-            return together.mustSpillBefore(parts.stream().mapToLong(BuildPart::moreBytes).sum());
+            long all = parts.stream().mapToLong(part -> part.rows).sum();
+            long copied = parts.stream().mapToLong(BuildPart::bytes).sum() / 2;
+            return together.mustSpillBefore(copied + BuildPart.tableBytes(shape, all, least(), most()));
         }
     }
 
@@ -307,7 +310,7 @@ final class BuildSide implements Sink {
         long most = most();
         int workers = isSmall ? 1 : worker.query().threads();
         BuildKeys found = new BuildKeys(all, rows, numbers, nulls, least, most);
-        boolean isDirect = shape.isInteger() && DirectTable.isWorthIt(found);
+        boolean isDirect = shape.isInteger() && DirectTable.isWorthIt(rows, least, most);
         KeySet set = filter == null || !found.isAny() ? null
                 : isDirect || shape.isInteger() && KeySet.isWorthABitEach(rows - nulls, least, most)
                         ? KeySet.ofIntegers(least, most - least + 1, worker.memory())
@@ -369,6 +372,7 @@ final class BuildSide implements Sink {
         bytes += filled == null ? 0 : filled.bytes();
         Reservation account = java.util.Objects.requireNonNull(reservation);
         account.attribute(bytes - account.held());
+        account.announce(0);
         profile.noteMemory(bytes);
     }
 
@@ -437,6 +441,9 @@ final class BuildSide implements Sink {
                 }
             }
             part.note();
+            if (isPiece) {
+                part.announce();
+            }
             if (spill != null && part.mustSpill()) {
                 spill.putAside(part, worker);
             }

@@ -31,15 +31,23 @@ final class DirectTable extends MatchTable {
         this.parts = parts;
         this.least = keys.least();
         this.elements = keys.most() - keys.least() + 1;
-        this.buffer = memory.allocateZeroed(elements * 4);
+        this.buffer = memory.allocateZeroed(arrayBytes(keys.least(), keys.most()));
         this.directory = Layouts.segment(buffer);
     }
 
     /// Returns whether the values lie close enough together.
-    static boolean isWorthIt(BuildKeys keys) {
-        long span = keys.most() - keys.least();
-        return keys.isAny() && span >= 0 && span < MOST_ELEMENTS
-                && span < Math.max(FEW_ELEMENTS, (long) keys.rows() * ELEMENTS_PER_ROW);
+    ///
+    /// @param rows how many there are
+    /// @param least the least value, greater than `most` if there is none
+    static boolean isWorthIt(long rows, long least, long most) {
+        long span = most - least;
+        return least <= most && span >= 0 && span < MOST_ELEMENTS
+                && span < Math.max(FEW_ELEMENTS, rows * ELEMENTS_PER_ROW);
+    }
+
+    /// Returns the bytes of the array, without links.
+    static long arrayBytes(long least, long most) {
+        return (most - least + 1) * 4;
     }
 
     @Override

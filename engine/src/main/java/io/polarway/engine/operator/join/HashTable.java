@@ -51,6 +51,15 @@ final class HashTable extends MatchTable {
         return Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, 2 * workers - 1)));
     }
 
+    private static long slots(long rows) {
+        return Long.highestOneBit(Math.max(8, rows + (rows >>> 1))) << 1;
+    }
+
+    /// Returns the bytes of the slots of so many rows, without links.
+    static long slotBytes(long rows) {
+        return slots(rows) * 8;
+    }
+
     @Override
     int parts() {
         return slots.length;
@@ -78,7 +87,7 @@ final class HashTable extends MatchTable {
             count[0] = 0;
             backwards(cancellation, (from, to) -> count[0] += count(from, to, part));
         }
-        long size = Long.highestOneBit(Math.max(8, count[0] + (count[0] >>> 1))) << 1;
+        long size = slots(count[0]);
         ArrowBuf buffer = memory().allocateZeroed(size * 8);
         slots[part] = buffer;
         addresses[part] = buffer.memoryAddress();
