@@ -15,6 +15,7 @@ public final class PartSource implements Source {
     private final Body body;
     private final boolean givesAllRows;
     private final IntSupplier workers;
+    private final Runnable end;
     private final AtomicInteger next = new AtomicInteger();
     /// How many parts there are, or negative before the first claim.
     private volatile int count = -1;
@@ -31,11 +32,13 @@ public final class PartSource implements Source {
     /// @param parts how many parts there are; asked only once the source is read
     /// @param body what each does
     public PartSource(IntSupplier parts, Body body) {
-        this(parts, body, false, () -> Integer.MAX_VALUE);
+        this(parts, body, false, () -> Integer.MAX_VALUE, () -> {
+        });
     }
 
-    private PartSource(IntSupplier parts, Body body, boolean givesAllRows, IntSupplier workers) {
+    private PartSource(IntSupplier parts, Body body, boolean givesAllRows, IntSupplier workers, Runnable end) {
         this.workers = workers;
+        this.end = end;
         this.parts = parts;
         this.body = body;
         this.givesAllRows = givesAllRows;
@@ -43,14 +46,21 @@ public final class PartSource implements Source {
 
     /// Creates the source of a breaker that gives all the rows that it was pushed.
     public static PartSource ofAllRows(IntSupplier parts, Body body) {
-        return new PartSource(parts, body, true, () -> Integer.MAX_VALUE);
+        return new PartSource(parts, body, true, () -> Integer.MAX_VALUE, () -> {
+        });
     }
 
     /// Returns a source of the same parts which few workers are to read, since each takes much memory.
     ///
     /// @param most how many workers; asked once the source is read
     public PartSource withWorkers(IntSupplier most) {
-        return new PartSource(parts, body, givesAllRows, most);
+        return new PartSource(parts, body, givesAllRows, most, end);
+    }
+
+    /// Returns a source of the same parts that runs `last` when all of them were read, rather than when the query is over: to free
+    /// what only they needed.
+    public PartSource withEnd(Runnable last) {
+        return new PartSource(parts, body, givesAllRows, workers, last);
     }
 
     @Override
@@ -81,6 +91,11 @@ public final class PartSource implements Source {
     @Override
     public int parallelism() {
         return Math.clamp(parts.getAsInt(), 1, Math.max(1, workers.getAsInt()));
+    }
+
+    @Override
+    public void complete(Worker worker) {
+        end.run();
     }
 
     private final class Part implements Morsel {

@@ -39,7 +39,7 @@ public final class HashAggregate implements Breaker {
     private final List<Part> parts = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger partitionsLeft = new AtomicInteger(RowPartitions.COUNT);
-    private final PartSource source = new PartSource(this::morsels, this::run);
+    private final PartSource source = new PartSource(this::morsels, this::run).withEnd(this::freeFiles);
     private final SpilledGroups spilled;
     /// Names who holds the groups of the parts.
     private @Nullable Reservation reservation;
@@ -247,6 +247,11 @@ public final class HashAggregate implements Breaker {
             }
         }
         return partitionsLeft.decrementAndGet() == 0 ? all.push(0, 1, batchRows, first) : Demand.MORE;
+    }
+
+    /// Deletes the temporary files, whose groups were all given.
+    private void freeFiles() {
+        spilled.close();
     }
 
     @Override

@@ -376,6 +376,13 @@ final class BuildSide implements Sink {
         profile.noteMemory(bytes);
     }
 
+    /// Deletes the temporary files, whose rows were all joined.
+    void freeFiles() {
+        if (spill != null) {
+            spill.freeFiles();
+        }
+    }
+
     @Override
     public void close() {
         parts.forEach(BuildPart::close);

@@ -109,7 +109,8 @@ public final class HashJoin {
         Source source = new PartSource(() -> build.spilled() != null ? sides.parts() : hasTail ? tail.parts() : 0,
                 (part, worker, first) -> build.spilled() != null
                         ? sides.run(part, worker, first)
-                        : tail.run(part, worker, first));
+                        : tail.run(part, worker, first))
+                .withEnd(build::freeFiles);
         return new GatedSource(source, () -> hasTail || build.spilled() != null);
     }
 }

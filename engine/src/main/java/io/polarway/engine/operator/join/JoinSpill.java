@@ -243,9 +243,18 @@ final class JoinSpill implements AutoCloseable {
         return kept == count ? selection : new Selection(chosen, kept);
     }
 
+    /// Deletes the files; their rows cannot be read any more.
+    void freeFiles() {
+        try (SpillFile first = buildFile; SpillFile second = probeFile) {
+            buildFile = null;
+            probeFile = null;
+        }
+    }
+
     @Override
     public void close() {
-        try (SpillFile first = buildFile; SpillFile second = probeFile; KeySet third = keys) {
+        freeFiles();
+        try (KeySet known = keys) {
             keys = null;
             build = null;
             probe = null;

@@ -42,7 +42,7 @@ public final class Sort implements Breaker {
         this.types = List.copyOf(types);
         this.profile = profile;
         this.input = new SortedInput(profile);
-        this.source = PartSource.ofAllRows(this::morsels, this::run).withWorkers(() -> readers);
+        this.source = PartSource.ofAllRows(this::morsels, this::run).withWorkers(() -> readers).withEnd(input::close);
     }
 
     @Override

@@ -38,7 +38,8 @@ public final class TopN implements Breaker {
     private final SortedInput input;
     private final TopFilter filter;
     private final @Nullable Ties ties;
-    private final PartSource source = new PartSource(() -> isEmpty() || isGivenUp() ? 0 : 1, this::run);
+    private final PartSource source = new PartSource(() -> isEmpty() || isGivenUp() ? 0 : 1, this::run)
+            .withEnd(this::close);
 
     /// Creates the operator.
     ///
