@@ -12,11 +12,12 @@ void AddUpdatedValue(List<SqlNode> list) :
     { list.add(value); }
 }
 
-/** EXPLAIN [ANALYZE] [(ANALYZE | FORMAT name, ...)] [PLAN FOR] query. */
+/** EXPLAIN [ANALYZE] [(ANALYZE | BUDGET | FORMAT name, ...)] [PLAN FOR] query. */
 SqlNode ExplainStatement() :
 {
     final Span s;
     boolean analyze = false;
+    boolean budget = false;
     SqlIdentifier format = null;
     final SqlNode query;
 }
@@ -24,10 +25,13 @@ SqlNode ExplainStatement() :
     <EXPLAIN> { s = span(); }
     [ LOOKAHEAD(1) <ANALYZE> { analyze = true; } ]
     [
-        LOOKAHEAD(<LPAREN> ( <ANALYZE> | <FORMAT> ))
+        LOOKAHEAD(<LPAREN> ( <ANALYZE> | <BUDGET> | <FORMAT> ))
         <LPAREN>
-        ( <ANALYZE> { analyze = true; } | <FORMAT> format = SimpleIdentifier() )
-        ( <COMMA> ( <ANALYZE> { analyze = true; } | <FORMAT> format = SimpleIdentifier() ) )*
+        ( <ANALYZE> { analyze = true; } | <BUDGET> { budget = true; } | <FORMAT> format = SimpleIdentifier() )
+        (
+            <COMMA>
+            ( <ANALYZE> { analyze = true; } | <BUDGET> { budget = true; } | <FORMAT> format = SimpleIdentifier() )
+        )*
         <RPAREN>
     ]
     [ LOOKAHEAD(2) <PLAN> <FOR> ]
@@ -37,7 +41,7 @@ SqlNode ExplainStatement() :
         query = SqlQueryOrDml()
     )
     {
-        return new ExplainStatement(s.end(query), query, analyze, format);
+        return new ExplainStatement(s.end(query), query, analyze, budget, format);
     }
 }
 

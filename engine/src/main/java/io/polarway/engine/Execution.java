@@ -70,6 +70,18 @@ public final class Execution implements BatchStream {
                 .execution();
     }
 
+    /// Starts a query whose rows are kept in memory. Throws UNBOUNDED_MEMORY if the session requires bounds and they have none.
+    ///
+    /// @param table where the rows are kept
+    static Execution startKept(Session session, QueryPlan plan, String table, List<Expression.Literal> parameters,
+            StatementHandle handle) {
+        return run(session, plan.schema(), plan.isOrdered(), scratch -> {
+            PhysicalPlan physical = plan.physical(parameters, scratch, session.settings());
+            new PlanBudgets(session, scratch).checkKept(physical, table);
+            return physical;
+        }, handle).execution();
+    }
+
     /// A started query with its operators.
     private record Run(Execution execution, PhysicalPlan plan) {
     }
@@ -85,8 +97,7 @@ public final class Execution implements BatchStream {
             PhysicalPlan physical = operators.apply(scratch);
             QueryContext context = context(session, physical, scratch);
             boolean isOrdered = isOrderedByQuery || settings.get(Setting.PRESERVE_ORDER);
-            long resultBytes = Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
-            ResultSink sink = new ResultSink(schema, isOrdered, resultBytes, cancellation);
+            ResultSink sink = new ResultSink(schema, isOrdered, resultBytes(session), cancellation);
             Lowering.Pipelines pipelines = Lowering.lower(physical, context, sink);
             QueryExecution stream = QueryExecution.start(context, pipelines.pipelines(), sink);
             handle.follow(stream);
@@ -100,13 +111,23 @@ public final class Execution implements BatchStream {
         }
     }
 
-    /// Returns what the parts of a run share.
+    /// Returns what the parts of a run share. Throws UNBOUNDED_MEMORY if the session requires bounds that the plan does not have.
     static QueryContext context(Session session, PhysicalPlan physical, Scratch scratch) {
-        int batchRows = session.settings().get(Setting.BATCH_ROWS);
+        new PlanBudgets(session, scratch).check(physical);
         return new QueryContext(scratch.memory(), scratch.cancellation(), session.engine().slots(),
-                session.settings().get(Setting.THREADS), batchRows == 0 ? rowsFor(physical) : batchRows,
-                scratch.timezone(), scratch.statementTime(), session.rejects(),
-                session.temporaryFiles(scratch.cancellation()));
+                session.settings().get(Setting.THREADS), batchRows(session, physical), scratch.timezone(),
+                scratch.statementTime(), session.rejects(), session.temporaryFiles(scratch.cancellation()));
+    }
+
+    /// Returns how many rows the batches of a plan have.
+    static int batchRows(Session session, PhysicalPlan physical) {
+        int batchRows = session.settings().get(Setting.BATCH_ROWS);
+        return batchRows == 0 ? rowsFor(physical) : batchRows;
+    }
+
+    /// Returns how many bytes of a result wait for their reader at most.
+    static long resultBytes(Session session) {
+        return Math.min(MOST_RESULT_BYTES, session.engine().memory().limit() / 8);
     }
 
     /// Returns how many rows of the widest scan make a batch that stays in the cache of a core.

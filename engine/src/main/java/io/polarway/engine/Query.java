@@ -348,7 +348,8 @@ public final class Query {
     private Execution explain(Statement.Explain explain, List<Expression.Literal> values, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
         CopyTarget target = explain.target();
-        ExplainForm form = explain.isJson() ? ExplainForm.JSON : ExplainForm.TEXT;
+        ExplainForm form = new ExplainForm(explain.isJson(),
+                explain.isBudget() ? plan -> PlanBudgets.of(session, plan, cancellation) : null);
         List<String> lines;
         if (explain.isAnalyze()) {
             lines = target == null

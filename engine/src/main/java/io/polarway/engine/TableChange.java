@@ -27,7 +27,7 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
         QueryPlan rows = create.rows();
         long count = 0;
         if (rows != null) {
-            try (StoredRows stored = read(rows, create.schema(), null)) {
+            try (StoredRows stored = read(rows, table, null)) {
                 count = stored.rows();
                 table.append(stored.take());
             }
@@ -38,7 +38,7 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
 
     Execution insert(Statement.Insert insert) {
         StoredTable table = insert.table();
-        try (StoredRows stored = read(insert.rows(), table.schema(), null)) {
+        try (StoredRows stored = read(insert.rows(), table, null)) {
             // Only now, since nothing that others write meanwhile matters to rows that are added.
             table.writing().lock();
             try {
@@ -56,7 +56,7 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
         try {
             long before = table.estimatedRows();
             long[] marked = new long[1];
-            try (StoredRows stored = read(rewrite.rows(), table.schema(), rewrite.marksChanges() ? marked : null)) {
+            try (StoredRows stored = read(rewrite.rows(), table, rewrite.marksChanges() ? marked : null)) {
                 table.replace(stored.take());
                 return changed(rewrite.marksChanges() ? marked[0] : before - stored.rows());
             }
@@ -79,11 +79,14 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
 
     /// Copies the rows of a query.
     ///
+    /// @param table where they are to be kept, of their schema
+    ///
     /// @param marked takes how many rows are TRUE in the column after those of the table; null if there is none
-    private StoredRows read(QueryPlan rows, Schema schema, long @Nullable [] marked) {
+    private StoredRows read(QueryPlan rows, StoredTable table, long @Nullable [] marked) {
+        Schema schema = table.schema();
         StoredRows stored = new StoredRows(schema, session.engine().tableMemory());
         boolean isComplete = false;
-        try (Execution execution = Execution.start(session, rows, parameters, handle)) {
+        try (Execution execution = Execution.startKept(session, rows, table.name(), parameters, handle)) {
             for (Batch next = execution.next(); next != null; next = execution.next()) {
                 try (Batch batch = next) {
                     stored.add(batch);

@@ -18,10 +18,12 @@ import io.polarway.engine.format.MergedStatistics;
 import io.polarway.engine.format.RunKey;
 import io.polarway.engine.format.Runs;
 import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TableOptions;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.operator.sort.CheckedSource;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.operator.sort.SortedRuns;
@@ -332,6 +334,25 @@ final class FileTable implements Table {
 
     @Override
     public Source scan(ScanRequest request, QueryContext context, OperatorProfile profile) {
+        boolean isArranged = request.order().runRows() > 0;
+        boolean isOrdered = !request.order().isAny() && !isArranged;
+        FileScan all = fileScan(request);
+        profile.count("files", scannedFiles.size());
+        FileScan pruned = FilePruning.prune(all, context);
+        profile.count("files pruned", scannedFiles.size() - pruned.files().size());
+        if (isArranged) {
+            return arranged(request, pruned, context, profile);
+        }
+        Source source = files.format().scan(pruned, context, profile);
+        return isOrdered ? checked(source, request, pruned, context) : source;
+    }
+
+    @Override
+    public @Nullable ScanFootprint footprint(ScanRequest request, int batchRows, Scratch scratch) {
+        return files.format().footprint(fileScan(request), batchRows, scratch);
+    }
+
+    private FileScan fileScan(ScanRequest request) {
         List<Expression> conditions = request.filter() == null ? List.of() : Conjunctions.of(request.filter());
         Set<Integer> needed = new LinkedHashSet<>(request.columns());
         conditions.forEach(condition -> collectReferences(condition, needed));
@@ -352,18 +373,10 @@ final class FileTable implements Table {
         if (wanted == null) {
             throw EngineException.internal("an order was asked for that " + name + " does not have");
         }
-        FileScan all = new FileScan(wanted, columns, files.schema(),
+        return new FileScan(wanted, columns, files.schema(),
                 request.columns().stream().map(column -> places[column]).toList(), placed,
                 request.runtimeFilters().stream().map(known -> known.map(key -> renumber(key, places))).toList(),
                 isOrdered);
-        profile.count("files", scannedFiles.size());
-        FileScan pruned = FilePruning.prune(all, context);
-        profile.count("files pruned", scannedFiles.size() - pruned.files().size());
-        if (isArranged) {
-            return arranged(request, pruned, context, profile);
-        }
-        Source source = files.format().scan(pruned, context, profile);
-        return isOrdered ? checked(source, request, pruned, context) : source;
     }
 
     @Override

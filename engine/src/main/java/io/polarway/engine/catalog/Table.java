@@ -4,7 +4,9 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
@@ -63,6 +65,15 @@ public interface Table {
     /// @param context the running query
     /// @param profile where the scan counts what it read and what it could skip
     Source scan(ScanRequest request, QueryContext context, OperatorProfile profile);
+
+    /// Returns what a scan takes at most, as far as that is known without reading rows; null if nothing is.
+    ///
+    /// @param request which columns and rows
+    /// @param batchRows the rows of a batch that the query aims at
+    /// @param scratch memory for what is read
+    default @Nullable ScanFootprint footprint(ScanRequest request, int batchRows, Scratch scratch) {
+        return null;
+    }
 
     /// Returns the number of one more column, after the hidden ones, of BIGINT values that tell rows apart, so that [#fetch] can read some
     /// of them again; -1 if it cannot. Only scans may ask for it.

@@ -8,6 +8,7 @@ import io.polarway.engine.exec.Source;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.kernel.Scratch;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,14 @@ public interface FileFormat {
     /// @param scan as [#scan] takes it
     /// @param key the column
     default @Nullable Runs runs(FileScan scan, RunKey key) {
+        return null;
+    }
+
+    /// Returns what a scan takes at most; null if nothing is known. Reads no page of data; it may read dictionaries.
+    ///
+    /// @param batchRows the rows of a batch that the query aims at
+    /// @param scratch memory for what is read, whose pool has the limit by which batches are made smaller
+    default @Nullable ScanFootprint footprint(FileScan scan, int batchRows, Scratch scratch) {
         return null;
     }
 

@@ -150,6 +150,11 @@ public final class MemoryPool implements AutoCloseable {
                         + " Raise it with SET memory_limit, or select fewer columns or groups");
     }
 
+    /// Returns how many bytes a buffer takes of which `bytes` are asked for.
+    public static long sizeOf(long bytes) {
+        return SizeClasses.round(bytes);
+    }
+
     /// Returns a number of bytes as text for people, such as `1.5 GB`; units are powers of 1000.
     public static String describe(long bytes) {
         String[] units = {"bytes", "KB", "MB", "GB", "TB"};

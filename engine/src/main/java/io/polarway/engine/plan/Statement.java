@@ -30,7 +30,8 @@ public sealed interface Statement {
     /// @param plan the query's plan
     /// @param target where COPY writes; null for a query
     /// @param isAnalyze whether it is run, to show what its operators did
-    record Explain(QueryPlan plan, @Nullable CopyTarget target, boolean isAnalyze,
+    /// @param isBudget whether it is shown what memory they take at most
+    record Explain(QueryPlan plan, @Nullable CopyTarget target, boolean isAnalyze, boolean isBudget,
             boolean isJson) implements Statement {
     }
 

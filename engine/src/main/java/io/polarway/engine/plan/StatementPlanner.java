@@ -101,10 +101,10 @@ public final class StatementPlanner {
                 if (explain.query() instanceof CopyStatement copy) {
                     Statement.Copy planned = copy(copy, text, parameters);
                     yield new Statement.Explain(planned.plan(), planned.target(), explain.isAnalyze(),
-                            explain.isJson());
+                            explain.isBudget(), explain.isJson());
                 }
                 yield new Statement.Explain(query(explain.query(), text, parameters), null, explain.isAnalyze(),
-                        explain.isJson());
+                        explain.isBudget(), explain.isJson());
             }
             case CopyStatement copy when !copy.isTo() -> tables(text, parameters).copyFrom(copy);
             case CopyStatement copy -> copy(copy, text, parameters);

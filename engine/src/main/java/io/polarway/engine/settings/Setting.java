@@ -67,9 +67,15 @@ public final class Setting<T> {
             () -> false,
             "Whether queries put aside what they can at every batch, however much memory there is; for tests.");
 
+    /// Whether queries that might need any amount of memory are refused.
+    public static final Setting<Boolean> REQUIRE_BOUNDED = new Setting<>("require_bounded", Setting::parseBoolean,
+            String::valueOf, () -> false,
+            "Whether a query is refused, before it reads anything, if one of its operators has to hold what may not fit into memory "
+                    + "and cannot be put aside.");
+
     private static final List<Setting<?>> ALL = List.of(MEMORY_LIMIT, THREADS, BATCH_ROWS, PRESERVE_ORDER,
             LATE_MATERIALIZATION_MAX_ROWS, STATEMENT_TIMEOUT, TIMEZONE, TEMP_DIRECTORY, MAX_TEMP_DIRECTORY_SIZE,
-            FORCE_SPILL);
+            FORCE_SPILL, REQUIRE_BOUNDED);
     private static final Pattern BYTES = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([kmgt]?i?b?|bytes)\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern DURATION = Pattern.compile("\\s*([0-9]+)\\s*(ms|s|min|h)?\\s*",

@@ -10,15 +10,19 @@ import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.ScanFootprint;
+import io.polarway.engine.format.ScanFootprint.ColumnFootprint;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.format.text.CsvOutput;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Delimited text, plain or compressed.
 public final class CsvFormat implements FileFormat {
     private static final int USUAL_BLOCK = 1 << 20;
+    private static final long BLOCKS_AT_ONCE = 3;
+    private static final long FIELD_BYTES = 8;
 
     private final CsvOptions options;
     private final SniffedFiles files;
@@ -117,6 +123,22 @@ public final class CsvFormat implements FileFormat {
     @Override
     public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new CsvScan(scan, options, files, blockBytes, context, profile);
+    }
+
+    @Override
+    public ScanFootprint footprint(FileScan scan, int batchRows, Scratch scratch) {
+        // Every column is parsed; a worker has a block, and the end of its last row, which may be in the next one.
+        long row = 0;
+        for (Field field : scan.stored().fields()) {
+            row += FIELD_BYTES + 2L * Math.max(1, field.type().storage().width());
+        }
+        long worker = BLOCKS_AT_ONCE * blockBytes + options.longestLine() + row * batchRows;
+        long pieces = scan.files().stream().mapToLong(file -> 1 + file.identity().size() / blockBytes).sum();
+        ColumnFootprint text = new ColumnFootprint(options.longestLine(), -1, -1, -1);
+        return new ScanFootprint(-1, worker, pieces, scan.output().stream()
+                .map(column -> scan.columns().get(column).type().storage() == Storage.VIEW ? text
+                        : ColumnFootprint.FIXED)
+                .toList());
     }
 
     @Override

@@ -299,7 +299,8 @@ public final class ColumnChunkReader implements AutoCloseable {
         place.enterRows("row", nextRow);
     }
 
-    private static boolean isDictionaryOnly(ColumnMetaData chunk) {
+    /// Returns whether the footer says that every page of a chunk is encoded by its dictionary.
+    static boolean isDictionaryOnly(ColumnMetaData chunk) {
         List<PageEncodingStats> pages = chunk.getEncoding_stats();
         if (pages != null && !pages.isEmpty()) {
             boolean any = false;

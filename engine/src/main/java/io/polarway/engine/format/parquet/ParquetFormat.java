@@ -9,9 +9,11 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
 import io.polarway.engine.format.RunKey;
 import io.polarway.engine.format.Runs;
+import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.format.parquet.write.ParquetEncoder;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.kernel.Scratch;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,11 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public @Nullable Runs runs(FileScan scan, RunKey key) {
         return ParquetRuns.of(scan, key, footers);
+    }
+
+    @Override
+    public ScanFootprint footprint(FileScan scan, int batchRows, Scratch scratch) {
+        return ParquetFootprint.of(scan, footers, batchRows, scratch.memory().pool().limit(), scratch);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.apache.parquet.format.PageType;
 /// @param rows how many there are
 record RowRange(int rowGroup, long groupStart, long from, long rows) {
     /// No part is smaller: its dictionaries have to be decoded for it alone.
-    private static final long LEAST_ROWS = 1 << 17;
+    static final long LEAST_ROWS = 1 << 17;
     /// Parts end with a whole number of batches.
     private static final long ROUNDING = 1 << 14;
     /// A page that two parts share is decompressed twice, so a part should have several.

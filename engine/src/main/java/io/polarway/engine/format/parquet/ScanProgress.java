@@ -40,11 +40,16 @@ final class ScanProgress {
     ///
     /// @param bytesPerRow the size of a row in memory, roughly
     int batchRows(long bytesPerRow) {
-        int asked = context.batchRows() > 0 ? context.batchRows() : USUAL_BATCH_ROWS;
-        long bytes = Math.clamp(context.memory().pool().limit() / MEMORY_SHARE, LEAST_BATCH_BYTES, MOST_BATCH_BYTES);
-        int rows = (int) Math.clamp(bytes / Math.max(1, bytesPerRow), 1, Math.min(asked, MOST_BATCH_ROWS));
+        int rows = batchRows(context.batchRows(), context.memory().pool().limit(), bytesPerRow);
         noteBatchRows(rows);
         return rows;
+    }
+
+    /// Returns the rows of a batch where a query aims at `wanted`, with so much memory.
+    static int batchRows(int wanted, long memoryLimit, long bytesPerRow) {
+        int asked = wanted > 0 ? wanted : USUAL_BATCH_ROWS;
+        long bytes = Math.clamp(memoryLimit / MEMORY_SHARE, LEAST_BATCH_BYTES, MOST_BATCH_BYTES);
+        return (int) Math.clamp(bytes / Math.max(1, bytesPerRow), 1, Math.min(asked, MOST_BATCH_ROWS));
     }
 
     private synchronized void noteBatchRows(int rows) {

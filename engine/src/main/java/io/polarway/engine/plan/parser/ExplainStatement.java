@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 
-/// `EXPLAIN [ANALYZE] [(FORMAT TEXT | JSON)] [PLAN FOR] query`.
+/// `EXPLAIN [ANALYZE] [(ANALYZE | BUDGET | FORMAT TEXT | FORMAT JSON, ...)] [PLAN FOR] query`.
 public final class ExplainStatement extends SqlCall {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("EXPLAIN", SqlKind.EXPLAIN);
 
     private final SqlNode query;
     private final boolean analyze;
+    private final boolean budget;
     private final boolean json;
 
-    ExplainStatement(SqlParserPos position, SqlNode query, boolean analyze, @Nullable SqlIdentifier format) {
+    ExplainStatement(SqlParserPos position, SqlNode query, boolean analyze, boolean budget,
+            @Nullable SqlIdentifier format) {
         super(position);
         this.query = query;
         this.analyze = analyze;
+        this.budget = budget;
         this.json = format != null && isJson(format);
     }
 
@@ -51,6 +54,11 @@ public final class ExplainStatement extends SqlCall {
         return analyze;
     }
 
+    /// Returns whether it is shown what memory the operators take at most.
+    public boolean isBudget() {
+        return budget;
+    }
+
     /// Returns whether the plan is wanted as JSON rather than as text.
     public boolean isJson() {
         return json;
@@ -71,6 +79,9 @@ public final class ExplainStatement extends SqlCall {
         writer.keyword("EXPLAIN");
         if (analyze) {
             writer.keyword("ANALYZE");
+        }
+        if (budget) {
+            writer.keyword("(BUDGET)");
         }
         if (json) {
             writer.keyword("(FORMAT JSON)");

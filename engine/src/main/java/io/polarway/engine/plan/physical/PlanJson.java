@@ -17,9 +17,10 @@ public final class PlanJson {
     /// Returns the object of a plan's last operator.
     ///
     /// @param profile what the operators did; null if they did not run
-    public static String of(PhysicalPlan plan, @Nullable OperatorProfile profile) {
+    /// @param marks what is said about how much each operator holds
+    public static String of(PhysicalPlan plan, @Nullable OperatorProfile profile, PlanMarks marks) {
         StringBuilder json = new StringBuilder();
-        write(operator(plan, profile, "", new HashSet<>()), "", json);
+        write(operator(plan, profile, "", marks, new HashSet<>()), "", json);
         return json.toString();
     }
 
@@ -28,20 +29,20 @@ public final class PlanJson {
     /// @param target where it writes
     /// @param copy what writing did; null if it did not run
     public static String ofCopy(String target, @Nullable OperatorProfile copy, PhysicalPlan plan,
-            @Nullable OperatorProfile profile) {
+            @Nullable OperatorProfile profile, PlanMarks marks) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("operator", "Copy");
         object.put("detail", target);
         object.put("holds", "streaming");
         measure(copy, object);
-        object.put("inputs", List.of(operator(plan, profile, "", new HashSet<>())));
+        object.put("inputs", List.of(operator(plan, profile, "", marks, new HashSet<>())));
         StringBuilder json = new StringBuilder();
         write(object, "", json);
         return json.toString();
     }
 
     private static Map<String, Object> operator(PhysicalPlan plan, @Nullable OperatorProfile profile, String role,
-            Set<Integer> shown) {
+            PlanMarks marks, Set<Integer> shown) {
         Map<String, Object> object = new LinkedHashMap<>();
         if (!role.isEmpty()) {
             object.put("role", role);
@@ -53,7 +54,7 @@ public final class PlanJson {
             object.put("inputs", List.of());
             return object;
         }
-        object.put("holds", PlanText.holding(plan));
+        object.putAll(marks.values(plan));
         switch (plan) {
             case PhysicalPlan.Scan scan when scan.table().estimatedRows() >= 0 -> {
                 object.put("estimated_rows", scan.estimatedRows());
@@ -68,7 +69,7 @@ public final class PlanJson {
         List<Object> inputs = new ArrayList<>();
         for (int i = 0; i < plan.inputs().size(); i++) {
             inputs.add(operator(plan.inputs().get(i), profile == null ? null : profile.inputs().get(i),
-                    PlanText.role(plan, i), shown));
+                    PlanText.role(plan, i), marks, shown));
         }
         object.put("inputs", inputs);
         return object;

@@ -22,22 +22,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes plans for people: a line for each operator, its inputs indented below it, expressions as SQL.
 public final class PlanText {
-    private PlanText() {
+    private final PlanMarks marks;
+    private final List<String> lines;
+    private final Set<Integer> shown = new HashSet<>();
+
+    private PlanText(PlanMarks marks, List<String> lines) {
+        this.marks = marks;
+        this.lines = lines;
     }
 
-    /// Returns the lines of EXPLAIN.
-    public static List<String> of(PhysicalPlan plan) {
-        List<String> lines = new ArrayList<>();
-        add(plan, null, 0, "", new HashSet<>(), lines);
-        return lines;
-    }
-
-    /// Returns the lines of EXPLAIN ANALYZE.
+    /// Returns the lines of EXPLAIN, or of EXPLAIN ANALYZE.
     ///
-    /// @param profile what the operator of `plan` did, with those of its inputs
-    public static List<String> of(PhysicalPlan plan, OperatorProfile profile) {
+    /// @param profile what the operator of `plan` did, with those of its inputs; null if they did not run
+    /// @param marks what is said about how much each operator holds
+    public static List<String> of(PhysicalPlan plan, @Nullable OperatorProfile profile, PlanMarks marks) {
         List<String> lines = new ArrayList<>();
-        add(plan, profile, 0, "", new HashSet<>(), lines);
+        new PlanText(marks, lines).add(plan, profile, 0, "");
         return lines;
     }
 
@@ -109,14 +109,13 @@ public final class PlanText {
         };
     }
 
-    private static void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, String role,
-            Set<Integer> shown, List<String> lines) {
+    private void add(PhysicalPlan plan, @Nullable OperatorProfile profile, int depth, String role) {
         String indent = "  ".repeat(depth);
         String rows = rows(plan);
         String detail = detail(plan);
         boolean isShownBefore = plan instanceof PhysicalPlan.Shared shared && !shown.add(shared.number());
         lines.add(indent + role + name(plan) + (detail.isEmpty() ? "" : " " + detail) + " ("
-                + (isShownBefore ? "as above" : holding(plan)) + rows + ")");
+                + (isShownBefore ? "as above" : marks.text(plan)) + rows + ")");
         if (isShownBefore) {
             return;
         }
@@ -126,7 +125,7 @@ public final class PlanText {
         for (int i = 0; i < plan.inputs().size(); i++) {
             OperatorProfile input = profile == null ? null : profile.inputs().get(i);
             String inputRole = role(plan, i);
-            add(plan.inputs().get(i), input, depth + 1, inputRole.isEmpty() ? "" : inputRole + ": ", shown, lines);
+            add(plan.inputs().get(i), input, depth + 1, inputRole.isEmpty() ? "" : inputRole + ": ");
         }
     }
 

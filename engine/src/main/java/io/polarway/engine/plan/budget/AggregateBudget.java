@@ -1,0 +1,151 @@
+package io.polarway.engine.plan.budget;
+
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.kernel.hash.KeyLayout;
+import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an aggregation takes: on each worker a table of groups with the states of their aggregates, and the merged one.
+final class AggregateBudget {
+    /// A slot is 8 bytes; at most one in eight is used of a small table, one in four of a large one.
+    private static final long SLOTS_PER_GROUP = 8;
+    private static final long SMALLEST_SLOTS = 8 * 16_384;
+    private static final long SMALLEST_BUFFER = 1024;
+    /// Rows that are only partitioned, since most of them are groups of their own, are aggregated once a worker has so many bytes.
+    private static final long MOST_ROW_BYTES = 256L << 20;
+    private static final long PARTITIONS = 64;
+    private static final long PARTITION_BLOCK = 64 * 1024;
+    /// States travel to where they are merged in pieces of so many.
+    private static final long MERGED_AT_ONCE = 4096;
+    /// A row that is kept takes as much again while it is sorted, and links to the next one of its group.
+    private static final long KEPT_FACTOR = 4;
+    private static final long LINK_BYTES = 16;
+
+    private final PhysicalPlan.Aggregate aggregate;
+    private final Resources resources;
+    private final RelationBound input;
+    private final RelationBound result;
+
+    AggregateBudget(PhysicalPlan.Aggregate aggregate, RelationBounds relations, Resources resources) {
+        this.aggregate = aggregate;
+        this.resources = resources;
+        this.input = relations.of(aggregate.input());
+        this.result = relations.of(aggregate);
+    }
+
+    OperatorBudget find() {
+        List<SqlType> keyTypes = aggregate.keys().stream().map(Expression::type).toList();
+        if (keyTypes.stream().anyMatch(SqlType::isNested)) {
+            return OperatorBudget.holding(Holding.SPILLABLE, Bound.NONE, Bound.NONE);
+        }
+        Bound groups = result.rows();
+        long words = KeyLayout.of(keyTypes).words();
+        long states = 0;
+        int buffers = 0;
+        Bound rowsOfGroups = Bound.ZERO;
+        Bound different = Bound.ZERO;
+        boolean hasAllRows = false;
+        boolean hasDifferent = false;
+        List<Expression> inputs = new ArrayList<>(aggregate.keys());
+        for (AggregateCall call : aggregate.calls()) {
+            inputs.addAll(call.arguments());
+            switch (GroupContents.of(call)) {
+                case ALL_ROWS -> {
+                    hasAllRows = true;
+                    rowsOfGroups = rowsOfGroups.plus(rows(call));
+                }
+                case DIFFERENT_ROWS -> {
+                    hasDifferent = true;
+                    different = different.plus(differentRows(call));
+                    states += 24;
+                }
+                case STATE -> {
+                    for (SqlType type : call.function().stateTypes()) {
+                        states += Math.max(8, RelationBound.width(type)) + 1;
+                        buffers += 2;
+                    }
+                }
+            }
+        }
+        Bound keyTexts = Bound.ZERO;
+        for (int i = 0; i < keyTypes.size(); i++) {
+            keyTexts = keyTexts.plus(result.column(i).textOf(groups));
+        }
+        Bound stateTexts = Bound.ZERO;
+        for (int i = keyTypes.size(); i < result.columns().size(); i++) {
+            if (GroupContents.of(aggregate.calls().get(i - keyTypes.size())) == GroupContents.STATE) {
+                stateTexts = stateTexts.plus(result.column(i).textOf(groups));
+            }
+        }
+        long perGroup = keyTypes.isEmpty() ? states
+                : 8 * SLOTS_PER_GROUP + CollectedRows.GROWTH * (8 * words + 8 + states);
+        Bound table = groups.times(perGroup).plus(keyTexts).plus(stateTexts)
+                .plus(keyTypes.isEmpty() ? 0 : SMALLEST_SLOTS).plus((buffers + 4) * SMALLEST_BUFFER);
+        long workers = input.rows().isAtMost(resources.batchRows()) ? 1 : resources.threads();
+        boolean isMany = !groups.isAtMost(RelationBounds.FEW_GROUPS);
+        Bound kept = table.times(isMany ? workers : workers + 1);
+        Bound underWay = ExpressionBytes
+                .of(inputs, input::column, Math.min(resources.batchRows(), input.rows().value()))
+                .plus(MERGED_AT_ONCE * states).times(workers);
+        if (isMany) {
+            // Partitions are merged beside what workers have.
+            kept = kept.plus(table).plus(partitionedRows(words).times(workers));
+        }
+        Bound all = kept.plus(different).plus(rowsOfGroups);
+        Bound peak = all.plus(underWay);
+        if (hasAllRows) {
+            String names = String.join(", ", aggregate.calls().stream()
+                    .filter(call -> GroupContents.of(call) == GroupContents.ALL_ROWS)
+                    .map(call -> call.function().name()).distinct().toList());
+            return OperatorBudgets.fitting(peak, all,
+                    names + (names.contains(",") ? " keep" : " keeps")
+                            + " the rows of a group, which have to fit into memory",
+                    "Use an aggregate with a state of a fixed size, such as approx_count_distinct, min or avg, or raise "
+                            + "memory_limit",
+                    resources);
+        }
+        boolean isBounded = groups.isAtMost(RelationBounds.FEW_GROUPS) && result.isCounted() && !hasDifferent;
+        return OperatorBudgets.spillable(result.withRows(groups, isBounded), peak, all);
+    }
+
+    /// Returns what the rows take that an aggregate keeps.
+    private Bound rows(AggregateCall call) {
+        Bound bytes = input.rows().times(LINK_BYTES);
+        for (Expression argument : call.arguments()) {
+            ColumnBound column = RelationBounds.column(argument, input);
+            bytes = bytes.plus(input.rows().times(RelationBound.width(argument.type()) + 1))
+                    .plus(column.textOf(input.rows()));
+        }
+        return bytes.times(KEPT_FACTOR);
+    }
+
+    /// Returns what the different arguments of all groups take.
+    private Bound differentRows(AggregateCall call) {
+        Bound rows = result.rows();
+        Bound texts = Bound.ZERO;
+        long width = 4;
+        for (Expression argument : call.arguments()) {
+            ColumnBound column = RelationBounds.column(argument, input);
+            rows = rows.times(column.values());
+            width += Math.max(8, RelationBound.width(argument.type()));
+            texts = texts.plus(column.textOf(input.rows()));
+        }
+        rows = rows.min(input.rows());
+        return rows.times(8 * SLOTS_PER_GROUP + CollectedRows.GROWTH * (width + 16)).plus(texts).plus(SMALLEST_SLOTS)
+                .times(resources.threads() + 1);
+    }
+
+    /// Returns what a worker holds of rows that are not aggregated yet.
+    private Bound partitionedRows(long words) {
+        long payload = 1;
+        for (AggregateCall call : aggregate.calls()) {
+            payload += 2L * call.arguments().size();
+        }
+        Bound bytes = input.rows().times(8 * (words + payload)).plus(PARTITIONS * PARTITION_BLOCK);
+        long share = resources.memoryLimit() / (8L * Math.max(2, resources.threads()));
+        return bytes.min(Bound.of(Math.min(share, MOST_ROW_BYTES)).times(2));
+    }
+}

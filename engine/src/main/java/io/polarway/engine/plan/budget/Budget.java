@@ -1,0 +1,123 @@
+package io.polarway.engine.plan.budget;
+
+import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanMarks;
+import io.polarway.engine.plan.physical.PlanText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a plan and each of its operators take at most, and how they hold it. Of one plan; not thread-safe.
+public final class Budget {
+    private final PhysicalPlan plan;
+    private final long memoryLimit;
+    private final OperatorBudgets operators;
+    private final Bound total;
+
+    private Budget(PhysicalPlan plan, long memoryLimit, OperatorBudgets operators, Bound total) {
+        this.plan = plan;
+        this.memoryLimit = memoryLimit;
+        this.operators = operators;
+        this.total = total;
+    }
+
+    /// Returns the budget of a plan. Reads footers, and no page of data.
+    public static Budget of(PhysicalPlan plan, Resources resources) {
+        OperatorBudgets operators = new OperatorBudgets(resources);
+        RelationBound rows = operators.relations().of(plan);
+        Bound result = rows.flatBytes(plan.schema()).times(2).min(Bound.of(resources.resultBytes()))
+                .plus(rows.withRows(rows.rows().min(Bound.of(resources.batchRows())), false).flatBytes(plan.schema())
+                        .times(resources.threads()));
+        Bound total = PipelinePeaks.of(plan, operators, result);
+        all(plan).forEach(operators::of);
+        return new Budget(plan, resources.memoryLimit(), operators, total);
+    }
+
+    /// Returns how much of its input an operator of the plan holds.
+    public Holding holding(PhysicalPlan operator) {
+        return operators.of(operator).holding();
+    }
+
+    /// Returns the bytes that an operator of the plan takes at most; those of the memory if that is all that is known.
+    public long most(PhysicalPlan operator) {
+        return operators.of(operator).peak().min(Bound.of(memoryLimit)).value();
+    }
+
+    /// Returns whether an operator might take more than there is, if it did not put some of it aside.
+    public boolean isLimited(PhysicalPlan operator) {
+        return !operators.of(operator).peak().isAtMost(memoryLimit);
+    }
+
+    /// Returns what an operator holds that has to fit into memory; null if it holds nothing of that kind.
+    public @Nullable String reason(PhysicalPlan operator) {
+        return operators.of(operator).reason();
+    }
+
+    /// Returns whether an operator is the last of the plan.
+    boolean isWhole(PhysicalPlan operator) {
+        return operator == plan;
+    }
+
+    /// Returns the bytes that the plan takes at most at any time; those of the memory if that is all that is known.
+    public long most() {
+        return total.min(Bound.of(memoryLimit)).value();
+    }
+
+    /// Returns whether the plan might take more than there is, if operators did not put some of it aside.
+    public boolean isLimited() {
+        return !total.isAtMost(memoryLimit);
+    }
+
+    /// Returns how the plan as a whole holds its rows: as that of its operators does that holds most.
+    public Holding holding() {
+        Holding worst = Holding.STREAMING;
+        for (PhysicalPlan operator : all(plan)) {
+            Holding holding = holding(operator);
+            worst = holding.compareTo(worst) > 0 ? holding : worst;
+        }
+        return worst;
+    }
+
+    /// Returns why the first operator that has to hold any number of rows does so, and what would work; null if there is none.
+    public @Nullable String unbounded() {
+        for (PhysicalPlan operator : all(plan)) {
+            OperatorBudget budget = operators.of(operator);
+            if (budget.holding() == Holding.UNBOUNDED) {
+                return PlanText.name(operator) + " " + PlanText.detail(operator) + ": " + budget.reason() + ". "
+                        + budget.remedy();
+            }
+        }
+        return null;
+    }
+
+    /// Returns whether all rows that the plan gives are sure to fit into memory.
+    public boolean hasFittingRows() {
+        return operators.relations().of(plan).flatBytes(plan.schema()).times(CollectedRows.GROWTH)
+                .isAtMost(memoryLimit / 2);
+    }
+
+    /// Returns what EXPLAIN shows of the operators.
+    public PlanMarks marks() {
+        return new BudgetMarks(this);
+    }
+
+    /// Returns what EXPLAIN says of the plan as a whole.
+    public String summary() {
+        return switch (holding()) {
+            case STREAMING, BOUNDED -> "Memory at most " + MemoryPool.describe(most());
+            case SPILLABLE -> isLimited()
+                    ? "Memory at most memory_limit = " + MemoryPool.describe(memoryLimit)
+                            + ", what is more goes to temporary files"
+                    : "Memory at most " + MemoryPool.describe(most());
+            case UNBOUNDED -> "Memory is not bounded: " + unbounded();
+        };
+    }
+
+    private static List<PhysicalPlan> all(PhysicalPlan plan) {
+        List<PhysicalPlan> all = new ArrayList<>();
+        all.add(plan);
+        plan.inputs().forEach(input -> all.addAll(all(input)));
+        return all;
+    }
+}

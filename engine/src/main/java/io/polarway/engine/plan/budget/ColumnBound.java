@@ -1,0 +1,52 @@
+package io.polarway.engine.plan.budget;
+
+import io.polarway.engine.type.ScalarType;
+import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
+
+/// What is known for certain about the values of a column.
+///
+/// @param values how many different ones there are at most, NULL among them
+/// @param span how many integers there are from the least value to the greatest at most; NONE where they are no integers
+/// @param longest the bytes of the longest text at most; 0 for values of a fixed width
+/// @param bytes the bytes of the texts of all rows together at most
+/// @param differentBytes the bytes of all different texts together at most
+record ColumnBound(Bound values, Bound span, Bound longest, Bound bytes, Bound differentBytes) {
+    /// Texts up to this length have no bytes beside their view.
+    private static final int INLINE = 12;
+
+    /// Returns what a type says by itself.
+    static ColumnBound of(SqlType type) {
+        Bound values = switch (type) {
+            case ScalarType.BOOLEAN -> Bound.of(3);
+            case ScalarType.TINYINT -> Bound.of(257);
+            case ScalarType.SMALLINT -> Bound.of(65_537);
+            case ScalarType.NULL -> Bound.of(1);
+            default -> Bound.NONE;
+        };
+        Bound text = type.storage() == Storage.VIEW ? Bound.NONE : Bound.ZERO;
+        return new ColumnBound(values, Bound.NONE, text, text, text);
+    }
+
+    /// Returns the bytes that the texts of so many rows take outside of their views at most, where no row of the column is there
+    /// more often than once.
+    Bound textOf(Bound rows) {
+        return longest.isAtMost(INLINE) ? Bound.ZERO : rows.times(longest).min(bytes);
+    }
+
+    /// Returns what is known if rows may be there several times.
+    ColumnBound repeated(Bound rows) {
+        return new ColumnBound(values, span, longest, rows.times(longest), differentBytes);
+    }
+
+    /// Returns what is known if there may be NULLs besides.
+    ColumnBound orNull() {
+        return new ColumnBound(values.isKnown() ? values.plus(1) : values, span, longest, bytes, differentBytes);
+    }
+
+    /// Returns what is known of the values of both columns together.
+    ColumnBound or(ColumnBound other) {
+        return new ColumnBound(values.plus(other.values), Bound.NONE, longest.max(other.longest),
+                bytes.plus(other.bytes), differentBytes.plus(other.differentBytes));
+    }
+}

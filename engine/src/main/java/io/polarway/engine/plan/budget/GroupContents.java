@@ -1,0 +1,22 @@
+package io.polarway.engine.plan.budget;
+
+import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.type.SqlType;
+
+/// What an aggregate keeps of the rows of a group.
+enum GroupContents {
+    /// A state of a fixed size, or a single value.
+    STATE,
+    /// The different arguments, which can be put aside.
+    DIFFERENT_ROWS,
+    /// All rows, until their group is complete: they have to fit into memory.
+    ALL_ROWS;
+
+    static GroupContents of(AggregateCall call) {
+        // Only rows that are kept make the partial results lists, be it for an ORDER BY or for the function itself.
+        if (call.function().stateTypes().stream().anyMatch(SqlType::isNested)) {
+            return ALL_ROWS;
+        }
+        return call.isDistinct() && !call.arguments().isEmpty() ? DIFFERENT_ROWS : STATE;
+    }
+}

@@ -1,0 +1,264 @@
+package io.polarway.engine.plan.budget;
+
+import io.polarway.engine.expression.Expression;
+import io.polarway.engine.format.ScanFootprint;
+import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.type.Field;
+import io.polarway.engine.type.Schema;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Says of each operator what it holds, and how many bytes that is at most. What an operator is called here is what it does in
+/// [io.polarway.engine.operator]: whoever adds one, or lets one stream, says so here. Not thread-safe.
+final class OperatorBudgets {
+    /// Fewer bytes are not put aside, whatever memory there is.
+    private static final long NOT_WORTH_A_FILE = 1 << 19;
+    /// What a sort takes for each row beside its columns: numbers and first words, each twice while it sorts.
+    private static final long ORDER_BYTES = 24;
+    /// What a TopN keeps beyond twice the rows of the result.
+    private static final long TOP_SLACK = 1024;
+    /// Texts of a batch that is kept may keep as much alive again, or little in any case.
+    private static final long PINNED = 2;
+    private static final long SMALL_PINNED = 64 * 1024;
+    /// What the rows of a TopN that are kept for ties may take, as a part of the memory.
+    private static final long TIES_PART = 16;
+    /// What one file of a scan takes of which nothing is known, and a batch of it.
+    private static final long UNKNOWN_SCAN = 4L << 20;
+    private static final long BATCHES_OF_SCAN = 2;
+
+    private final Resources resources;
+    private final RelationBounds relations;
+    private final Map<PhysicalPlan, OperatorBudget> known = new IdentityHashMap<>();
+
+    OperatorBudgets(Resources resources) {
+        this.resources = resources;
+        this.relations = new RelationBounds(resources);
+    }
+
+    RelationBounds relations() {
+        return relations;
+    }
+
+    OperatorBudget of(PhysicalPlan plan) {
+        return known.computeIfAbsent(plan, this::find);
+    }
+
+    /// Returns what a join holds if only some columns of its build side are read above it.
+    OperatorBudget of(PhysicalPlan.Join join, BitSet usedBuildColumns) {
+        return known.computeIfAbsent(join, any -> new JoinBudget(join, usedBuildColumns, relations, resources).find());
+    }
+
+    private OperatorBudget find(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Scan scan -> scan(scan);
+            case PhysicalPlan.Values values -> values(values);
+            case PhysicalPlan.Filter filter ->
+                    OperatorBudget.streaming(evaluating(List.of(filter.condition()), filter.input()));
+            case PhysicalPlan.Project project ->
+                    OperatorBudget.streaming(evaluating(project.expressions(), project.input()));
+            case PhysicalPlan.Aggregate aggregate -> new AggregateBudget(aggregate, relations, resources).find();
+            case PhysicalPlan.Window window -> window(window);
+            case PhysicalPlan.Sort sort -> sort(sort);
+            case PhysicalPlan.TopN top -> top(top);
+            case PhysicalPlan.Fetch fetch -> fetch(fetch);
+            case PhysicalPlan.Limit limit -> limit(limit);
+            case PhysicalPlan.Shared shared -> shared(shared);
+            case PhysicalPlan.Join join -> of(join, allColumns(join));
+            case PhysicalPlan.Either _, PhysicalPlan.UnionAll _ -> OperatorBudget.streaming(Bound.ZERO);
+            case PhysicalPlan.GroupingSets sets -> OperatorBudget.streaming(batches(sets.schema(), relations.of(sets)));
+            case PhysicalPlan.CountedRows rows -> OperatorBudget.streaming(batches(rows.schema(), relations.of(rows)));
+        };
+    }
+
+    private static BitSet allColumns(PhysicalPlan.Join join) {
+        BitSet all = new BitSet();
+        all.set(0, join.build().schema().size());
+        return all;
+    }
+
+    static List<Integer> columns(Schema schema) {
+        return IntStream.range(0, schema.size()).boxed().toList();
+    }
+
+    /// Returns what evaluating expressions takes on all workers.
+    private Bound evaluating(List<Expression> expressions, PhysicalPlan input) {
+        RelationBound rows = relations.of(input);
+        long batch = Math.min(resources.batchRows(), rows.rows().value());
+        return ExpressionBytes.of(expressions, rows::column, batch).times(workers(rows.rows()));
+    }
+
+    /// Returns how many workers may be busy with so many rows.
+    private long workers(Bound rows) {
+        return rows.isAtMost(resources.batchRows()) ? 1 : resources.threads();
+    }
+
+    /// Returns what a batch takes that is made of rows, on all workers.
+    private Bound batches(Schema schema, RelationBound rows) {
+        RelationBound batch = rows.withRows(rows.rows().min(Bound.of(resources.batchRows())), false);
+        return batch.flatBytes(schema).times(workers(rows.rows()));
+    }
+
+    private OperatorBudget scan(PhysicalPlan.Scan scan) {
+        OperatorBudget reading = reading(scan);
+        long sorted = scan.order().runRows();
+        if (sorted == 0) {
+            return reading;
+        }
+        // Each worker collects the rows of a run, and sorts them.
+        RelationBound all = relations.of(scan);
+        RelationBound rows = all.withRows(Bound.of(sorted).times(resources.threads()).min(all.rows()), true);
+        CollectedRows collected = new CollectedRows(rows, scan.schema(), columns(scan.schema()), resources.threads());
+        Bound bytes = reading.peak().plus(collected.held()).plus(rows.rows().times(ORDER_BYTES))
+                .plus(batches(scan.schema(), rows));
+        return OperatorBudget.holding(Holding.BOUNDED, bytes, bytes);
+    }
+
+    private OperatorBudget reading(PhysicalPlan.Scan scan) {
+        ScanFootprint footprint = relations.footprint(scan);
+        if (footprint != null) {
+            long workers = Math.min(resources.threads(), footprint.workers());
+            return OperatorBudget.streaming(
+                    Bound.of(footprint.workerBytes()).plus(filtering(scan, footprint.workerBytes())).times(workers));
+        }
+        if (scan.table().files().isEmpty()) {
+            return OperatorBudget.streaming(batches(scan.schema(), relations.of(scan)).times(BATCHES_OF_SCAN));
+        }
+        long width = 0;
+        for (Field field : scan.schema().fields()) {
+            width += 1 + RelationBound.width(field.type());
+        }
+        return OperatorBudget.streaming(Bound.of(UNKNOWN_SCAN + BATCHES_OF_SCAN * width * resources.batchRows())
+                .times(resources.threads()));
+    }
+
+    /// Returns what the conditions of a scan take on a worker.
+    ///
+    /// @param read what it holds of the rows that it reads: no text is longer, nor all of a batch together
+    private Bound filtering(PhysicalPlan.Scan scan, long read) {
+        if (scan.filter() == null) {
+            return Bound.ZERO;
+        }
+        ColumnBound any = new ColumnBound(Bound.NONE, Bound.NONE, Bound.of(read), Bound.of(read), Bound.of(read));
+        Bound bytes = ExpressionBytes.of(List.of(scan.filter()), column -> any, resources.batchRows());
+        return bytes.isKnown() ? bytes.min(Bound.of(read).times(TextLength.CASE_FACTOR)) : bytes;
+    }
+
+    private OperatorBudget values(PhysicalPlan.Values values) {
+        Bound bytes = relations.of(values).flatBytes(values.schema()).plus(64L * values.schema().size());
+        return OperatorBudget.holding(Holding.BOUNDED, bytes, bytes);
+    }
+
+    private OperatorBudget sort(PhysicalPlan.Sort sort) {
+        RelationBound rows = relations.of(sort.input());
+        CollectedRows collected = new CollectedRows(rows, sort.schema(), columns(sort.schema()), resources.threads());
+        Bound held = collected.held();
+        Bound kept = held.plus(rows.rows().times(ORDER_BYTES / 2)).plus(batches(sort.schema(), rows));
+        Bound peak = held.plus(collected.growing().max(rows.rows().times(ORDER_BYTES)));
+        return spillable(rows, peak.max(kept), kept);
+    }
+
+    /// Returns the budget of an operator that can put aside what it holds.
+    ///
+    /// @param rows that it holds
+    static OperatorBudget spillable(RelationBound rows, Bound peak, Bound kept) {
+        boolean isBounded = rows.isCounted() && peak.isKnown() || peak.isAtMost(NOT_WORTH_A_FILE);
+        return OperatorBudget.holding(isBounded ? Holding.BOUNDED : Holding.SPILLABLE, peak, kept);
+    }
+
+    /// Returns the budget of an operator that cannot put aside what it holds.
+    ///
+    /// @param what it holds
+    /// @param instead what would work
+    OperatorBudget fitting(Bound peak, Bound kept, String what, String instead) {
+        return fitting(peak, kept, what, instead, resources);
+    }
+
+    static OperatorBudget fitting(Bound peak, Bound kept, String what, String instead, Resources resources) {
+        boolean fits = peak.isAtMost(resources.memoryLimit() / 2);
+        return OperatorBudget.holding(fits ? Holding.BOUNDED : Holding.UNBOUNDED, peak, kept).because(what,
+                fits ? null : instead);
+    }
+
+    private OperatorBudget top(PhysicalPlan.TopN top) {
+        RelationBound input = relations.of(top.input());
+        Bound needed = Bound.of(top.offset()).plus(top.limit());
+        Bound most = needed.times(2).plus(TOP_SLACK + resources.batchRows()).times(resources.threads())
+                .min(input.rows());
+        RelationBound rows = input.withRows(most, true);
+        CollectedRows collected = new CollectedRows(rows, top.schema(), columns(top.schema()), resources.threads());
+        RelationBound chosen = input.withRows(needed.times(resources.threads()).min(input.rows()), true);
+        Bound again = new CollectedRows(chosen, top.schema(), columns(top.schema()), resources.threads()).held();
+        Bound held = collected.held().plus(rows.rows().times(4));
+        Bound peak = held.plus(rows.rows().times(ORDER_BYTES)).plus(again);
+        Bound kept = held.plus(rows.rows().times(ORDER_BYTES / 2)).plus(batches(top.schema(), relations.of(top)));
+        if (top.hasTies()) {
+            Bound ties = Bound.of(resources.memoryLimit() / TIES_PART);
+            peak = peak.plus(ties);
+            kept = kept.plus(ties);
+        }
+        return spillable(rows, peak, kept);
+    }
+
+    private OperatorBudget limit(PhysicalPlan.Limit limit) {
+        RelationBound input = relations.of(limit.input());
+        boolean isLimited = limit.limit() != Long.MAX_VALUE;
+        Bound needed = isLimited ? Bound.of(limit.offset()).plus(limit.limit()).times(resources.threads()) : Bound.NONE;
+        RelationBound rows = input.withRows(needed.min(input.rows()), true);
+        Bound bytes = kept(limit.schema(), rows).plus(rows.flatBytes(limit.schema()));
+        return isLimited
+                ? OperatorBudget.holding(bytes.isKnown() ? Holding.BOUNDED : Holding.STREAMING, bytes, bytes)
+                : fitting(bytes, bytes, "OFFSET without LIMIT keeps all rows", "Add a LIMIT, or an ORDER BY");
+    }
+
+    /// Returns what batches of the rows take that are kept as they came, but for texts that keep too much alive.
+    private Bound kept(Schema schema, RelationBound rows) {
+        long texts = schema.fields().stream()
+                .filter(field -> field.type().storage() == io.polarway.engine.type.Storage.VIEW).count();
+        Bound flat = rows.flatBytes(schema).times(PINNED);
+        return rows.rows().isKnown()
+                ? flat.plus(texts * SMALL_PINNED * (resources.threads() + rows.rows().value() / resources.batchRows()))
+                : flat;
+    }
+
+    private OperatorBudget shared(PhysicalPlan.Shared shared) {
+        RelationBound rows = relations.of(shared.input());
+        Bound bytes = kept(shared.schema(), rows);
+        return spillable(rows, bytes, bytes);
+    }
+
+    private OperatorBudget fetch(PhysicalPlan.Fetch fetch) {
+        RelationBound rows = relations.of(fetch);
+        ScanFootprint footprint = relations.footprint(fetch);
+        Bound reading = footprint == null
+                ? Bound.of(UNKNOWN_SCAN).times(resources.threads())
+                : Bound.of(footprint.workerBytes()).times(Math.min(resources.threads(), footprint.workers()));
+        Bound kept = kept(fetch.schema(), rows).plus(rows.rows().times(Long.BYTES));
+        return OperatorBudget.holding(Holding.BOUNDED, kept.plus(reading),
+                kept.plus(batches(fetch.schema(), rows)));
+    }
+
+    private OperatorBudget window(PhysicalPlan.Window window) {
+        RelationBound rows = relations.of(window.input());
+        Schema schema = window.input().schema();
+        List<Integer> all = columns(schema);
+        CollectedRows collected = new CollectedRows(rows, schema, all, resources.threads());
+        Bound functions = Bound.ZERO;
+        for (int i = 0; i < window.shape().calls().size(); i++) {
+            functions = functions.plus(WindowValues.of(window.shape().calls().get(i)));
+        }
+        // A part is put together, in order, while the other parts are still there; one part may have all rows.
+        Bound held = collected.held();
+        Bound part = rows.flatBytes(schema).plus(rows.rows().times(ORDER_BYTES)).plus(rows.rows().times(functions))
+                .plus(batches(window.schema(), relations.of(window)));
+        Bound peak = held.plus(part.max(collected.growing()));
+        String partition = window.shape().partitionKeys().isEmpty() ? "all rows" : "the rows of one partition";
+        return fitting(peak, held.plus(part), partition + " have to fit into memory, of which there may be "
+                + (rows.rows().isKnown() ? String.format(java.util.Locale.ROOT, "%,d", rows.rows().value())
+                        : "any number"),
+                "Filter or aggregate before the window, or raise memory_limit");
+    }
+}
