@@ -99,7 +99,7 @@ final class SqlErrors {
             case FILE_NOT_FOUND -> 122;
             case CORRUPT_FILE -> 123;
             case CLOSED -> 124;
-            case UNBOUNDED_MEMORY -> 126;
+            case UNBOUNDED_MEMORY -> 127;
             case FILE_CHANGED -> 201;
             case IO_ERROR -> 202;
             case MEMORY_LIMIT -> 203;
