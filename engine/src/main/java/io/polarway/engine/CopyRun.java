@@ -53,7 +53,7 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
 
     private Outcome outcome(List<Expression.Literal> parameters, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
-        try (QueryMemory memory = session.engine().memory().open("copy")) {
+        try (QueryMemory memory = session.engine().memory().open("copy", cancellation)) {
             Scratch scratch = session.scratch(memory, cancellation);
             PhysicalPlan physical = plan.physical(parameters, scratch, session.settings());
             refuseOwnFiles(physical);

@@ -90,7 +90,7 @@ public final class Execution implements BatchStream {
             Function<Scratch, PhysicalPlan> operators, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
         Settings settings = session.settings();
-        QueryMemory memory = session.engine().memory().open("query");
+        QueryMemory memory = session.engine().memory().open("query", cancellation);
         boolean isStarted = false;
         try {
             Scratch scratch = session.scratch(memory, cancellation);

@@ -356,7 +356,7 @@ public final class Query {
                     ? Execution.analyze(session, explain.plan(), values, handle, form)
                     : new CopyRun(session, explain.plan(), target).analyze(values, handle, form);
         } else {
-            try (QueryMemory memory = session.engine().memory().open("planning")) {
+            try (QueryMemory memory = session.engine().memory().open("planning", cancellation)) {
                 PhysicalPlan plan = explain.plan().physical(values, session.scratch(memory, cancellation),
                         session.settings());
                 lines = target == null ? form.rows(plan, null) : form.rows(target, null, plan, null);

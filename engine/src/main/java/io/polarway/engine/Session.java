@@ -143,7 +143,7 @@ public final class Session implements AutoCloseable {
         checkOpen();
         cancellation.check();
         return engine.plannings().run(cancellation, () -> {
-            try (QueryMemory memory = engine.memory().open("planning")) {
+            try (QueryMemory memory = engine.memory().open("planning", cancellation)) {
                 Scratch scratch = scratch(memory, cancellation);
                 CatalogReads reads = new CatalogReads(catalog);
                 Statement statement = new StatementPlanner(new PlanningContext(catalog, reads, scratch)).plan(sql,

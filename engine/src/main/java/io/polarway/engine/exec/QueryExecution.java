@@ -55,6 +55,7 @@ public final class QueryExecution implements BatchStream {
     }
 
     private void lead() {
+        context.memory().awaitRoom();
         context.slots().acquire(context.cancellation());
         try {
             for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {

@@ -1,5 +1,6 @@
 package io.polarway.engine.memory;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.util.Comparator;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.AllocationListener;
@@ -18,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryPool implements AutoCloseable {
     /// In percent of the limit. What is over is for batches under way, and for buffers that grow by copying.
     private static final int SPILL_PERCENT = 50;
+    /// In percent of the limit. Above it queries that have not begun wait for a while.
+    private static final int FULL_PERCENT = 85;
 
     private final BufferAllocator root;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong announced = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<QueryMemory> queries = ConcurrentHashMap.newKeySet();
@@ -42,7 +47,14 @@ public final class MemoryPool implements AutoCloseable {
     ///
     /// @param name what errors call it
     public QueryMemory open(String name) {
-        QueryMemory memory = new QueryMemory(this, root, name);
+        return open(name, null);
+    }
+
+    /// Opens the memory of one query, which waits for a while when there is none left but others may give some back.
+    ///
+    /// @param cancellation the query's flag; null: it does not wait
+    public QueryMemory open(String name, @Nullable Cancellation cancellation) {
+        QueryMemory memory = new QueryMemory(this, root, name, cancellation);
         queries.add(memory);
         return memory;
     }
@@ -73,7 +85,7 @@ public final class MemoryPool implements AutoCloseable {
 
     /// Returns whether so much is in use or was announced, or would be with `bytes` more, that who can should put some of it aside.
     public boolean isShort(long bytes) {
-        return isAlwaysShort || used.get() + announced.get() + bytes > limit / 100 * SPILL_PERCENT;
+        return isAlwaysShort || waiting.get() > 0 || used.get() + announced.get() + bytes > limit / 100 * SPILL_PERCENT;
     }
 
     /// Changes whether whoever can put something aside is to do so whenever it asks, however much memory there is; for tests.
@@ -88,7 +100,7 @@ public final class MemoryPool implements AutoCloseable {
     /// Returns the bytes that one query may take before it has to put some of it aside.
     long fairShare() {
         long spilling = queries.stream().filter(QueryMemory::canSpill).count();
-        return limit / 100 * SPILL_PERCENT / Math.max(1, spilling);
+        return limit / 100 * SPILL_PERCENT / Math.max(1, spilling + waiting.get());
     }
 
     /// Makes one of the next requests for memory be refused, as if the limit were reached, for tests.
@@ -104,6 +116,27 @@ public final class MemoryPool implements AutoCloseable {
     public long requests(long number) {
         AtomicLong counter = refused;
         return counter == null ? 0 : counter.get() + number;
+    }
+
+    /// Notes that one more request for memory waits for others to give some back, or no longer does.
+    void waiting(int more) {
+        waiting.addAndGet(more);
+    }
+
+    /// Returns whether a refused request of a query may be granted later, since others hold memory.
+    boolean isWorthWaiting(QueryMemory memory, long bytes) {
+        return refused == null && memory.used() + bytes <= limit && used.get() > memory.used();
+    }
+
+    /// Returns whether a query holds more than an equal part of all memory.
+    boolean isLarge(QueryMemory memory) {
+        long holders = queries.stream().filter(query -> query.used() > 0).count();
+        return memory.used() > limit / Math.max(1, holders);
+    }
+
+    /// Returns whether hardly anything is left.
+    boolean isNearlyFull() {
+        return refused == null && used.get() > limit / 100 * FULL_PERCENT;
     }
 
     boolean tryCharge(long bytes) {

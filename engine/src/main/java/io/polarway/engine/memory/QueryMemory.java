@@ -1,14 +1,17 @@
 package io.polarway.engine.memory;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of one query: its buffers and reservations, charged to the engine's [MemoryPool]. Thread-safe.
 public final class QueryMemory implements AutoCloseable {
@@ -16,16 +19,27 @@ public final class QueryMemory implements AutoCloseable {
     private static final long LEAST_SPILLED = 1 << 19;
     private static final boolean LISTS_BUFFERS = Boolean.getBoolean("arrow.memory.debug.allocator");
 
+    private static final long POLL_NANOS = 1_000_000;
+    /// How long what is in use may stay the same until a query gives up that holds little.
+    private static final long QUIET_NANOS = 300_000_000;
+    /// The same for one that holds much: it gives up first, so that the small ones get on.
+    private static final long LARGE_QUIET_NANOS = 100_000_000;
+    private static final long MOST_NANOS = 10_000_000_000L;
+    /// How long a query waits before it begins, as long as others get on.
+    private static final long ENTRY_NANOS = 1_000_000_000;
+
     private final MemoryPool pool;
     private final String name;
+    private final @Nullable Cancellation cancellation;
     private final BufferAllocator allocator;
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<Reservation> reservations = ConcurrentHashMap.newKeySet();
 
-    QueryMemory(MemoryPool pool, BufferAllocator root, String name) {
+    QueryMemory(MemoryPool pool, BufferAllocator root, String name, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.name = name;
+        this.cancellation = cancellation;
         this.allocator = root.newChildAllocator(name, new Charging(), 0, Long.MAX_VALUE);
     }
 
@@ -128,6 +142,46 @@ public final class QueryMemory implements AutoCloseable {
         return true;
     }
 
+    /// Charges `bytes`, if need be after a while in which others put aside or give back what they hold. Throws why the query was
+    /// stopped meanwhile.
+    ///
+    /// @return false if there are not so many
+    boolean charge(long bytes) {
+        if (tryCharge(bytes)) {
+            return true;
+        }
+        Cancellation flag = cancellation;
+        if (flag == null || !pool.isWorthWaiting(this, bytes)) {
+            return false;
+        }
+        pool.waiting(1);
+        try {
+            Patience patience = new Patience(pool, pool.isLarge(this) ? LARGE_QUIET_NANOS : QUIET_NANOS, MOST_NANOS);
+            while (!patience.isOver()) {
+                flag.check();
+                LockSupport.parkNanos(POLL_NANOS);
+                if (tryCharge(bytes)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            pool.waiting(-1);
+        }
+    }
+
+    /// Waits for a moment, before the query holds anything, while hardly any memory is left but others get on.
+    public void awaitRoom() {
+        Cancellation flag = cancellation;
+        if (flag == null || !pool.isNearlyFull()) {
+            return;
+        }
+        Patience patience = new Patience(pool, LARGE_QUIET_NANOS, ENTRY_NANOS);
+        while (pool.isNearlyFull() && !patience.isOver() && !flag.isStopped()) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
     void uncharge(long bytes) {
         used.addAndGet(-bytes);
         pool.uncharge(bytes);
@@ -157,7 +211,7 @@ public final class QueryMemory implements AutoCloseable {
     private final class Charging implements AllocationListener {
         @Override
         public void onPreAllocation(long size) {
-            if (!tryCharge(size)) {
+            if (!charge(size)) {
                 throw pool.exceeded(name, size);
             }
         }

@@ -30,11 +30,13 @@ public final class Reservation implements AutoCloseable {
         return true;
     }
 
-    /// Reserves `bytes` more, or throws MEMORY_LIMIT.
+    /// Reserves `bytes` more, if need be once others give some back, or throws MEMORY_LIMIT.
     public void grow(long bytes) {
-        if (!tryGrow(bytes)) {
+        if (!memory.charge(bytes)) {
             throw memory.pool().exceeded(name, bytes);
         }
+        reserved.addAndGet(bytes);
+        notePeak();
     }
 
     /// Gives `bytes` of what was reserved back.
