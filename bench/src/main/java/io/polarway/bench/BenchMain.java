@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class BenchMain {
     private static final String USAGE = """
             Usage: bench/run COMMAND [OPTIONS]
-              all        ticks, tpch, windows, h2o, cold, memory, limits, flags, planning and micro
+              all        ticks, tpch, windows, h2o, cold, memory, limits, flags, planning, many and micro
               ticks      the queries and COPYs of ticks, on Polarway and DuckDB in turn, per codec
               tpch       the 22 queries of TPC-H, on Polarway and DuckDB in turn
               windows    window functions over TPC-H's line items, on Polarway and DuckDB in turn
@@ -20,6 +20,7 @@ public final class BenchMain {
               limits     queries in little memory: tpch and ticks as whole processes, h2o on Polarway and DuckDB in turn
               flags      ticks and tpch in processes with and without flags of the JVM
               planning   how long planning takes: tpch, glob (1000 files), columns (200), select5 (64 tables)
+              many       100 queries of a file each against one of all, a short query beside a long one, 200 sessions
               micro      page decoders and operators by JMH, in GB/s beside the bandwidth of the memory
               decode     processor time of reading and decoding each column of the data
               cancel     how long a canceled query takes to answer and to free its memory
@@ -30,6 +31,8 @@ public final class BenchMain {
                      --only A,B (these queries), --data DIRECTORY (bench/data),
                      --results DIRECTORY (bench/target/results: results.json and results.svg)
             """;
+
+    private static final long MANY_ROWS = 20_000_000;
 
     private BenchMain() {
     }
@@ -54,6 +57,7 @@ public final class BenchMain {
                 limits(options, report);
                 flags(options, report);
                 planning(options, report);
+                many(options, report);
                 report.add(new MicroSuite(options).run());
             }
             case "ticks" -> ticks(options, report);
@@ -64,6 +68,7 @@ public final class BenchMain {
             case "memory" -> memory(options, report);
             case "limits" -> limits(options, report);
             case "flags" -> flags(options, report);
+            case "many" -> many(options, report);
             case "micro" -> report.add(new MicroSuite(options).run());
             case "planning" -> planning(options, report);
             case "data" -> {
@@ -154,6 +159,12 @@ public final class BenchMain {
 
     private static void planning(Options options, Report report) throws Exception {
         report.add(new PlanningTime(options.data(), options.runs()).run(options, tpchData(options)));
+    }
+
+    private static void many(Options options, Report report) throws Exception {
+        Ticks ticks = TicksData.generate(options.data(), Math.min(MANY_ROWS, options.rows()), 100,
+                options.codecs().getFirst());
+        report.add(new ManyAtOnce(ticks, options).run());
     }
 
     private static void windows(Options options, Report report) throws Exception {
