@@ -40,7 +40,7 @@ public final class MemoryPool implements AutoCloseable {
         this.limit = limit;
         this.root = new RootAllocator(RootAllocator.configBuilder().listener(AllocationListener.NOOP)
                 .maxAllocation(Long.MAX_VALUE).roundingPolicy(SizeClasses::round)
-                .allocationManagerFactory(ReusedMemory.FACTORY).build());
+                .allocationManagerFactory(ReusedMemory.factory(this)).build());
     }
 
     /// Opens the memory of one query (or of a cache that outlives queries).

@@ -9,24 +9,12 @@ import org.apache.arrow.memory.util.MemoryUtil;
 /// The memory of one buffer, taken from those that were freed before where one of its size class is there. Memory fresh from
 /// the operating system costs a page fault for every 4 KiB, more than most loops need to fill them.
 final class ReusedMemory extends AllocationManager {
-    /// Creates them for an allocator.
-    static final AllocationManager.Factory FACTORY = new AllocationManager.Factory() {
-        private final ArrowBuf empty = new ArrowBuf(org.apache.arrow.memory.ReferenceManager.NO_OP, null, 0,
-                MemoryUtil.allocateMemory(0));
-
-        @Override
-        public AllocationManager create(BufferAllocator allocator, long size) {
-            return new ReusedMemory(allocator, size);
-        }
-
-        @Override
-        public ArrowBuf empty() {
-            return empty;
-        }
-    };
-
+    private static final ArrowBuf EMPTY = new ArrowBuf(org.apache.arrow.memory.ReferenceManager.NO_OP, null, 0,
+            MemoryUtil.allocateMemory(0));
     /// The most bytes that wait for reuse, over all engines of the process.
     private static final long MOST_IDLE = 192L << 20;
+    /// Which part of a pool's limit they may take besides it.
+    private static final int IDLE_PART = 16;
     private static final AtomicLong IDLE = new AtomicLong();
     private static final Stack[] FREE = new Stack[SizeClasses.COUNT];
 
@@ -36,11 +24,13 @@ final class ReusedMemory extends AllocationManager {
         }
     }
 
+    private final MemoryPool pool;
     private final long size;
     private final long address;
 
-    private ReusedMemory(BufferAllocator allocator, long size) {
+    private ReusedMemory(MemoryPool pool, BufferAllocator allocator, long size) {
         super(allocator);
+        this.pool = pool;
         this.size = size;
         long free = SizeClasses.isKept(size) ? FREE[SizeClasses.index(size)].pop() : 0;
         if (free == 0) {
@@ -49,6 +39,21 @@ final class ReusedMemory extends AllocationManager {
             IDLE.addAndGet(-size);
             this.address = free;
         }
+    }
+
+    /// Returns what makes the memory of a pool's buffers.
+    static AllocationManager.Factory factory(MemoryPool pool) {
+        return new AllocationManager.Factory() {
+            @Override
+            public AllocationManager create(BufferAllocator allocator, long size) {
+                return new ReusedMemory(pool, allocator, size);
+            }
+
+            @Override
+            public ArrowBuf empty() {
+                return EMPTY;
+            }
+        };
     }
 
     @Override
@@ -63,7 +68,7 @@ final class ReusedMemory extends AllocationManager {
 
     @Override
     protected void release0() {
-        if (SizeClasses.isKept(size) && IDLE.addAndGet(size) <= MOST_IDLE) {
+        if (SizeClasses.isKept(size) && IDLE.addAndGet(size) <= Math.min(MOST_IDLE, pool.limit() / IDLE_PART)) {
             FREE[SizeClasses.index(size)].push(address);
             return;
         }
