@@ -37,6 +37,7 @@ final class AggregateStage implements Stage {
     private final ExpressionEvaluator evaluator;
     private final Reservation reservation;
     private final boolean needsOrder;
+    private final boolean isInOrder;
     private final KeyRows keys;
     private final KeyRows payload;
     private final CodeTable codes;
@@ -66,18 +67,28 @@ final class AggregateStage implements Stage {
     }
 
     AggregateStage(Shape shape, Worker worker, Taker taker) {
+        this(shape, worker, taker, false);
+    }
+
+    /// Creates a stage.
+    ///
+    /// @param isInOrder whether groups are handed over in the order of their first rows, by [#handOver] and whenever they fill the
+    ///     cache
+    AggregateStage(Shape shape, Worker worker, Taker taker, boolean isInOrder) {
         this.shape = shape;
         this.worker = worker;
         this.taker = taker;
         this.evaluator = new ExpressionEvaluator(worker.scratch());
-        this.reservation = shape.canSpill()
-                ? worker.memory().reserveSpillable("hash aggregate")
-                : worker.memory().reserve("hash aggregate");
         Groups created = new Groups(shape, worker.memory(), worker.cancellation());
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
-        this.canPartition = shape.canPartitionRows(created.accumulators);
-        this.canHandOver = shape.keyCount > 0 && !needsOrder && shape.distinctSets.isEmpty();
+        this.isInOrder = isInOrder;
+        // Rows of one morsel are told apart by their place in it, so that its groups cannot be handed over in parts.
+        this.reservation = shape.canSpill() && !(isInOrder && needsOrder)
+                ? worker.memory().reserveSpillable("hash aggregate")
+                : worker.memory().reserve("hash aggregate");
+        this.canPartition = !isInOrder && shape.canPartitionRows(created.accumulators);
+        this.canHandOver = !isInOrder && shape.keyCount > 0 && !needsOrder && shape.distinctSets.isEmpty();
         this.clustered = new ClusteredKeys(worker.memory());
         this.keys = new KeyRows(shape.keys);
         this.payload = new KeyRows(shape.payload);
@@ -184,6 +195,9 @@ final class AggregateStage implements Stage {
         attribute();
         if (reservation.mustSpillBefore(groups().growth(batch.rows()))) {
             makeRoom(batch.rows());
+        }
+        if (isInOrder && !needsOrder && groups().count() >= CACHED_GROUPS) {
+            handOver();
         }
         return Demand.MORE;
     }
@@ -303,14 +317,23 @@ final class AggregateStage implements Stage {
     }
 
     private void handOverIfClustered() {
-        if (!canHandOver || !clustered.add(groups().table)) {
+        if (canHandOver && clustered.add(groups().table)) {
+            handOver();
+        }
+    }
+
+    /// Hands the groups over, and begins anew.
+    void handOver() {
+        if (groups().count() == 0) {
             return;
         }
         Part part = new Part(groups(), null, new PartitionedRows[0]);
         groups = new Groups(shape, worker.memory(), worker.cancellation());
+        setOrder();
         codes.clear();
         watch.restart();
         taker.take(part, worker, false);
+        attribute();
     }
 
     /// While rows are aggregated they and their groups are there, and other workers may do so at the same time.

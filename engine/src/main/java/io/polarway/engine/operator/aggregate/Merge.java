@@ -65,6 +65,18 @@ final class Merge {
         }
     }
 
+    /// Merges the groups of `from` from number `first` on, which have no distinct sets.
+    void from(Groups from, int first) {
+        for (int at = first; at < from.count(); at += ROWS) {
+            cancellation.check();
+            int rows = Math.min(ROWS, from.count() - at);
+            intern(from.table, null, at, rows);
+            for (int call = 0; call < from.accumulators.length; call++) {
+                merge(target.accumulators[call], from.accumulators[call].state(at, rows), rows);
+            }
+        }
+    }
+
     private void intern(GroupTable table, int @Nullable [] chosen, int from, int rows) {
         if (shape.keyCount == 0) {
             return;

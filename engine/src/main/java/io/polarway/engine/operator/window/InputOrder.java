@@ -8,6 +8,7 @@ import io.polarway.engine.function.RunningRows;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.aggregate.KeyNumbers;
+import io.polarway.engine.operator.sort.OrderedKeys;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.polarway.engine.operator.window;
+package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
@@ -8,7 +8,6 @@ import io.polarway.engine.exec.Retention;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.RowOrder;
 import io.polarway.engine.memory.QueryMemory;
-import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Numbers stretches of equal rows in an input that comes in order, batch after batch, and makes sure that it does. Used by one
 /// thread at a time.
-final class OrderedKeys implements AutoCloseable {
+public final class OrderedKeys implements AutoCloseable {
     private final List<SortKey> keys;
     private final int unordered;
     private final QueryMemory memory;
@@ -33,7 +32,7 @@ final class OrderedKeys implements AutoCloseable {
     ///
     /// @param keys what it is ordered by
     /// @param unordered so many of the first keys only keep equal values together
-    OrderedKeys(List<SortKey> keys, int unordered, QueryMemory memory) {
+    public OrderedKeys(List<SortKey> keys, int unordered, QueryMemory memory) {
         this.keys = List.copyOf(keys);
         this.unordered = unordered;
         this.memory = memory;
@@ -44,7 +43,7 @@ final class OrderedKeys implements AutoCloseable {
     ///
     /// @param columns the rows' columns, borrowed
     /// @param out for a number of keys where to write the numbers, or null
-    void next(Column[] columns, int rows, long[] @Nullable [] out) {
+    public void next(Column[] columns, int rows, long[] @Nullable [] out) {
         if (begins.length < rows) {
             begins = new boolean[rows];
         }
@@ -145,7 +144,7 @@ final class OrderedKeys implements AutoCloseable {
 
     private static void check(int order, boolean isOrdered) {
         if (isOrdered && order > 0) {
-            throw EngineException.internal("rows of a window that streams are not in its order");
+            throw EngineException.internal("rows that come in no order reached an operator that needs it");
         }
     }
 
