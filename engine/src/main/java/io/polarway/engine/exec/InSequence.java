@@ -96,8 +96,11 @@ public final class InSequence implements Operator {
         return demand;
     }
 
-    private static long mostBytes(Worker worker) {
-        return Math.min(MOST_BYTES, worker.memory().pool().limit() / WAITING_PART);
+    /// Returns how many bytes of batches may wait for their turn.
+    ///
+    /// @param limit how many bytes the engine may take
+    public static long mostBytes(long limit) {
+        return Math.min(MOST_BYTES, limit / WAITING_PART);
     }
 
     private final class Rest implements Source {
@@ -206,7 +209,7 @@ public final class InSequence implements Operator {
 
         /// Keeps a batch for later, unless that takes too many bytes.
         private boolean keep(Batch batch) {
-            if (waitingBytes(0) >= mostBytes(worker) || worker.memory().pool().isShort(batch.bytes())) {
+            if (waitingBytes(0) >= mostBytes(worker.memory().pool().limit()) || worker.memory().pool().isShort(batch.bytes())) {
                 return false;
             }
             Batch kept = Retention.keep(batch, worker.memory());

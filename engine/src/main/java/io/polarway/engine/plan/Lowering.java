@@ -22,6 +22,7 @@ import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.SharedRows;
 import io.polarway.engine.operator.aggregate.GroupingSets;
 import io.polarway.engine.operator.aggregate.HashAggregate;
+import io.polarway.engine.operator.aggregate.StreamingAggregate;
 import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.join.HashJoin;
 import io.polarway.engine.operator.join.JoinFilter;
@@ -156,16 +157,22 @@ public final class Lowering {
             case PhysicalPlan.Aggregate aggregate -> {
                 Flow input = flow(aggregate.input(), RuntimeFilters.below(filters, aggregate.keys()));
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
+                if (!aggregate.arrival().isAny()) {
+                    StreamingAggregate streaming = new StreamingAggregate(aggregate.keys(), aggregate.calls(),
+                            aggregate.arrival().keys(), profile);
+                    yield inSequence(input, streaming, streaming.rest(), profile);
+                }
                 yield breaker(input, new HashAggregate(aggregate.keys(), aggregate.calls(), profile), profile);
             }
             case PhysicalPlan.Window window -> {
                 Flow input = flow(window.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield window.arrival().isAny()
-                        ? breaker(input, new Window(window.shape(), profile), profile)
-                        : inSequence(input,
-                                new StreamingWindow(window.shape(), window.arrival().isByPartition(), profile),
-                                profile);
+                if (!window.arrival().isAny()) {
+                    InSequence streaming = new InSequence(
+                            new StreamingWindow(window.shape(), window.arrival().isByPartition(), profile));
+                    yield inSequence(input, streaming, streaming.rest(), profile);
+                }
+                yield breaker(input, new Window(window.shape(), profile), profile);
             }
             case PhysicalPlan.Sort sort -> {
                 Flow input = flow(sort.input());
@@ -293,10 +300,9 @@ public final class Lowering {
     }
 
     /// Adds a step that sees the rows in their order, and has some left at the end.
-    private Flow inSequence(Flow input, InSequence.Body body, OperatorProfile profile) {
-        InSequence step = new InSequence(body);
-        List<Open> all = new ArrayList<>(step(input, step, profile).pipelines());
-        all.addAll(source(step.rest(), profile).pipelines());
+    private Flow inSequence(Flow input, Operator operator, Source rest, OperatorProfile profile) {
+        List<Open> all = new ArrayList<>(step(input, operator, profile).pipelines());
+        all.addAll(source(rest, profile).pipelines());
         return new Flow(all, profile);
     }
 

@@ -15,6 +15,7 @@ import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.plan.cost.ColumnEstimate;
 import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.cost.RelationEstimate;
+import io.polarway.engine.plan.physical.OrderedGroups;
 import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -498,7 +499,7 @@ final class PhysicalPlanner {
                     ? new Field(PlanText.call(own, rows.schema()), field.type())
                     : field);
         }
-        PhysicalPlan plan = counted(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields)));
+        PhysicalPlan plan = counted(OrderedGroups.of(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields))));
         if (groupings.isEmpty()) {
             return new Part(plan, positions);
         }

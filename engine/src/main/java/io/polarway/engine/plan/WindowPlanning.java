@@ -153,6 +153,11 @@ final class WindowPlanning {
                     return new PhysicalPlan.Window(ordered, shape, new Arrival(keys, keys == byPartition), schema);
                 }
             }
+            if (shape.partitionKeys().isEmpty()) {
+                // A single partition need not fit into memory, and is sorted by all workers.
+                return new PhysicalPlan.Window(new PhysicalPlan.Sort(input, shape.orderKeys()), shape,
+                        new Arrival(shape.orderKeys(), false), schema);
+            }
         }
         return new PhysicalPlan.Window(input, shape, Arrival.ANY, schema);
     }

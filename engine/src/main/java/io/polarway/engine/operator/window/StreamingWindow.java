@@ -8,6 +8,7 @@ import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.Reservation;
@@ -52,6 +53,18 @@ public final class StreamingWindow implements InSequence.Body {
     /// Returns whether a window can be computed over an input that comes in its order: its functions look at no later rows.
     public static boolean isFor(WindowShape shape) {
         return RunningCalls.of(shape) != null;
+    }
+
+    /// Returns whether rows of a window that [#isFor] are held until all that are equal in the order have come.
+    public static boolean waitsForPeers(WindowShape shape) {
+        RunningCalls known = RunningCalls.of(shape);
+        return known != null && known.waiting() >= 0;
+    }
+
+    /// Returns how many values of each partition are held for a function at most.
+    public static long depth(WindowCall call) {
+        return call.arguments().size() > 1 && call.arguments().get(1) instanceof Expression.Literal literal
+                && literal.value() instanceof Number offset ? Math.max(1, offset.longValue()) : 1;
     }
 
     /// Rows whose values are not known yet.

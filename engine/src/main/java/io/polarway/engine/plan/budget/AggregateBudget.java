@@ -23,6 +23,8 @@ final class AggregateBudget {
     /// A row that is kept takes as much again while it is sorted, and links to the next one of its group.
     private static final long KEPT_FACTOR = 4;
     private static final long LINK_BYTES = 16;
+    /// How many groups a worker holds at most where the input comes in the order of the keys, and those of a batch.
+    private static final long STREAMING_GROUPS = 1 << 16;
 
     private final PhysicalPlan.Aggregate aggregate;
     private final Resources resources;
@@ -41,7 +43,11 @@ final class AggregateBudget {
         if (keyTypes.stream().anyMatch(SqlType::isNested)) {
             return OperatorBudget.holding(Holding.SPILLABLE, Bound.NONE, Bound.NONE);
         }
-        Bound groups = result.rows();
+        boolean isStreaming = !aggregate.arrival().isAny();
+        // Workers hand their groups over when they fill the cache.
+        Bound groups = isStreaming
+                ? result.rows().min(Bound.of(STREAMING_GROUPS + resources.batchRows()))
+                : result.rows();
         long words = KeyLayout.of(keyTypes).words();
         long states = 0;
         int buffers = 0;
@@ -106,6 +112,9 @@ final class AggregateBudget {
                     "Use an aggregate with a state of a fixed size, such as approx_count_distinct, min or avg, or raise "
                             + "memory_limit",
                     resources);
+        }
+        if (isStreaming && !hasDifferent) {
+            return OperatorBudget.streaming(peak.plus(OperatorBudgets.waiting(aggregate, result, resources)));
         }
         boolean isBounded = groups.isAtMost(RelationBounds.FEW_GROUPS) && result.isCounted() && !hasDifferent;
         return OperatorBudgets.spillable(result.withRows(groups, isBounded), peak, all);

@@ -1,6 +1,10 @@
 package io.polarway.engine.plan.budget;
 
+import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.operator.window.StreamingWindow;
+import io.polarway.engine.operator.window.WindowCall;
+import io.polarway.engine.operator.window.WindowShape;
 import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.Field;
@@ -29,6 +33,8 @@ final class OperatorBudgets {
     /// What one file of a scan takes of which nothing is known, and a batch of it.
     private static final long UNKNOWN_SCAN = 4L << 20;
     private static final long BATCHES_OF_SCAN = 2;
+    /// What a partition and its place in a table take at most beside the values that functions keep, and a key of it.
+    private static final long PARTITION_BYTES = 64;
 
     private final Resources resources;
     private final RelationBounds relations;
@@ -61,6 +67,7 @@ final class OperatorBudgets {
             case PhysicalPlan.Project project ->
                     OperatorBudget.streaming(evaluating(project.expressions(), project.input()));
             case PhysicalPlan.Aggregate aggregate -> new AggregateBudget(aggregate, relations, resources).find();
+            case PhysicalPlan.Window window when !window.arrival().isAny() -> streamingWindow(window);
             case PhysicalPlan.Window window -> window(window);
             case PhysicalPlan.Sort sort -> sort(sort);
             case PhysicalPlan.TopN top -> top(top);
@@ -239,6 +246,38 @@ final class OperatorBudgets {
         Bound kept = kept(fetch.schema(), rows).plus(rows.rows().times(Long.BYTES));
         return OperatorBudget.holding(Holding.BOUNDED, kept.plus(reading),
                 kept.plus(batches(fetch.schema(), rows)));
+    }
+
+    /// Returns what rows take that wait for their turn, see [InSequence].
+    static Bound waiting(PhysicalPlan input, RelationBound rows, Resources resources) {
+        return Bound.of(InSequence.mostBytes(resources.memoryLimit())).min(rows.flatBytes(input.schema()).times(PINNED));
+    }
+
+    private OperatorBudget streamingWindow(PhysicalPlan.Window window) {
+        RelationBound rows = relations.of(window.input());
+        Schema schema = window.input().schema();
+        WindowShape shape = window.shape();
+        Bound partitions = Bound.of(1);
+        Bound texts = Bound.ZERO;
+        for (int column : shape.partitionKeys()) {
+            partitions = partitions.times(rows.column(column).values());
+        }
+        partitions = window.arrival().isByPartition() ? Bound.of(resources.batchRows()) : partitions.min(rows.rows());
+        long state = PARTITION_BYTES * (1 + shape.partitionKeys().size());
+        for (WindowCall call : shape.calls()) {
+            Bound values = WindowValues.of(call);
+            state += values.value() * StreamingWindow.depth(call);
+            if (call.function().resultType().storage() == io.polarway.engine.type.Storage.VIEW) {
+                texts = texts.plus(rows.flatBytes(schema));
+            }
+        }
+        Bound underWay = batches(window.schema(), relations.of(window)).times(BATCHES_OF_SCAN);
+        Bound peak = partitions.times(state).plus(texts).plus(waiting(window.input(), rows, resources)).plus(underWay);
+        if (StreamingWindow.waitsForPeers(shape)) {
+            peak = peak.plus(rows.flatBytes(window.schema()));
+        }
+        return fitting(peak, Bound.ZERO, "a few values of each partition are held, and rows that are equal in the order",
+                "Raise memory_limit");
     }
 
     private OperatorBudget window(PhysicalPlan.Window window) {

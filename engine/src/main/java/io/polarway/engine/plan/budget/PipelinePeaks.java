@@ -51,6 +51,10 @@ final class PipelinePeaks {
                             join.build().schema().size(), project.expressions())).plus(budgets.of(project).peak());
             case PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.GroupingSets _, PhysicalPlan.CountedRows _ ->
                     run(plan.inputs().getFirst()).plus(budgets.of(plan).peak());
+            case PhysicalPlan.Window window when !window.arrival().isAny() ->
+                    run(window.input()).plus(budgets.of(window).peak());
+            case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() ->
+                    run(aggregate.input()).plus(budgets.of(aggregate).peak());
             case PhysicalPlan.UnionAll _, PhysicalPlan.Either _ -> {
                 Bound most = Bound.ZERO;
                 for (PhysicalPlan input : plan.inputs()) {

@@ -27,10 +27,11 @@ public final class Orderings {
             case PhysicalPlan.Sort sort -> new Ordering(sort.keys());
             case PhysicalPlan.TopN top -> new Ordering(top.keys());
             case PhysicalPlan.Fetch fetch -> of(fetch.input());
+            case PhysicalPlan.Aggregate aggregate -> new Ordering(aggregate.arrival().keys());
             case PhysicalPlan.Window window when window.arrival().isAny() -> Ordering.NONE;
             case PhysicalPlan.Window window -> new Ordering(kept(of(window.input()).keys(), window.shape().kept()));
             // A join whose build side does not fit into memory gives its rows in no order; the others collect their rows.
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     Ordering.NONE;
         };
     }
@@ -131,12 +132,13 @@ public final class Orderings {
             case PhysicalPlan.Sort sort -> matched(sort.keys(), keys) < 0 ? null : sort;
             case PhysicalPlan.TopN top -> matched(top.keys(), keys) < 0 ? null : top;
             case PhysicalPlan.Fetch fetch -> matched(of(fetch).keys(), keys) < 0 ? null : fetch;
+            case PhysicalPlan.Aggregate aggregate -> matched(aggregate.arrival().keys(), keys) < 0 ? null : aggregate;
             case PhysicalPlan.Window window -> window(window, keys);
             case PhysicalPlan.Limit limit -> {
                 PhysicalPlan input = inOrderOf(limit.input(), keys, false);
                 yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
             }
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Aggregate _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
     }

@@ -108,14 +108,21 @@ public sealed interface PhysicalPlan {
     /// @param input the rows
     /// @param keys over the input
     /// @param calls the aggregates, whose results follow the keys
+    /// @param arrival the keys, by number, in whose order the input comes if groups are given while it does; they are given in that
+    ///        order then
     /// @param schema the columns
-    record Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Schema schema)
+    record Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Arrival arrival, Schema schema)
             implements
                 PhysicalPlan {
         /// Copies the lists.
         public Aggregate {
             keys = List.copyOf(keys);
             calls = List.copyOf(calls);
+        }
+
+        /// Creates an operator that takes rows in any order.
+        public Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Schema schema) {
+            this(input, keys, calls, Arrival.ANY, schema);
         }
 
         @Override

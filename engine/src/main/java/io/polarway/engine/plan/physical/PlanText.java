@@ -48,6 +48,8 @@ public final class PlanText {
             case PhysicalPlan.Values _ -> "Values";
             case PhysicalPlan.Filter _ -> "Filter";
             case PhysicalPlan.Project _ -> "Project";
+            case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() ->
+                    aggregate.calls().isEmpty() ? "Streaming distinct" : "Streaming aggregate";
             case PhysicalPlan.Aggregate aggregate -> aggregate.calls().isEmpty() ? "Distinct" : "Aggregate";
             case PhysicalPlan.Window window -> window.arrival().isAny() ? "Window" : "Streaming window";
             case PhysicalPlan.Sort _ -> "Sort";
@@ -100,6 +102,7 @@ public final class PlanText {
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _, PhysicalPlan.Fetch _ -> "bounded";
+            case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() -> "streaming";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
             case PhysicalPlan.Window window when !window.arrival().isAny() -> window.arrival().isByPartition()
                     ? "streaming"
