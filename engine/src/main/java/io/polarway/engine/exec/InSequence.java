@@ -209,7 +209,8 @@ public final class InSequence implements Operator {
 
         /// Keeps a batch for later, unless that takes too many bytes.
         private boolean keep(Batch batch) {
-            if (waitingBytes(0) >= mostBytes(worker.memory().pool().limit()) || worker.memory().pool().isShort(batch.bytes())) {
+            if (waitingBytes(0) >= mostBytes(worker.memory().pool().limit())
+                    || worker.memory().pool().isShort(batch.bytes())) {
                 return false;
             }
             Batch kept = Retention.keep(batch, worker.memory());

@@ -250,7 +250,8 @@ final class OperatorBudgets {
 
     /// Returns what rows take that wait for their turn, see [InSequence].
     static Bound waiting(PhysicalPlan input, RelationBound rows, Resources resources) {
-        return Bound.of(InSequence.mostBytes(resources.memoryLimit())).min(rows.flatBytes(input.schema()).times(PINNED));
+        return Bound.of(InSequence.mostBytes(resources.memoryLimit()))
+                .min(rows.flatBytes(input.schema()).times(PINNED));
     }
 
     private OperatorBudget streamingWindow(PhysicalPlan.Window window) {
@@ -276,7 +277,8 @@ final class OperatorBudgets {
         if (StreamingWindow.waitsForPeers(shape)) {
             peak = peak.plus(rows.flatBytes(window.schema()));
         }
-        return fitting(peak, Bound.ZERO, "a few values of each partition are held, and rows that are equal in the order",
+        return fitting(peak, Bound.ZERO,
+                "a few values of each partition are held, and rows that are equal in the order",
                 "Raise memory_limit");
     }
 

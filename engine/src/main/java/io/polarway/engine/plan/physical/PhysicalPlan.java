@@ -111,7 +111,8 @@ public sealed interface PhysicalPlan {
     /// @param arrival the keys, by number, in whose order the input comes if groups are given while it does; they are given in that
     ///        order then
     /// @param schema the columns
-    record Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Arrival arrival, Schema schema)
+    record Aggregate(PhysicalPlan input, List<Expression> keys, List<AggregateCall> calls, Arrival arrival,
+            Schema schema)
             implements
                 PhysicalPlan {
         /// Copies the lists.

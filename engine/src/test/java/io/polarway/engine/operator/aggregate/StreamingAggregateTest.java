@@ -51,7 +51,8 @@ class StreamingAggregateTest {
             call("min", 4), call("max", 4), call("count", 4), call("max", 5), call("first", 4), call("last", 3));
 
     private static Comparator<List<@Nullable Object>> by(SortKey key) {
-        Comparator<Comparable<Object>> values = key.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        Comparator<Comparable<Object>> values = key.descending() ? Comparator.reverseOrder()
+                : Comparator.naturalOrder();
         Comparator<Comparable<Object>> all = key.nullsFirst()
                 ? Comparator.nullsFirst(values)
                 : Comparator.nullsLast(values);
@@ -71,7 +72,8 @@ class StreamingAggregateTest {
             Column[] columns = new Column[TYPES.size()];
             for (int i = 0; i < columns.length; i++) {
                 int column = i;
-                columns[i] = harness.anyEncoding(random, TYPES.get(i), own.stream().map(row -> row.get(column)).toList());
+                columns[i] = harness.anyEncoding(random, TYPES.get(i),
+                        own.stream().map(row -> row.get(column)).toList());
             }
             batches.add(new Batch(count, null, columns));
             from += count;
@@ -96,7 +98,8 @@ class StreamingAggregateTest {
     }
 
     private static List<String> text(List<List<@Nullable Object>> rows) {
-        return rows.stream().map(row -> row.stream().map(RandomRows::canonical).map(String::valueOf).toList().toString())
+        return rows.stream()
+                .map(row -> row.stream().map(RandomRows::canonical).map(String::valueOf).toList().toString())
                 .toList();
     }
 
