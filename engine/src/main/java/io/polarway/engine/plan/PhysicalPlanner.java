@@ -60,7 +60,7 @@ final class PhysicalPlanner {
 
     /// How many rows are kept in memory at most where the first ones of an input in order are wanted: [PhysicalPlan.Limit] keeps all of
     /// them, a TopN need not.
-    private static final long MOST_FIRST_ROWS = 1 << 20;
+    private static final long MOST_FIRST_ROWS = 1 << 17;
 
     private final ExpressionLowering expressions;
     private final Estimator estimator;

@@ -7,6 +7,7 @@ import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is known about the order of the rows of operators.
@@ -20,7 +21,7 @@ public final class Orderings {
     /// Returns the order in which the rows of an operator may be had without sorting them, by [#inOrder].
     public static Ordering of(PhysicalPlan plan) {
         return switch (plan) {
-            case PhysicalPlan.Scan scan -> new Ordering(kept(scan.table().order(), scan.columns()));
+            case PhysicalPlan.Scan scan -> new Ordering(kept(declared(scan), scan.columns()));
             case PhysicalPlan.Filter filter -> of(filter.input());
             case PhysicalPlan.Limit limit -> of(limit.input());
             case PhysicalPlan.Project project -> projected(of(project.input()), project.expressions());
@@ -34,6 +35,27 @@ public final class Orderings {
             case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     Ordering.NONE;
         };
+    }
+
+    /// Returns the declared order of a scan without the columns that have one value in all of its rows: by the others they are in order
+    /// then.
+    private static List<SortKey> declared(PhysicalPlan.Scan scan) {
+        List<SortKey> order = scan.table().order();
+        Set<Integer> constant = order.isEmpty() ? Set.of() : ConstantColumns.of(scan);
+        return constant.isEmpty()
+                ? order
+                : order.stream().filter(key -> !constant.contains(key.column())).toList();
+    }
+
+    /// Returns the keys but for those that have one value in all rows.
+    private static List<OrderKey> changing(List<OrderKey> keys, PhysicalPlan.Scan scan) {
+        Set<Integer> constant = ConstantColumns.of(scan);
+        return constant.isEmpty()
+                ? keys
+                : keys.stream().filter(key -> {
+                    int column = Monotone.column(key.value());
+                    return column < 0 || !constant.contains(scan.columns().get(column));
+                }).toList();
     }
 
     private static List<SortKey> kept(List<SortKey> keys, List<Integer> columns) {
@@ -110,10 +132,11 @@ public final class Orderings {
     private static @Nullable PhysicalPlan inOrderOf(PhysicalPlan plan, List<OrderKey> keys, boolean mayArrange) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> {
-                int used = matched(of(scan).keys(), keys);
+                List<OrderKey> wanted = changing(keys, scan);
+                int used = matched(of(scan).keys(), wanted);
                 ScanOrder order = used >= 0
-                        ? new ScanOrder(scan.table().order().subList(0, used))
-                        : mayArrange ? arrangement(scan, keys) : null;
+                        ? new ScanOrder(declared(scan).subList(0, used))
+                        : mayArrange ? arrangement(scan, wanted) : null;
                 yield order == null ? null : scan.inOrder(order);
             }
             case PhysicalPlan.Filter filter -> {

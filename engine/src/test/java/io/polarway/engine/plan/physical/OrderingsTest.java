@@ -139,6 +139,23 @@ final class OrderingsTest {
     }
 
     @Test
+    void columnsOfOneValueDoNotCount() {
+        BoundFunction equal = FunctionCatalog.scalar("=").bind(List.of(ScalarType.INTEGER, ScalarType.INTEGER));
+        Table byPrice = new Ticks(TICKS.schema(), List.of(key(2), TS, SYMBOL));
+        Expression filter = new Expression.Call(equal, List.of(new Expression.Reference(2, ScalarType.INTEGER),
+                new Expression.Literal(7, ScalarType.INTEGER)));
+        PhysicalPlan scan = new PhysicalPlan.Scan(byPrice, List.of(1, 0, 2), filter,
+                scan(1, 0, 2).schema(), 1000);
+        assertEquals(List.of(key(0), key(1)), Orderings.of(scan).keys());
+        ScanOrder byTime = new ScanOrder(List.of(TS));
+        assertEquals(byTime, used(Orderings.inOrder(scan, List.of(key(0)))));
+        assertEquals(byTime, used(Orderings.inOrder(scan, List.of(key(2), key(0)))));
+        assertEquals(byTime, used(Orderings.inOrder(scan, List.of(key(0), new SortKey(2, true, true)))));
+        assertEquals(ScanOrder.ANY, used(Orderings.inOrder(scan, List.of(key(2)))));
+        assertNull(Orderings.inOrder(scan, List.of(key(1))));
+    }
+
+    @Test
     void expressionsOfTheFirstKeyAreClustered() {
         PhysicalPlan scan = scan(0, 1);
         assertEquals(new ScanOrder(List.of(TS)), used(Orderings.clustered(scan, minute(column(scan, 1)))));
