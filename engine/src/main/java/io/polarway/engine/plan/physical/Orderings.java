@@ -21,6 +21,8 @@ public final class Orderings {
     /// Returns the order in which the rows of an operator may be had without sorting them, by [#inOrder].
     public static Ordering of(PhysicalPlan plan) {
         return switch (plan) {
+            case PhysicalPlan.Scan scan when scan.order().runRows() > 0 ->
+                    new Ordering(kept(scan.order().keys(), scan.columns()));
             case PhysicalPlan.Scan scan -> new Ordering(kept(declared(scan), scan.columns()));
             case PhysicalPlan.Filter filter -> of(filter.input());
             case PhysicalPlan.Limit limit -> of(limit.input());
@@ -131,14 +133,7 @@ public final class Orderings {
 
     private static @Nullable PhysicalPlan inOrderOf(PhysicalPlan plan, List<OrderKey> keys, boolean mayArrange) {
         return switch (plan) {
-            case PhysicalPlan.Scan scan -> {
-                List<OrderKey> wanted = changing(keys, scan);
-                int used = matched(of(scan).keys(), wanted);
-                ScanOrder order = used >= 0
-                        ? new ScanOrder(declared(scan).subList(0, used))
-                        : mayArrange ? arrangement(scan, wanted) : null;
-                yield order == null ? null : scan.inOrder(order);
-            }
+            case PhysicalPlan.Scan scan -> scan(scan, changing(keys, scan), mayArrange);
             case PhysicalPlan.Filter filter -> {
                 PhysicalPlan input = inOrderOf(filter.input(), keys, mayArrange);
                 yield input == null ? null : new PhysicalPlan.Filter(input, filter.condition());
@@ -164,6 +159,24 @@ public final class Orderings {
             case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
+    }
+
+    /// Somebody may make use of the order that a scan gives by now, such as a LIMIT: it is never given up for another one.
+    private static @Nullable PhysicalPlan scan(PhysicalPlan.Scan scan, List<OrderKey> keys, boolean mayArrange) {
+        List<SortKey> given = scan.order().keys();
+        if (matched(kept(given, scan.columns()), keys) >= 0) {
+            return scan;
+        }
+        if (scan.order().runRows() > 0) {
+            return null;
+        }
+        int used = matched(kept(declared(scan), scan.columns()), keys);
+        if (used >= 0) {
+            // Both are the first keys of the declared order, and these are more.
+            return scan.inOrder(new ScanOrder(declared(scan).subList(0, used)));
+        }
+        ScanOrder arrangement = mayArrange && given.isEmpty() ? arrangement(scan, keys) : null;
+        return arrangement == null ? null : scan.inOrder(arrangement);
     }
 
     private static @Nullable ScanOrder arrangement(PhysicalPlan.Scan scan, List<OrderKey> keys) {

@@ -22,6 +22,7 @@ import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What is known about the order of operators over a table of ticks that is ordered by time, then by symbol.
@@ -153,6 +154,18 @@ final class OrderingsTest {
         assertEquals(byTime, used(Orderings.inOrder(scan, List.of(key(0), new SortKey(2, true, true)))));
         assertEquals(ScanOrder.ANY, used(Orderings.inOrder(scan, List.of(key(2)))));
         assertNull(Orderings.inOrder(scan, List.of(key(1))));
+    }
+
+    @Test
+    void anOrderThatIsUsedStays() {
+        PhysicalPlan ordered = Orderings.inOrder(scan(0, 1), List.of(key(1), key(0)));
+        assertNotNull(ordered);
+        PhysicalPlan first = new PhysicalPlan.Limit(ordered, 0, 10);
+        assertEquals(new ScanOrder(List.of(TS, SYMBOL)), used(Orderings.inOrder(first, List.of(key(1)))));
+        PhysicalPlan byTime = new PhysicalPlan.Limit(
+                Objects.requireNonNull(Orderings.inOrder(scan(0, 1), List.of(key(1)))), 0, 10);
+        assertEquals(new ScanOrder(List.of(TS, SYMBOL)), used(Orderings.inOrder(byTime, List.of(key(1), key(0)))));
+        assertNull(Orderings.inOrder(first, List.of(key(0))));
     }
 
     @Test
