@@ -72,7 +72,8 @@ final class PhysicalPlanner {
 
     /// Creates a planner.
     ///
-    /// @param mostKeptBytes how large the rows of a subplan may be that is computed once for several readers
+    /// @param mostKeptBytes how large the rows of a subplan may be that is computed once for several readers, and what partitions of a
+    ///        window hold
     /// @param mostLateRows see [LateColumns#of]
     PhysicalPlanner(ExpressionLowering expressions, Estimator estimator, long mostKeptBytes, long mostLateRows) {
         this.mostLateRows = mostLateRows;
@@ -499,7 +500,8 @@ final class PhysicalPlanner {
                     ? new Field(PlanText.call(own, rows.schema()), field.type())
                     : field);
         }
-        PhysicalPlan plan = counted(OrderedGroups.of(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields))));
+        PhysicalPlan plan = counted(
+                OrderedGroups.of(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields))));
         if (groupings.isEmpty()) {
             return new Part(plan, positions);
         }
@@ -583,7 +585,8 @@ final class PhysicalPlanner {
     }
 
     private Part window(WindowNode node, NavigableSet<Integer> needed) {
-        WindowPlanning planning = new WindowPlanning(node, expressions);
+        WindowPlanning planning = new WindowPlanning(node, expressions, estimator.of(node.getInput()),
+                mostKeptBytes);
         Part input = build(node.getInput(), planning.below(needed));
         int[] positions = WindowPlanning.widened(input.positions(), node.getRowType().getFieldCount());
         PhysicalPlan plan = planning.plan(input.plan(), positions, needed);

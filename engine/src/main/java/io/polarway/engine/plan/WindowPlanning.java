@@ -9,6 +9,8 @@ import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
 import io.polarway.engine.operator.window.WindowFrame;
 import io.polarway.engine.operator.window.WindowShape;
+import io.polarway.engine.plan.cost.GroupEstimate;
+import io.polarway.engine.plan.cost.RelationEstimate;
 import io.polarway.engine.plan.physical.Arrival;
 import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -29,13 +31,24 @@ import org.apache.calcite.rel.RelFieldCollation;
 /// Makes window operators of a [WindowNode]: one for each PARTITION BY and ORDER BY, which functions share whose ORDER BY is the
 /// beginning of another one's.
 final class WindowPlanning {
+    /// What the state of a partition takes, about: its key, its place in a table, and a value for a function.
+    private static final long PARTITION_BYTES = 128;
+
     private final WindowNode node;
     private final ExpressionLowering expressions;
+    private final RelationEstimate input;
+    private final long mostKeptBytes;
     private final int inputColumns;
 
-    WindowPlanning(WindowNode node, ExpressionLowering expressions) {
+    /// Plans the windows of a node.
+    ///
+    /// @param input what is known of the node's input
+    /// @param mostKeptBytes how much partitions may take where rows of all of them come in one order
+    WindowPlanning(WindowNode node, ExpressionLowering expressions, RelationEstimate input, long mostKeptBytes) {
         this.node = node;
         this.expressions = expressions;
+        this.input = input;
+        this.mostKeptBytes = mostKeptBytes;
         this.inputColumns = node.getInput().getRowType().getFieldCount();
     }
 
@@ -140,14 +153,18 @@ final class WindowPlanning {
         WindowShape shape = new WindowShape(input.schema().fields().stream().map(Field::type).toList(), partition,
                 order,
                 calls, kept);
-        return window(input, shape, new Schema(fields));
+        double partitions = GroupEstimate.groups(this.input, group.partition());
+        boolean fits = partitions * PARTITION_BYTES * (1 + calls.size()) <= mostKeptBytes;
+        return window(input, shape, fits, new Schema(fields));
     }
 
     /// Lets functions that look at no later rows be computed while the rows come, where these can be had in their order.
-    private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, Schema schema) {
+    ///
+    /// @param fits whether there are so few partitions that all may be held at once; else they can be put aside
+    private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, boolean fits, Schema schema) {
         if (!shape.orderKeys().isEmpty() && StreamingWindow.isFor(shape)) {
             List<SortKey> byPartition = byPartition(input, shape);
-            for (List<SortKey> keys : List.of(shape.orderKeys(), byPartition)) {
+            for (List<SortKey> keys : List.of(fits ? shape.orderKeys() : List.<SortKey>of(), byPartition)) {
                 PhysicalPlan ordered = keys.isEmpty() ? null : Orderings.arrangedByColumns(input, keys);
                 if (ordered != null) {
                     return new PhysicalPlan.Window(ordered, shape, new Arrival(keys, keys == byPartition), schema);

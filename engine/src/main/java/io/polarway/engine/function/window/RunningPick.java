@@ -7,6 +7,8 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.RunningRows;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.kernel.Gather;
@@ -87,7 +89,7 @@ final class RunningPick implements RunningWindow {
         rows = taken;
         column = Gather.flatten(arguments[0], memory);
         int count = taken.rows();
-        int slots = Math.multiplyExact(taken.partitionCount(), depth);
+        int slots = slots(taken.partitionCount());
         entries.ensure(Math.max(1, slots * 4L));
         if (depth > 1) {
             turns.ensure(taken.partitionCount() * 4L);
@@ -105,6 +107,15 @@ final class RunningPick implements RunningWindow {
             kept.store(0, otherwise.value(), 0);
         }
         hasOtherwise = true;
+    }
+
+    private int slots(int partitions) {
+        long slots = (long) partitions * depth;
+        if (slots >= Integer.MAX_VALUE) {
+            throw EngineException.of(ErrorCode.MEMORY_LIMIT, "A window cannot hold " + depth + " values of each of "
+                    + partitions + " partitions. Look fewer rows back, or partition by fewer columns");
+        }
+        return (int) slots;
     }
 
     private RunningRows rows() {

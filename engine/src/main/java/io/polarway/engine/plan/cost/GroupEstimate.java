@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How many groups rows make.
-final class GroupEstimate {
+public final class GroupEstimate {
     /// By how much less each further key counts: keys tend to go together.
     private static final double[] WEIGHTS = {1, 1, 0.75, 0.5};
 
     private GroupEstimate() {
     }
 
-    static double groups(RelationEstimate input, List<Integer> keys) {
+    /// Returns about how many different combinations of values some columns have.
+    public static double groups(RelationEstimate input, List<Integer> keys) {
         if (keys.isEmpty()) {
             return 1;
         }
