@@ -18,6 +18,7 @@ public final class BenchMain {
               cold       whole processes from start to answer, on Polarway and DuckDB in turn
               memory     the peak memory of whole processes of the TPC-H queries, on Polarway and DuckDB in turn
               limits     queries in little memory: tpch and ticks as whole processes, h2o on Polarway and DuckDB in turn
+              budget     what EXPLAIN (BUDGET) says that the TPC-H queries take at most, beside what they take
               flags      ticks and tpch in processes with and without flags of the JVM
               planning   how long planning takes: tpch, glob (1000 files), columns (200), select5 (64 tables)
               many       100 queries of a file each against one of all, a short query beside a long one, 200 sessions
@@ -67,6 +68,7 @@ public final class BenchMain {
             case "cold" -> cold(options, report);
             case "memory" -> memory(options, report);
             case "limits" -> limits(options, report);
+            case "budget" -> report.add(MemoryBudgets.run(tpchData(options), wanted(options, tpchQueries()), options));
             case "flags" -> flags(options, report);
             case "many" -> many(options, report);
             case "micro" -> report.add(new MicroSuite(options).run());

@@ -5,6 +5,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.operator.copy.CopySink;
 import io.polarway.engine.plan.budget.Budget;
 import io.polarway.engine.plan.budget.Resources;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -15,16 +16,26 @@ import io.polarway.engine.settings.Setting;
 /// @param session with whose settings they would run
 /// @param scratch memory for finding out what is in files
 record PlanBudgets(Session session, Scratch scratch) {
+    /// A row of a result waits, in a batch that may be a copy.
+    private static final int COPIES_OF_RESULT = 2;
+    /// A row is kept until its row group is complete, encoded, compressed, and waits to be written.
+    private static final int COPIES_OF_FILE = 4;
+
     /// Returns the budget of a plan, as EXPLAIN shows it.
-    static Budget of(Session session, PhysicalPlan plan, Cancellation cancellation) {
+    ///
+    /// @param isCopied whether its rows go to files
+    static Budget of(Session session, PhysicalPlan plan, boolean isCopied, Cancellation cancellation) {
         try (QueryMemory memory = session.engine().memory().open("planning")) {
-            return new PlanBudgets(session, session.scratch(memory, cancellation)).of(plan);
+            return new PlanBudgets(session, session.scratch(memory, cancellation)).of(plan, isCopied);
         }
     }
 
-    private Budget of(PhysicalPlan plan) {
+    private Budget of(PhysicalPlan plan, boolean isCopied) {
+        long result = isCopied
+                ? CopySink.mostBytes(session.engine().memory().limit())
+                : Execution.resultBytes(session);
         return Budget.of(plan, new Resources(session.settings().get(Setting.THREADS),
-                Execution.batchRows(session, plan), Execution.resultBytes(session), scratch));
+                Execution.batchRows(session, plan), result, isCopied ? COPIES_OF_FILE : COPIES_OF_RESULT, scratch));
     }
 
     /// Throws UNBOUNDED_MEMORY if bounds are required, and an operator of a plan has none.
@@ -32,7 +43,7 @@ record PlanBudgets(Session session, Scratch scratch) {
         if (!session.settings().get(Setting.REQUIRE_BOUNDED)) {
             return;
         }
-        String unbounded = of(plan).unbounded();
+        String unbounded = of(plan, false).unbounded();
         if (unbounded != null) {
             throw refused(unbounded);
         }
@@ -42,7 +53,7 @@ record PlanBudgets(Session session, Scratch scratch) {
     ///
     /// @param table where they are kept
     void checkKept(PhysicalPlan plan, String table) {
-        if (session.settings().get(Setting.REQUIRE_BOUNDED) && !of(plan).hasFittingRows()) {
+        if (session.settings().get(Setting.REQUIRE_BOUNDED) && !of(plan, false).hasFittingRows()) {
             throw refused("the rows of the table \"" + table
                     + "\" have to fit into memory. COPY them to a file, or add a LIMIT");
         }

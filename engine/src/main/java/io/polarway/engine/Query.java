@@ -349,7 +349,7 @@ public final class Query {
         Cancellation cancellation = handle.cancellation();
         CopyTarget target = explain.target();
         ExplainForm form = new ExplainForm(explain.isJson(),
-                explain.isBudget() ? plan -> PlanBudgets.of(session, plan, cancellation) : null);
+                explain.isBudget() ? plan -> PlanBudgets.of(session, plan, target != null, cancellation) : null);
         List<String> lines;
         if (explain.isAnalyze()) {
             lines = target == null

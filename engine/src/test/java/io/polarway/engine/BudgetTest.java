@@ -56,7 +56,7 @@ class BudgetTest {
         assertEquals(List.of("Sort bounded", "Aggregate bounded", "Scan streaming"),
                 holdings("SELECT name, count(*) FROM 'facts.parquet' GROUP BY name ORDER BY name"));
         assertEquals(List.of("Aggregate spillable", "Scan streaming"),
-                holdings("SELECT text, count(*) FROM 'facts.parquet' WHERE x > 3 GROUP BY text"));
+                holdings("SELECT text, k, count(*) FROM 'facts.parquet' WHERE x > 3 GROUP BY text, k"));
         assertEquals(List.of("Aggregate bounded", "Scan streaming"),
                 holdings("SELECT few, count(*) FROM 'facts.parquet' GROUP BY few"));
         assertEquals(List.of("TopN bounded", "Scan streaming"),
@@ -121,7 +121,7 @@ class BudgetTest {
 
     private long mostBytes(String query) {
         String json = sql.column("EXPLAIN (BUDGET, FORMAT JSON) " + query).getFirst().toString();
-        Matcher matcher = Pattern.compile("\"total_most_bytes\": (\\d+)").matcher(json);
+        Matcher matcher = Pattern.compile("\"query_most_bytes\": (\\d+)").matcher(json);
         assertTrue(matcher.find(), json);
         return Long.parseLong(matcher.group(1));
     }

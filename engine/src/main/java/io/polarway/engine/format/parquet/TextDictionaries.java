@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class TextDictionaries {
     /// More different values are not looked at: what is bounded by their number is not small.
     private static final int MOST_VALUES = 1 << 16;
+    /// Nor are values that are longer together.
+    private static final long MOST_BYTES = 16L << 20;
     /// How many entries are looked at in all.
     private static final int MOST_ENTRIES = 1 << 20;
 
@@ -52,7 +54,7 @@ final class TextDictionaries {
             longest = Math.max(longest, length);
             if (isComplete && values.add(key(Values.get(dictionary, i)))) {
                 bytes += length;
-                isComplete = values.size() <= MOST_VALUES;
+                isComplete = values.size() <= MOST_VALUES && bytes <= MOST_BYTES;
             }
         }
         return longest;

@@ -10,6 +10,8 @@ import io.polarway.engine.io.NewDirectory;
 public sealed interface CopySink extends Sink permits SingleFileCopy, PerThreadCopy, PartitionedCopy {
     /// The most memory that rows and chunks on their way take, unless a single chunk needs more.
     long MOST_BYTES = 256L << 20;
+    /// The part of all memory that row groups of all workers take while they are collected and encoded.
+    long ENCODING_SHARE = 3;
 
     /// Returns the rows written, after `complete`.
     long rows();
@@ -42,6 +44,15 @@ public sealed interface CopySink extends Sink permits SingleFileCopy, PerThreadC
 
     /// Returns the memory that rows and chunks on their way may take.
     static long budget(QueryContext context) {
-        return Math.clamp(context.memory().pool().limit() / 4, 1L << 20, MOST_BYTES);
+        return budget(context.memory().pool().limit());
+    }
+
+    private static long budget(long memoryLimit) {
+        return Math.clamp(memoryLimit / 4, 1L << 20, MOST_BYTES);
+    }
+
+    /// Returns the memory that all workers may take for writing, with what they encode.
+    static long mostBytes(long memoryLimit) {
+        return budget(memoryLimit) + memoryLimit / ENCODING_SHARE;
     }
 }

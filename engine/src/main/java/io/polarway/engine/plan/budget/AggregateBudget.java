@@ -10,9 +10,11 @@ import java.util.List;
 
 /// What an aggregation takes: on each worker a table of groups with the states of their aggregates, and the merged one.
 final class AggregateBudget {
-    /// A slot is 8 bytes; at most one in eight is used of a small table, one in four of a large one.
-    private static final long SLOTS_PER_GROUP = 8;
-    private static final long SMALLEST_SLOTS = 8 * 16_384;
+    /// Room is made for so many groups more than there are.
+    private static final long MORE_GROUPS = 2048;
+    private static final long SLOT_BYTES = 8;
+    /// Smaller tables have twice the slots, of which each group needs two.
+    private static final long SMALL_TABLE = 1 << 16;
     private static final long SMALLEST_BUFFER = 1024;
     /// Rows that are only partitioned, since most of them are groups of their own, are aggregated once a worker has so many bytes.
     private static final long MOST_ROW_BYTES = 256L << 20;
@@ -87,9 +89,9 @@ final class AggregateBudget {
             }
         }
         long perGroup = keyTypes.isEmpty() ? states
-                : 8 * SLOTS_PER_GROUP + CollectedRows.GROWTH * (8 * words + 8 + states);
+                : CollectedRows.GROWTH * (8 * words + 8 + states);
         Bound table = groups.times(perGroup).plus(keyTexts).plus(stateTexts)
-                .plus(keyTypes.isEmpty() ? 0 : SMALLEST_SLOTS).plus((buffers + 4) * SMALLEST_BUFFER);
+                .plus(keyTypes.isEmpty() ? Bound.ZERO : slots(groups)).plus((buffers + 4) * SMALLEST_BUFFER);
         long workers = input.rows().isAtMost(resources.batchRows()) ? 1 : resources.threads();
         boolean isMany = !groups.isAtMost(RelationBounds.FEW_GROUPS);
         Bound kept = table.times(isMany ? workers : workers + 1);
@@ -99,6 +101,9 @@ final class AggregateBudget {
         if (isMany) {
             // Partitions are merged beside what workers have.
             kept = kept.plus(table).plus(partitionedRows(words).times(workers));
+        }
+        if (hasDifferent) {
+            different = different.plus(partitionedRows(words + 1).times(workers));
         }
         Bound all = kept.plus(different).plus(rowsOfGroups);
         Bound peak = all.plus(underWay);
@@ -117,7 +122,7 @@ final class AggregateBudget {
             return OperatorBudget.streaming(peak.plus(OperatorBudgets.waiting(aggregate, result, resources)));
         }
         boolean isBounded = groups.isAtMost(RelationBounds.FEW_GROUPS) && result.isCounted() && !hasDifferent;
-        return OperatorBudgets.spillable(result.withRows(groups, isBounded), peak, all);
+        return OperatorBudgets.spillable(result.withRows(groups, isBounded), peak, all, resources);
     }
 
     /// Returns what the rows take that an aggregate keeps.
@@ -143,8 +148,17 @@ final class AggregateBudget {
             texts = texts.plus(column.textOf(input.rows()));
         }
         rows = rows.min(input.rows());
-        return rows.times(8 * SLOTS_PER_GROUP + CollectedRows.GROWTH * (width + 16)).plus(texts).plus(SMALLEST_SLOTS)
+        return rows.times(CollectedRows.GROWTH * (width + 16)).plus(texts).plus(slots(rows))
                 .times(resources.threads() + 1);
+    }
+
+    /// Returns the bytes of the slots of a table of so many groups.
+    private static Bound slots(Bound groups) {
+        if (!groups.isAtMost(1L << 40)) {
+            return groups.times(4 * SLOT_BYTES);
+        }
+        long size = Long.highestOneBit(2 * (groups.value() + MORE_GROUPS) - 1) << 1;
+        return Bound.of(SLOT_BYTES * (size <= SMALL_TABLE ? 2 * size : size));
     }
 
     /// Returns what a worker holds of rows that are not aggregated yet.

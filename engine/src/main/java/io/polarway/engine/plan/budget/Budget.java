@@ -14,24 +14,29 @@ public final class Budget {
     private final long memoryLimit;
     private final OperatorBudgets operators;
     private final Bound total;
+    private final Bound fixed;
 
-    private Budget(PhysicalPlan plan, long memoryLimit, OperatorBudgets operators, Bound total) {
+    private Budget(PhysicalPlan plan, long memoryLimit, OperatorBudgets operators, Bound total, Bound fixed) {
         this.plan = plan;
         this.memoryLimit = memoryLimit;
         this.operators = operators;
         this.total = total;
+        this.fixed = fixed;
     }
 
     /// Returns the budget of a plan. Reads footers, and no page of data.
     public static Budget of(PhysicalPlan plan, Resources resources) {
         OperatorBudgets operators = new OperatorBudgets(resources);
         RelationBound rows = operators.relations().of(plan);
-        Bound result = rows.flatBytes(plan.schema()).times(2).min(Bound.of(resources.resultBytes()))
-                .plus(rows.withRows(rows.rows().min(Bound.of(resources.batchRows())), false).flatBytes(plan.schema())
-                        .times(resources.threads()));
-        Bound total = PipelinePeaks.of(plan, operators, result);
+        Bound most = Bound.of(resources.resultBytes());
+        // The texts of a batch under way are in buffers of those who gave it.
+        Bound batch = rows.rows().min(Bound.of(resources.batchRows())).times(RelationBound.width(plan.schema()));
+        Bound result = rows.flatBytes(plan.schema()).times(resources.resultCopies()).min(most)
+                .plus(batch.times(resources.threads()));
+        Bound total = PipelinePeaks.of(plan, operators, result, true);
+        Bound fixed = PipelinePeaks.of(plan, operators, result, false);
         all(plan).forEach(operators::of);
-        return new Budget(plan, resources.memoryLimit(), operators, total);
+        return new Budget(plan, resources.memoryLimit(), operators, total, fixed);
     }
 
     /// Returns how much of its input an operator of the plan holds.
@@ -62,6 +67,11 @@ public final class Budget {
     /// Returns the bytes that the plan takes at most at any time; those of the memory if that is all that is known.
     public long most() {
         return total.min(Bound.of(memoryLimit)).value();
+    }
+
+    /// Returns the bytes of these that what streams, is bounded or has to fit takes at most, without what can be put aside.
+    public long mostFixed() {
+        return fixed.min(Bound.of(memoryLimit)).value();
     }
 
     /// Returns whether the plan might take more than there is, if operators did not put some of it aside.
@@ -106,10 +116,9 @@ public final class Budget {
     public String summary() {
         return switch (holding()) {
             case STREAMING, BOUNDED -> "Memory at most " + MemoryPool.describe(most());
-            case SPILLABLE -> isLimited()
-                    ? "Memory at most memory_limit = " + MemoryPool.describe(memoryLimit)
-                            + ", what is more goes to temporary files"
-                    : "Memory at most " + MemoryPool.describe(most());
+            case SPILLABLE ->
+                    "Memory at most " + (isLimited() ? "memory_limit = " : "") + MemoryPool.describe(most()) + ", "
+                            + MemoryPool.describe(mostFixed()) + " without what can be put aside";
             case UNBOUNDED -> "Memory is not bounded: " + unbounded();
         };
     }

@@ -27,7 +27,9 @@ record BudgetMarks(Budget budget) implements PlanMarks {
         values.put("holds", budget.holding(plan).text());
         values.put("most_bytes", budget.most(plan));
         if (budget.isWhole(plan)) {
-            values.put("total_most_bytes", budget.most());
+            values.put("query_most_bytes", budget.most());
+            values.put("query_fixed_bytes", budget.mostFixed());
+            values.put("query_holds", budget.holding().text());
         }
         String reason = budget.reason(plan);
         if (reason != null) {

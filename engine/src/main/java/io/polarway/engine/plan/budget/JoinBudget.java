@@ -70,7 +70,7 @@ final class JoinBudget {
                 : kept;
         Bound peak = gathering.max(few).plus(few.min(Bound.ZERO));
         if (join.keys().stream().allMatch(key -> key.probe().isDeterministic())) {
-            return OperatorBudgets.spillable(build, peak.max(kept), kept);
+            return OperatorBudgets.spillable(build, peak.max(kept), kept, resources);
         }
         return OperatorBudgets.fitting(peak.max(kept), kept,
                 "the build side of a join by a key that is not deterministic has to fit into memory",

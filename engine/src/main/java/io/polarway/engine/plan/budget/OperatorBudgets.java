@@ -165,14 +165,15 @@ final class OperatorBudgets {
         Bound held = collected.held();
         Bound kept = held.plus(rows.rows().times(ORDER_BYTES / 2)).plus(batches(sort.schema(), rows));
         Bound peak = held.plus(collected.growing().max(rows.rows().times(ORDER_BYTES)));
-        return spillable(rows, peak.max(kept), kept);
+        return spillable(rows, peak.max(kept), kept, resources);
     }
 
     /// Returns the budget of an operator that can put aside what it holds.
     ///
     /// @param rows that it holds
-    static OperatorBudget spillable(RelationBound rows, Bound peak, Bound kept) {
-        boolean isBounded = rows.isCounted() && peak.isKnown() || peak.isAtMost(NOT_WORTH_A_FILE);
+    static OperatorBudget spillable(RelationBound rows, Bound peak, Bound kept, Resources resources) {
+        boolean isBounded = rows.isCounted() && peak.isAtMost(resources.memoryLimit() / 2)
+                || peak.isAtMost(NOT_WORTH_A_FILE);
         return OperatorBudget.holding(isBounded ? Holding.BOUNDED : Holding.SPILLABLE, peak, kept);
     }
 
@@ -207,7 +208,7 @@ final class OperatorBudgets {
             peak = peak.plus(ties);
             kept = kept.plus(ties);
         }
-        return spillable(rows, peak, kept);
+        return spillable(rows, peak, kept, resources);
     }
 
     private OperatorBudget limit(PhysicalPlan.Limit limit) {
@@ -234,7 +235,7 @@ final class OperatorBudgets {
     private OperatorBudget shared(PhysicalPlan.Shared shared) {
         RelationBound rows = relations.of(shared.input());
         Bound bytes = kept(shared.schema(), rows);
-        return spillable(rows, bytes, bytes);
+        return spillable(rows, bytes, bytes, resources);
     }
 
     private OperatorBudget fetch(PhysicalPlan.Fetch fetch) {

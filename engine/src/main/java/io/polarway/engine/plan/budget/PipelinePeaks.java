@@ -11,19 +11,22 @@ import java.util.Set;
 /// query.
 final class PipelinePeaks {
     private final OperatorBudgets budgets;
+    private final boolean countsSpillable;
     private final Set<Integer> shared = new HashSet<>();
     private Bound kept = Bound.ZERO;
     private Bound peak = Bound.ZERO;
 
-    private PipelinePeaks(OperatorBudgets budgets) {
+    private PipelinePeaks(OperatorBudgets budgets, boolean countsSpillable) {
         this.budgets = budgets;
+        this.countsSpillable = countsSpillable;
     }
 
     /// Returns the most bytes that the operators of a plan take together.
     ///
     /// @param result what of the result waits for its reader
-    static Bound of(PhysicalPlan plan, OperatorBudgets budgets, Bound result) {
-        PipelinePeaks peaks = new PipelinePeaks(budgets);
+    /// @param countsSpillable whether what can be put aside is counted, rather than only what streams, is bounded or has to fit
+    static Bound of(PhysicalPlan plan, OperatorBudgets budgets, Bound result, boolean countsSpillable) {
+        PipelinePeaks peaks = new PipelinePeaks(budgets, countsSpillable);
         Bound underWay = peaks.run(plan);
         peaks.note(underWay.plus(result));
         return peaks.peak;
@@ -35,6 +38,10 @@ final class PipelinePeaks {
 
     /// Ends a pipeline in an operator.
     private Bound end(Bound underWay, OperatorBudget operator) {
+        if (operator.holding() == Holding.SPILLABLE && !countsSpillable) {
+            note(underWay);
+            return Bound.ZERO;
+        }
         note(underWay.plus(operator.peak()));
         kept = kept.plus(operator.kept());
         return Bound.ZERO;

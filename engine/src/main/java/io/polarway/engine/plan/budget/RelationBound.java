@@ -52,7 +52,7 @@ record RelationBound(Bound rows, boolean isCounted, List<ColumnBound> columns, L
         Bound sum = Bound.ZERO;
         for (int column : chosen) {
             sum = sum.plus(rows.times(width(schema.field(column).type()))).plus(rows.times(1).min(eighth(rows)))
-                    .plus(column(column).textOf(rows));
+                    .plus(column(column).collectedTextOf(rows));
         }
         return sum;
     }
@@ -60,6 +60,11 @@ record RelationBound(Bound rows, boolean isCounted, List<ColumnBound> columns, L
     /// Returns what validity takes, a bit for each row.
     private static Bound eighth(Bound rows) {
         return rows.isKnown() ? Bound.of(rows.value() / 8 + 8) : rows;
+    }
+
+    /// Returns the bytes of a row without its texts.
+    static long width(Schema schema) {
+        return schema.fields().stream().mapToLong(field -> 1 + width(field.type())).sum();
     }
 
     /// Returns the bytes of a value in memory; one where there is only a bit.

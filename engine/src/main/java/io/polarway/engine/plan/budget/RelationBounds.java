@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds what is known for certain about the rows that operators give. What statistics say is believed: those that lie make a
 /// bound too low, and no result wrong. Remembers what it was asked; not thread-safe.
 final class RelationBounds {
-    /// So many groups are held by any aggregation as they are.
-    static final long FEW_GROUPS = 1 << 16;
+    /// So many groups are held by any aggregation as they are; with more, rows may only be partitioned at first.
+    static final long FEW_GROUPS = (1 << 16) - 1;
 
     private final Resources resources;
     private final Map<PhysicalPlan, RelationBound> known = new IdentityHashMap<>();
@@ -91,8 +91,9 @@ final class RelationBounds {
         Bound rows = footprint == null ? all : all.min(Bound.of(footprint.rows()));
         List<ColumnBound> columns = new ArrayList<>();
         for (int i = 0; i < scan.columns().size(); i++) {
-            columns.add(column(table, scan.columns().get(i), scan.schema().field(i).type(),
-                    footprint == null ? null : footprint.columns().get(i)));
+            ColumnBound column = column(table, scan.columns().get(i), scan.schema().field(i).type(),
+                    footprint == null ? null : footprint.columns().get(i));
+            columns.add(column.withValues(column.values().min(rows)));
         }
         return new RelationBound(rows, scan.filter() == null, columns, List.of());
     }
@@ -109,8 +110,10 @@ final class RelationBounds {
             different = Bound.of(footprint.distinctBytes());
             values = footprint.distinct() < 0 ? values : Bound.of(footprint.distinct() + 1);
         }
-        Bound span = span(type, table.statistics(column));
-        return new ColumnBound(values.min(span.isKnown() ? span.plus(1) : span), span, longest, bytes, different);
+        Statistics statistics = table.statistics(column);
+        Bound span = span(type, statistics);
+        Bound all = span.isKnown() ? span.plus(statistics.nulls() == 0 ? 0 : 1) : span;
+        return new ColumnBound(values.min(all), span, longest, bytes, different);
     }
 
     /// Returns how many values of a type there are between the least and the greatest one of a column.
@@ -204,7 +207,8 @@ final class RelationBounds {
             for (int column : References.of(expression)) {
                 combinations = combinations.times(input.column(column).values());
             }
-            values = values.min(combinations.isKnown() ? combinations.plus(1) : combinations);
+            values = values.min(combinations.isKnown() ? combinations.plus(1) : combinations)
+                    .min(DatePart.values(expression, input::column));
         }
         Bound longest = expression.type().storage() == Storage.VIEW ? TextLength.of(expression, input::column)
                 : Bound.ZERO;
@@ -365,10 +369,16 @@ final class RelationBounds {
     /// Returns the bound of rows with the columns of both sides.
     ///
     /// @param isBuildUnique whether a row of the probe side has at most one match
-    private static RelationBound both(Bound rows, boolean isCounted, RelationBound probe, RelationBound build,
+    private RelationBound both(Bound rows, boolean isCounted, RelationBound probe, RelationBound build,
             boolean isBuildUnique, boolean isProbeUnique) {
         List<ColumnBound> columns = new ArrayList<>(isBuildUnique ? probe.columns() : probe.repeated(rows));
-        columns.addAll(isProbeUnique ? build.columns() : build.repeated(rows));
+        if (isProbeUnique) {
+            columns.addAll(build.columns());
+        } else {
+            // The held rows are a dictionary: whoever collects their texts keeps each once, on each worker, and those that come last.
+            build.columns().forEach(column -> columns.add(column.repeated(rows)
+                    .withCollected(column.collected().times(resources.threads() + 1L))));
+        }
         columns.replaceAll(ColumnBound::orNull);
         List<Set<Integer>> keys = new ArrayList<>();
         if (isBuildUnique) {
