@@ -10,7 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,9 @@ public final class QueryExecution implements BatchStream {
         this.context = context;
         this.pipelines = List.copyOf(pipelines);
         this.result = result;
+        AtomicLong spent = new AtomicLong();
         for (int i = 0; i < context.threads(); i++) {
-            workers.add(new Worker(i, context));
+            workers.add(new Worker(i, context, spent));
         }
     }
 
@@ -56,7 +56,7 @@ public final class QueryExecution implements BatchStream {
 
     private void lead() {
         context.memory().awaitRoom();
-        context.slots().acquire(context.cancellation());
+        workers.getFirst().acquireSlot();
         try {
             for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {
                 current = i;
@@ -70,7 +70,7 @@ public final class QueryExecution implements BatchStream {
             } finally {
                 // Reading what is complete takes as long as its reader likes.
                 context.cancellation().endTimeout();
-                context.slots().release();
+                workers.getFirst().releaseSlot();
                 done.countDown();
                 result.end();
             }
@@ -100,21 +100,19 @@ public final class QueryExecution implements BatchStream {
         PipelineRun run = new PipelineRun(pipeline, index);
         int others = Math.min(parallelism, workers.size()) - 1;
         CountDownLatch finished = new CountDownLatch(others);
-        AtomicInteger started = new AtomicInteger();
         for (int i = 1; i <= others; i++) {
             Worker worker = workers.get(i);
             Thread thread = thread(i, () -> {
-                context.slots().acquire(context.cancellation());
+                worker.acquireSlot();
                 try {
                     run.share(worker);
                 } finally {
-                    context.slots().release();
+                    worker.releaseSlot();
                     finished.countDown();
                 }
             });
             try {
                 thread.start();
-                started.incrementAndGet();
             } catch (OutOfMemoryError noThread) {
                 // The machine gives no more threads: those that run do the work.
                 finished.countDown();
@@ -122,7 +120,7 @@ public final class QueryExecution implements BatchStream {
         }
         Worker leader = workers.getFirst();
         run.share(leader);
-        if (started.get() > 0) {
+        if (finished.getCount() > 0) {
             leader.waiting(() -> {
                 finished.await();
                 return true;

@@ -1,16 +1,16 @@
 package io.polarway.engine.exec;
 
 import io.polarway.engine.error.Cancellation;
-import io.polarway.engine.error.EngineException;
-import java.util.ArrayDeque;
-import java.util.concurrent.Callable;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The right to use a core: as many as the setting `threads` says, shared by all queries of an engine, given in the order in
-/// which they are asked for. A worker gives its slot back while it waits, so that a query nobody reads from never starves
-/// another, and between two batches if others wait for one, so that a long query does not keep a short one waiting.
+/// which they are asked for, but that a query which has had much time so far stands behind those that came a bit later. A worker
+/// gives its slot back while it waits, so that a query nobody reads from never starves another, and between two batches if others
+/// are to come before it, so that a long query does not keep a short one waiting.
 ///
 /// Nobody waits long for workers that are between two batches for long, such as in a sort: whoever is first in the line gets a slot
 /// beside the others then, and the next one that is given back is nobody's. So no lock that a worker holds keeps another waiting
@@ -19,17 +19,33 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A query that is stopped does not wait: what is left of it, to let go of everything, is short.
 public final class Slots {
     /// How long nobody has to have got a slot until one more is given.
-    private static final long PATIENCE_NANOS = 5_000_000;
+    private static final long PATIENCE_NANOS = 2_000_000;
+    /// How much later those may come at most that stand before a query which has had so much time.
+    private static final long MOST_HANDICAP_NANOS = 100_000_000;
     /// How long a worker keeps its slot at least when others wait.
     private static final long TURN_NANOS = 2_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /// Those who wait, the first to come first.
-    private final ArrayDeque<Condition> turns = new ArrayDeque<>();
-    private volatile boolean isWanted;
+    private final PriorityQueue<Turn> turns = new PriorityQueue<>();
+    private volatile @Nullable Turn next;
     /// Below 0 while there are more than there should be.
     private int free;
     private long lastGiven;
+
+    /// One who waits.
+    ///
+    /// @param since when it came
+    /// @param place when it came, and so much later as its query has had time
+    private record Turn(Condition condition, long since, long place) implements Comparable<Turn> {
+        @Override
+        public int compareTo(Turn other) {
+            return Long.signum(place - other.place);
+        }
+    }
+
+    private static long place(long now, long spent) {
+        return now + Math.min(spent, MOST_HANDICAP_NANOS);
+    }
 
     /// Creates `count` slots.
     public Slots(int count) {
@@ -39,24 +55,25 @@ public final class Slots {
     /// Takes a slot, waiting for one until the query is stopped.
     ///
     /// @param cancellation the flag of the query that will use it
-    public void acquire(Cancellation cancellation) {
+    /// @param spent for how many nanoseconds the query has had slots
+    void acquire(Cancellation cancellation, long spent) {
         boolean interrupted = false;
         lock.lock();
         try {
             if (free <= 0 || !turns.isEmpty()) {
-                long since = System.nanoTime();
-                Condition turn = lock.newCondition();
-                turns.addLast(turn);
-                isWanted = true;
-                while (!isTurn(turn, since) && !cancellation.isStopped()) {
+                long now = System.nanoTime();
+                Turn turn = new Turn(lock.newCondition(), now, place(now, spent));
+                turns.add(turn);
+                next = turns.peek();
+                while (!isTurn(turn) && !cancellation.isStopped()) {
                     try {
-                        turn.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+                        turn.condition.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }
                 }
                 turns.remove(turn);
-                isWanted = !turns.isEmpty();
+                next = turns.peek();
             }
             free--;
             lastGiven = System.nanoTime();
@@ -69,12 +86,12 @@ public final class Slots {
         }
     }
 
-    private boolean isTurn(Condition turn, long since) {
-        if (turns.peekFirst() != turn) {
+    private boolean isTurn(Turn turn) {
+        if (turns.peek() != turn) {
             return false;
         }
         long now = System.nanoTime();
-        return free > 0 || now - since >= PATIENCE_NANOS && now - lastGiven >= PATIENCE_NANOS;
+        return free > 0 || now - turn.since >= PATIENCE_NANOS && now - lastGiven >= PATIENCE_NANOS;
     }
 
     /// Gives a slot back.
@@ -89,40 +106,22 @@ public final class Slots {
     }
 
     private void callNext() {
-        Condition next = turns.peekFirst();
-        if (free > 0 && next != null) {
-            next.signal();
+        Turn first = turns.peek();
+        if (free > 0 && first != null) {
+            first.condition.signal();
         }
     }
 
-    /// Gives this thread's slot to those who wait for one, and takes one again after them, if it has had it for a while.
+    /// Returns whether a worker is to let another one have its slot.
     ///
-    /// @param since when this thread got its slot
-    /// @return for how many nanoseconds it had none
-    long giveWay(long since, Cancellation cancellation) {
-        if (!isWanted) {
-            return 0;
+    /// @param since when it got its slot
+    /// @param spent for how many nanoseconds its query had had slots then
+    boolean isWanted(long since, long spent) {
+        Turn first = next;
+        if (first == null) {
+            return false;
         }
-        long before = System.nanoTime();
-        if (before - since < TURN_NANOS) {
-            return 0;
-        }
-        release();
-        acquire(cancellation);
-        return System.nanoTime() - before;
-    }
-
-    /// Runs `wait` after giving this thread's slot back, then takes one again.
-    public <T> T without(Cancellation cancellation, Callable<T> wait) {
-        release();
-        try {
-            return wait.call();
-        } catch (EngineException e) {
-            throw e;
-        } catch (Exception e) {
-            throw EngineException.wrap(e);
-        } finally {
-            acquire(cancellation);
-        }
+        long now = System.nanoTime();
+        return now - since >= TURN_NANOS && first.place - place(now, spent + now - since) < 0;
     }
 }

@@ -1,9 +1,11 @@
 package io.polarway.engine.exec;
 
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One thread of one query, and what operators on it share. Used by that thread only.
 public final class Worker {
@@ -11,9 +13,12 @@ public final class Worker {
     private final QueryContext query;
     private final Scratch scratch;
     private int pipeline;
-    private long slotSince = System.nanoTime();
+    private final AtomicLong spent;
+    private long slotSince;
 
-    Worker(int index, QueryContext query) {
+    /// @param spent for how many nanoseconds all workers of the query have had slots
+    Worker(int index, QueryContext query, AtomicLong spent) {
+        this.spent = spent;
         this.index = index;
         this.query = query;
         this.scratch = new Scratch(query.memory(), query.cancellation(), query.timezone(), query.statementTime());
@@ -51,26 +56,44 @@ public final class Worker {
 
     void enter(int runningPipeline) {
         pipeline = runningPipeline;
-        slotSince = System.nanoTime();
     }
 
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.
     public <T> T waiting(Callable<T> wait) {
+        releaseSlot();
         try {
-            return query.slots().without(query.cancellation(), wait);
+            return wait.call();
+        } catch (EngineException e) {
+            throw e;
+        } catch (Exception e) {
+            throw EngineException.wrap(e);
         } finally {
-            slotSince = System.nanoTime();
+            acquireSlot();
         }
+    }
+
+    /// Takes one of the engine's slots, waiting for it.
+    void acquireSlot() {
+        query.slots().acquire(query.cancellation(), spent.get());
+        slotSince = System.nanoTime();
+    }
+
+    /// Gives the slot back.
+    void releaseSlot() {
+        spent.addAndGet(System.nanoTime() - slotSince);
+        query.slots().release();
     }
 
     /// Lets others have this worker's slot for a while if they wait for one; called between two batches.
     ///
     /// @return for how many nanoseconds it had none
     long giveWay() {
-        long waited = query.slots().giveWay(slotSince, query.cancellation());
-        if (waited > 0) {
-            slotSince = System.nanoTime();
+        if (!query.slots().isWanted(slotSince, spent.get())) {
+            return 0;
         }
-        return waited;
+        long before = System.nanoTime();
+        releaseSlot();
+        acquireSlot();
+        return System.nanoTime() - before;
     }
 }
