@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Bounded by the number of plans and of the files that they know of; given up when the heap is short, since constants in a plan
 /// may be large. Thread-safe.
 final class PlanCache {
-    private static final int MOST_PLANS = 64;
+    private static final int MOST_PLANS = 256;
     private static final int MOST_FILES = 20_000;
     private static final int LONGEST_TEXT = 1 << 16;
 

@@ -383,12 +383,12 @@ final class PlanCacheTest {
     @Test
     void theCacheIsBounded() {
         PlanCache cache = new PlanCache();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 400; i++) {
             String text = "SELECT n + " + i + " FROM t";
             cache.add(text, planned(text));
         }
-        assertEquals(64, cache.size());
-        assertTrue(cache.find("SELECT n + 199 FROM t") != null);
+        assertEquals(256, cache.size());
+        assertTrue(cache.find("SELECT n + 399 FROM t") != null);
         assertTrue(cache.find("SELECT n + 100 FROM t") == null);
         String longText = "SELECT 1 -- " + "x".repeat(70_000);
         cache.add(longText, planned(longText));
