@@ -5,6 +5,7 @@ import io.polarway.engine.Execution;
 import io.polarway.engine.Result;
 import io.polarway.engine.Session;
 import io.polarway.engine.batch.Batch;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.settings.Setting;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Queries that run beside each other in one engine: many small ones against one large one, a short one beside a long one, and
 /// many sessions for some time.
@@ -122,11 +122,11 @@ final class ManyAtOnce {
 
     /// Returns the median time of a query while another one runs again and again.
     private double beside(Session session, String question, String other) throws InterruptedException {
-        AtomicBoolean isOver = new AtomicBoolean();
+        Cancellation cancellation = new Cancellation();
         Thread running = Thread.ofPlatform().start(() -> {
-            while (!isOver.get()) {
-                try (Execution execution = session.query(other).execute()) {
-                    drain(execution, isOver);
+            while (!cancellation.isStopped()) {
+                try (Execution execution = session.query(other).execute(cancellation)) {
+                    drain(execution);
                 } catch (EngineException e) {
                     if (e.code() != ErrorCode.CANCELED) {
                         throw e;
@@ -137,7 +137,7 @@ final class ManyAtOnce {
         try {
             return times(session, question, 4 * options.runs());
         } finally {
-            isOver.set(true);
+            cancellation.cancel();
             running.join();
         }
     }
@@ -147,15 +147,15 @@ final class ManyAtOnce {
         for (int run = 0; run < runs; run++) {
             long before = System.nanoTime();
             try (Execution execution = session.query(question).execute()) {
-                drain(execution, new AtomicBoolean());
+                drain(execution);
             }
             millis[run] = millis(before);
         }
         return Timing.median(millis);
     }
 
-    private static void drain(Execution execution, AtomicBoolean isOver) {
-        while (!isOver.get()) {
+    private static void drain(Execution execution) {
+        while (true) {
             try (Batch batch = execution.next()) {
                 if (batch == null) {
                     return;
