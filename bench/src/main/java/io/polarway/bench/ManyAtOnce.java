@@ -97,12 +97,14 @@ final class ManyAtOnce {
         String file = ticks.files().getFirst().toString();
         String all = ticks.glob();
         Map<String, String> longOnes = new LinkedHashMap<>();
-        longOnes.put("aggregate", "SELECT symbol, COUNT(DISTINCT price), SUM(volume) FROM '" + all + "' GROUP BY symbol");
+        longOnes.put("aggregate",
+                "SELECT symbol, COUNT(DISTINCT price), SUM(volume) FROM '" + all + "' GROUP BY symbol");
         longOnes.put("sort", "SELECT symbol, ts, price FROM '" + all + "' ORDER BY price, ts DESC");
         longOnes.put("join", "SELECT COUNT(*), SUM(a.volume + b.volume) FROM '" + all + "' a JOIN '" + all
                 + "' b ON a.ts = b.ts");
-        longOnes.put("window", "SELECT MAX(running) FROM (SELECT SUM(volume) OVER (PARTITION BY symbol ORDER BY ts) AS running "
-                + "FROM '" + all + "') t");
+        longOnes.put("window",
+                "SELECT MAX(running) FROM (SELECT SUM(volume) OVER (PARTITION BY symbol ORDER BY ts) AS running "
+                        + "FROM '" + all + "') t");
         List<Measurements.Row> rows = new ArrayList<>();
         try (Engine engine = engine(0); Session session = engine.openSession(Path.of("."))) {
             String question = QUESTION.formatted(file);
@@ -165,7 +167,8 @@ final class ManyAtOnce {
     }
 
     /// Many sessions, with so little memory that they have to put rows aside.
-    private Measurements.Row sessions(int count, Duration time, long memoryLimit) throws IOException, InterruptedException {
+    private Measurements.Row sessions(int count, Duration time, long memoryLimit)
+            throws IOException, InterruptedException {
         try (Engine engine = engine(memoryLimit)) {
             long before = System.nanoTime();
             ManySessions.Outcome outcome = new ManySessions(engine, ticks.files().subList(0, 4)).run(count, time, 1);
@@ -177,8 +180,9 @@ final class ManyAtOnce {
             figures.put("spilling", (double) outcome.spilling());
             figures.put("peak MB", engine.memory().peak() / 1e6);
             if (engine.memory().used() != 0 || engine.temporarySpace().used() != 0) {
-                throw new IllegalStateException(String.format(Locale.ROOT, "%d bytes of memory and %d of files are left",
-                        engine.memory().used(), engine.temporarySpace().used()));
+                throw new IllegalStateException(
+                        String.format(Locale.ROOT, "%d bytes of memory and %d of files are left",
+                                engine.memory().used(), engine.temporarySpace().used()));
             }
             return new Measurements.Row(count + " sessions", figures);
         }

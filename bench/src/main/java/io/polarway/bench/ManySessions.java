@@ -148,7 +148,8 @@ public final class ManySessions {
         try (Result result = session.executeAsync(queries.get(number)).join()) {
             check(number, answer(result));
         } catch (CompletionException e) {
-            throw EngineException.wrap(e.getCause());
+            Throwable cause = e.getCause();
+            throw EngineException.wrap(cause == null ? e : cause);
         }
     }
 

@@ -40,6 +40,7 @@ class TpchBudgetTest {
         String sql = TpchTexts.query(number);
         MemoryBudgets.Said said = MemoryBudgets.Said.of(polarway, sql);
         long peak = MemoryBudgets.peak(polarway, sql);
-        assertTrue(peak <= said.most(), "q" + number + " took " + peak + " bytes, at most " + said.most() + " were expected");
+        assertTrue(peak <= said.most(),
+                "q" + number + " took " + peak + " bytes, at most " + said.most() + " were expected");
     }
 }
