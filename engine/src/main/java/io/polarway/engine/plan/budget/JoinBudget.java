@@ -58,21 +58,17 @@ final class JoinBudget {
         CollectedRows collected = new CollectedRows(build, schema, columns, resources.threads());
         Bound keys = keys();
         Bound collectedKeys = keys.times(CollectedRows.GROWTH);
-        Bound flat = build.flatBytes(schema, columns);
         // Columns and keys are put one behind the other, each by one worker, while those that were collected are there.
         Bound gathering = collected.held().plus(collectedKeys).plus(collected.growing().max(keys))
                 .plus(resources.threads() > 1 ? collected.growing() : Bound.ZERO);
-        Bound kept = (resources.threads() > 1 ? flat : collected.held()).max(flat)
-                .plus(resources.threads() > 1 ? keys : collectedKeys).plus(table()).plus(filter()).plus(SMALLEST_TABLE)
+        // If a single worker has collected all of them, they stay as they are.
+        Bound kept = collected.held().plus(collectedKeys).plus(table()).plus(filter()).plus(SMALLEST_TABLE)
                 .plus(join.type().hasTail() ? rows : Bound.ZERO).plus(probing(columns));
-        Bound few = rows.isAtMost(1 << 15) || resources.threads() == 1
-                ? collected.held().plus(collectedKeys).max(kept)
-                : kept;
-        Bound peak = gathering.max(few).plus(few.min(Bound.ZERO));
+        Bound peak = gathering.max(kept);
         if (join.keys().stream().allMatch(key -> key.probe().isDeterministic())) {
-            return OperatorBudgets.spillable(build, peak.max(kept), kept, resources);
+            return OperatorBudgets.spillable(build, peak, kept, resources);
         }
-        return OperatorBudgets.fitting(peak.max(kept), kept,
+        return OperatorBudgets.fitting(peak, kept,
                 "the build side of a join by a key that is not deterministic has to fit into memory",
                 "Compute the key in a subquery that is materialized, or raise memory_limit", resources);
     }

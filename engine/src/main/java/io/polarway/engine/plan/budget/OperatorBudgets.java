@@ -9,6 +9,7 @@ import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
+import io.polarway.engine.type.Storage;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -225,7 +226,7 @@ final class OperatorBudgets {
     /// Returns what batches of the rows take that are kept as they came, but for texts that keep too much alive.
     private Bound kept(Schema schema, RelationBound rows) {
         long texts = schema.fields().stream()
-                .filter(field -> field.type().storage() == io.polarway.engine.type.Storage.VIEW).count();
+                .filter(field -> field.type().storage() == Storage.VIEW).count();
         Bound flat = rows.flatBytes(schema).times(PINNED);
         return rows.rows().isKnown()
                 ? flat.plus(texts * SMALL_PINNED * (resources.threads() + rows.rows().value() / resources.batchRows()))
@@ -269,7 +270,7 @@ final class OperatorBudgets {
         for (WindowCall call : shape.calls()) {
             Bound values = WindowValues.of(call);
             state += values.value() * StreamingWindow.depth(call);
-            if (call.function().resultType().storage() == io.polarway.engine.type.Storage.VIEW) {
+            if (call.function().resultType().storage() == Storage.VIEW) {
                 texts = texts.plus(rows.flatBytes(schema));
             }
         }

@@ -51,7 +51,7 @@ record RelationBound(Bound rows, boolean isCounted, List<ColumnBound> columns, L
     Bound flatBytes(Schema schema, Iterable<Integer> chosen) {
         Bound sum = Bound.ZERO;
         for (int column : chosen) {
-            sum = sum.plus(rows.times(width(schema.field(column).type()))).plus(rows.times(1).min(eighth(rows)))
+            sum = sum.plus(rows.times(width(schema.field(column).type()))).plus(rows.min(eighth(rows)))
                     .plus(column(column).collectedTextOf(rows));
         }
         return sum;

@@ -1,6 +1,7 @@
 package io.polarway.engine.plan.budget;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.type.Storage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -44,7 +45,7 @@ final class TextLength {
     }
 
     private static boolean isText(Expression expression) {
-        return expression.type().storage() == io.polarway.engine.type.Storage.VIEW;
+        return expression.type().storage() == Storage.VIEW;
     }
 
     /// Returns the bytes of so many characters as a literal says.
