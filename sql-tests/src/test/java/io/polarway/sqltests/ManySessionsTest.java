@@ -35,11 +35,13 @@ final class ManySessionsTest {
                 Statement statement = duckdb.createStatement()) {
             for (int i = 0; i < 3; i++) {
                 Path file = directory.resolve("ticks-" + i + ".parquet");
-                statement.execute("COPY (SELECT 'SYM' || (h % 97) AS symbol, CASE WHEN h % 2 = 0 THEN 'BUY' ELSE 'SELL' END AS side, "
-                        + "(h % 4001) / 100.0::DOUBLE AS price, 1 + h % 1000 AS volume, "
-                        + "TIMESTAMP '2026-01-05 00:00:00' + INTERVAL (i) SECOND AS ts FROM (SELECT i, (hash(i + " + i
-                        + ") >> 4)::BIGINT AS h FROM range(" + (i + 1) * 15_000 + ") r(i))) TO '" + file
-                        + "' (FORMAT parquet, ROW_GROUP_SIZE 8192)");
+                statement.execute(
+                        "COPY (SELECT 'SYM' || (h % 97) AS symbol, CASE WHEN h % 2 = 0 THEN 'BUY' ELSE 'SELL' END AS side, "
+                                + "(h % 4001) / 100.0::DOUBLE AS price, 1 + h % 1000 AS volume, "
+                                + "TIMESTAMP '2026-01-05 00:00:00' + INTERVAL (i) SECOND AS ts FROM (SELECT i, (hash(i + "
+                                + i
+                                + ") >> 4)::BIGINT AS h FROM range(" + (i + 1) * 15_000 + ") r(i))) TO '" + file
+                                + "' (FORMAT parquet, ROW_GROUP_SIZE 8192)");
                 files.add(file);
             }
         }
@@ -54,7 +56,8 @@ final class ManySessionsTest {
         settings.parse(Setting.TEMP_DIRECTORY, temporary.toString());
         Engine engine = Engine.create(settings);
         try (engine) {
-            ManySessions.Outcome outcome = new ManySessions(engine, files()).run(SESSIONS, Duration.ofSeconds(SECONDS), 7);
+            ManySessions.Outcome outcome = new ManySessions(engine, files()).run(SESSIONS, Duration.ofSeconds(SECONDS),
+                    7);
             System.err.println(outcome + ", peak " + engine.memory().peak() / 1_000_000 + " MB");
             assertTrue(outcome.statements() >= SESSIONS, outcome.toString());
             assertTrue(outcome.spilling() > 0, outcome.toString());

@@ -1,5 +1,6 @@
 package io.polarway.engine.batch;
 
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Bitmaps, least significant bit first, as Arrow lays out validity and Bool. A bitmap's buffer is always a whole number of
@@ -15,17 +16,17 @@ public final class Bits {
 
     /// Returns bit `row`.
     public static boolean get(MemorySegment bitmap, int row) {
-        return (bitmap.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1) != 0;
+        return (MemoryAccess.getByte(bitmap, row >>> 3) >>> (row & 7) & 1) != 0;
     }
 
     /// Sets bit `row` to 1.
     public static void set(MemorySegment bitmap, int row) {
-        bitmap.set(Layouts.BYTE, row >>> 3, (byte) (bitmap.get(Layouts.BYTE, row >>> 3) | 1 << (row & 7)));
+        MemoryAccess.setByte(bitmap, row >>> 3, (byte) (MemoryAccess.getByte(bitmap, row >>> 3) | 1 << (row & 7)));
     }
 
     /// Sets bit `row` to 0.
     public static void clear(MemorySegment bitmap, int row) {
-        bitmap.set(Layouts.BYTE, row >>> 3, (byte) (bitmap.get(Layouts.BYTE, row >>> 3) & ~(1 << (row & 7))));
+        MemoryAccess.setByte(bitmap, row >>> 3, (byte) (MemoryAccess.getByte(bitmap, row >>> 3) & ~(1 << (row & 7))));
     }
 
     /// Sets the first `rows` bits to `value`; also those that fill up the last word.
@@ -38,11 +39,11 @@ public final class Bits {
         int count = 0;
         int words = rows >>> 6;
         for (int i = 0; i < words; i++) {
-            count += Long.bitCount(bitmap.getAtIndex(Layouts.LONG, i));
+            count += Long.bitCount(MemoryAccess.getLongAtIndex(bitmap, i));
         }
         int rest = rows & 63;
         if (rest != 0) {
-            count += Long.bitCount(bitmap.getAtIndex(Layouts.LONG, words) & ((1L << rest) - 1));
+            count += Long.bitCount(MemoryAccess.getLongAtIndex(bitmap, words) & ((1L << rest) - 1));
         }
         return count;
     }
@@ -51,7 +52,8 @@ public final class Bits {
     public static void and(MemorySegment left, MemorySegment right, MemorySegment out, int rows) {
         int words = (rows + 63) >>> 6;
         for (int i = 0; i < words; i++) {
-            out.setAtIndex(Layouts.LONG, i, left.getAtIndex(Layouts.LONG, i) & right.getAtIndex(Layouts.LONG, i));
+            MemoryAccess.setLongAtIndex(out, i,
+                    MemoryAccess.getLongAtIndex(left, i) & MemoryAccess.getLongAtIndex(right, i));
         }
     }
 }

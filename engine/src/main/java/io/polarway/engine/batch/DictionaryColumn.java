@@ -1,5 +1,6 @@
 package io.polarway.engine.batch;
 
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class DictionaryColumn extends Column {
     public boolean isNull(int row) {
         MemorySegment bitmap = validity;
         return bitmap != null && !Bits.get(bitmap, row)
-                || dictionary.mayHaveNulls() && dictionary.isNull(codes.getAtIndex(Layouts.INT, row));
+                || dictionary.mayHaveNulls() && dictionary.isNull(MemoryAccess.getIntAtIndex(codes, row));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.polarway.engine.batch;
 
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.MapType;
@@ -33,7 +34,7 @@ public final class Values {
             case ConstantColumn constant -> constant.isNull() ? null : get(constant.value(), 0);
             case DictionaryColumn dictionary -> dictionary.isNull(row)
                     ? null
-                    : get(dictionary.dictionary(), dictionary.codes().getAtIndex(Layouts.INT, row));
+                    : get(dictionary.dictionary(), MemoryAccess.getIntAtIndex(dictionary.codes(), row));
             case FlatColumn flat -> flat.isNull(row) ? null : flatValue(flat, row);
         };
     }
@@ -43,16 +44,16 @@ public final class Values {
         return switch (column.type().storage()) {
             case NONE -> null;
             case BIT -> Bits.get(values, row);
-            case INT8 -> values.get(Layouts.BYTE, row);
-            case INT16 -> values.getAtIndex(Layouts.SHORT, row);
-            case INT32 -> values.getAtIndex(Layouts.INT, row);
+            case INT8 -> MemoryAccess.getByte(values, row);
+            case INT16 -> MemoryAccess.getShortAtIndex(values, row);
+            case INT32 -> MemoryAccess.getIntAtIndex(values, row);
             case INT64 -> column.type() instanceof DecimalType decimal
-                    ? (Object) BigDecimal.valueOf(values.getAtIndex(Layouts.LONG, row), decimal.scale())
-                    : (Object) values.getAtIndex(Layouts.LONG, row);
+                    ? (Object) BigDecimal.valueOf(MemoryAccess.getLongAtIndex(values, row), decimal.scale())
+                    : (Object) MemoryAccess.getLongAtIndex(values, row);
             case INT128 -> new BigDecimal(int128(values, row),
                     column.type() instanceof DecimalType decimal ? decimal.scale() : 0);
-            case FLOAT32 -> values.getAtIndex(Layouts.FLOAT, row);
-            case FLOAT64 -> values.getAtIndex(Layouts.DOUBLE, row);
+            case FLOAT32 -> MemoryAccess.getFloatAtIndex(values, row);
+            case FLOAT64 -> MemoryAccess.getDoubleAtIndex(values, row);
             case VIEW ->
                     column.type() == ScalarType.VARCHAR ? (Object) Views.text(column, row) : Views.bytes(column, row);
             case BYTES16 -> values.asSlice(row * 16L, 16).toArray(Layouts.BYTE);
@@ -62,8 +63,8 @@ public final class Values {
     }
 
     private static Object list(FlatColumn column, int row) {
-        int from = column.values().getAtIndex(Layouts.INT, row);
-        int to = column.values().getAtIndex(Layouts.INT, row + 1);
+        int from = MemoryAccess.getIntAtIndex(column.values(), row);
+        int to = MemoryAccess.getIntAtIndex(column.values(), row + 1);
         Column child = column.children().getFirst();
         if (column.type() instanceof MapType && child instanceof FlatColumn entries) {
             Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
@@ -91,16 +92,16 @@ public final class Values {
 
     /// Returns the 128-bit integer at index `row`.
     public static BigInteger int128(MemorySegment values, int row) {
-        long low = values.get(Layouts.LONG, row * 16L);
-        long high = values.get(Layouts.LONG, row * 16L + 8);
+        long low = MemoryAccess.getLong(values, row * 16L);
+        long high = MemoryAccess.getLong(values, row * 16L + 8);
         BigInteger unsignedLow = BigInteger.valueOf(low >>> 1).shiftLeft(1).or(BigInteger.valueOf(low & 1));
         return BigInteger.valueOf(high).shiftLeft(64).or(unsignedLow);
     }
 
     /// Writes a 128-bit integer at index `row`.
     public static void setInt128(MemorySegment values, int row, BigInteger value) {
-        values.set(Layouts.LONG, row * 16L, value.longValue());
-        values.set(Layouts.LONG, row * 16L + 8, value.shiftRight(64).longValue());
+        MemoryAccess.setLong(values, row * 16L, value.longValue());
+        MemoryAccess.setLong(values, row * 16L + 8, value.shiftRight(64).longValue());
     }
 
     /// Returns a column of one value in `rows` rows.
@@ -186,15 +187,15 @@ public final class Values {
                     Bits.set(values, row);
                 }
             }
-            case INT8 -> values.set(Layouts.BYTE, row, ((Number) value).byteValue());
-            case INT16 -> values.setAtIndex(Layouts.SHORT, row, ((Number) value).shortValue());
-            case INT32 -> values.setAtIndex(Layouts.INT, row, ((Number) value).intValue());
-            case INT64 -> values.setAtIndex(Layouts.LONG, row, type instanceof DecimalType decimal
+            case INT8 -> MemoryAccess.setByte(values, row, ((Number) value).byteValue());
+            case INT16 -> MemoryAccess.setShortAtIndex(values, row, ((Number) value).shortValue());
+            case INT32 -> MemoryAccess.setIntAtIndex(values, row, ((Number) value).intValue());
+            case INT64 -> MemoryAccess.setLongAtIndex(values, row, type instanceof DecimalType decimal
                     ? unscaled(decimal, value).longValueExact()
                     : ((Number) value).longValue());
             case INT128 -> setInt128(values, row, unscaled((DecimalType) type, value));
-            case FLOAT32 -> values.setAtIndex(Layouts.FLOAT, row, ((Number) value).floatValue());
-            case FLOAT64 -> values.setAtIndex(Layouts.DOUBLE, row, ((Number) value).doubleValue());
+            case FLOAT32 -> MemoryAccess.setFloatAtIndex(values, row, ((Number) value).floatValue());
+            case FLOAT64 -> MemoryAccess.setDoubleAtIndex(values, row, ((Number) value).doubleValue());
             case BYTES16 -> MemorySegment.copy((byte[]) value, 0, values, Layouts.BYTE, row * 16L, 16);
             case VIEW, LIST, STRUCT -> throw EngineException.internal("a value of type " + type + " was set by itself");
         }

@@ -2,6 +2,7 @@ package io.polarway.engine.batch;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
@@ -78,16 +79,16 @@ public final class ViewBuilder implements AutoCloseable {
     /// Completes the row last reserved, into which `length` bytes were written.
     public void finish(int row, int length) {
         long at = (long) row * VIEW_BYTES;
-        viewSegment.set(Layouts.INT, at, length);
+        MemoryAccess.setInt(viewSegment, at, length);
         if (length <= INLINE) {
             if (!reservedInline) {
                 MemorySegment.copy(current, currentOffset, viewSegment, at + 4, length);
             }
             return;
         }
-        viewSegment.set(Layouts.INT, at + 4, current.get(Layouts.INT, currentOffset));
-        viewSegment.set(Layouts.INT, at + 8, data.size() - 1);
-        viewSegment.set(Layouts.INT, at + 12, currentOffset);
+        MemoryAccess.setInt(viewSegment, at + 4, MemoryAccess.getInt(current, currentOffset));
+        MemoryAccess.setInt(viewSegment, at + 8, data.size() - 1);
+        MemoryAccess.setInt(viewSegment, at + 12, currentOffset);
         currentOffset += length;
     }
 

@@ -1,5 +1,6 @@
 package io.polarway.engine.batch;
 
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
@@ -10,22 +11,22 @@ public final class Views {
 
     /// Returns the number of bytes of row `row`.
     public static int length(MemorySegment views, int row) {
-        return views.get(Layouts.INT, (long) row * ViewBuilder.VIEW_BYTES);
+        return MemoryAccess.getInt(views, (long) row * ViewBuilder.VIEW_BYTES);
     }
 
     /// Returns the segment that holds the bytes of row `row`, from [#offset] on.
     public static MemorySegment segment(FlatColumn column, int row) {
         long at = (long) row * ViewBuilder.VIEW_BYTES;
         MemorySegment views = column.values();
-        return views.get(Layouts.INT, at) <= ViewBuilder.INLINE
+        return MemoryAccess.getInt(views, at) <= ViewBuilder.INLINE
                 ? views
-                : column.data()[views.get(Layouts.INT, at + 8)];
+                : column.data()[MemoryAccess.getInt(views, at + 8)];
     }
 
     /// Returns where in [#segment] the bytes of row `row` begin.
     public static long offset(MemorySegment views, int row) {
         long at = (long) row * ViewBuilder.VIEW_BYTES;
-        return views.get(Layouts.INT, at) <= ViewBuilder.INLINE ? at + 4 : views.get(Layouts.INT, at + 12);
+        return MemoryAccess.getInt(views, at) <= ViewBuilder.INLINE ? at + 4 : MemoryAccess.getInt(views, at + 12);
     }
 
     /// Returns a copy of the bytes of row `row`.
@@ -47,26 +48,26 @@ public final class Views {
         long leftAt = (long) leftRow * ViewBuilder.VIEW_BYTES;
         long rightAt = (long) rightRow * ViewBuilder.VIEW_BYTES;
         // Length and prefix in one comparison; they differ for most pairs that differ.
-        if (leftViews.get(Layouts.LONG, leftAt) != rightViews.get(Layouts.LONG, rightAt)) {
+        if (MemoryAccess.getLong(leftViews, leftAt) != MemoryAccess.getLong(rightViews, rightAt)) {
             return false;
         }
-        int length = leftViews.get(Layouts.INT, leftAt);
+        int length = MemoryAccess.getInt(leftViews, leftAt);
         if (length <= ViewBuilder.INLINE) {
-            return leftViews.get(Layouts.LONG, leftAt + 8) == rightViews.get(Layouts.LONG, rightAt + 8);
+            return MemoryAccess.getLong(leftViews, leftAt + 8) == MemoryAccess.getLong(rightViews, rightAt + 8);
         }
-        MemorySegment leftData = left.data()[leftViews.get(Layouts.INT, leftAt + 8)];
-        MemorySegment rightData = right.data()[rightViews.get(Layouts.INT, rightAt + 8)];
-        long leftOffset = leftViews.get(Layouts.INT, leftAt + 12);
-        long rightOffset = rightViews.get(Layouts.INT, rightAt + 12);
+        MemorySegment leftData = left.data()[MemoryAccess.getInt(leftViews, leftAt + 8)];
+        MemorySegment rightData = right.data()[MemoryAccess.getInt(rightViews, rightAt + 8)];
+        long leftOffset = MemoryAccess.getInt(leftViews, leftAt + 12);
+        long rightOffset = MemoryAccess.getInt(rightViews, rightAt + 12);
         // Eight bytes at a time, the last of them looked at twice perhaps: for strings of everyday length a third of the
         // time of MemorySegment.mismatch.
         int last = length - 8;
         for (int i = 4; i < last; i += 8) {
-            if (leftData.get(Layouts.LONG, leftOffset + i) != rightData.get(Layouts.LONG, rightOffset + i)) {
+            if (MemoryAccess.getLong(leftData, leftOffset + i) != MemoryAccess.getLong(rightData, rightOffset + i)) {
                 return false;
             }
         }
-        return leftData.get(Layouts.LONG, leftOffset + last) == rightData.get(Layouts.LONG, rightOffset + last);
+        return MemoryAccess.getLong(leftData, leftOffset + last) == MemoryAccess.getLong(rightData, rightOffset + last);
     }
 
     /// Compares two rows as unsigned bytes, the shorter one first when it is a prefix.
@@ -75,9 +76,10 @@ public final class Views {
     public static int compare(FlatColumn left, int leftRow, FlatColumn right, int rightRow) {
         MemorySegment leftViews = left.values();
         MemorySegment rightViews = right.values();
-        int leftPrefix = Integer.reverseBytes(leftViews.get(Layouts.INT, (long) leftRow * ViewBuilder.VIEW_BYTES + 4));
+        int leftPrefix = Integer
+                .reverseBytes(MemoryAccess.getInt(leftViews, (long) leftRow * ViewBuilder.VIEW_BYTES + 4));
         int rightPrefix = Integer
-                .reverseBytes(rightViews.get(Layouts.INT, (long) rightRow * ViewBuilder.VIEW_BYTES + 4));
+                .reverseBytes(MemoryAccess.getInt(rightViews, (long) rightRow * ViewBuilder.VIEW_BYTES + 4));
         if (leftPrefix != rightPrefix) {
             return Integer.compareUnsigned(leftPrefix, rightPrefix);
         }
@@ -90,15 +92,15 @@ public final class Views {
         int common = Math.min(leftLength, rightLength);
         int at = 4;
         for (; at + 8 <= common; at += 8) {
-            long leftWord = leftData.get(Layouts.LONG, leftOffset + at);
-            long rightWord = rightData.get(Layouts.LONG, rightOffset + at);
+            long leftWord = MemoryAccess.getLong(leftData, leftOffset + at);
+            long rightWord = MemoryAccess.getLong(rightData, rightOffset + at);
             if (leftWord != rightWord) {
                 return Long.compareUnsigned(Long.reverseBytes(leftWord), Long.reverseBytes(rightWord));
             }
         }
         for (; at < common; at++) {
-            int difference = Byte.compareUnsigned(leftData.get(Layouts.BYTE, leftOffset + at),
-                    rightData.get(Layouts.BYTE, rightOffset + at));
+            int difference = Byte.compareUnsigned(MemoryAccess.getByte(leftData, leftOffset + at),
+                    MemoryAccess.getByte(rightData, rightOffset + at));
             if (difference != 0) {
                 return difference;
             }
@@ -111,16 +113,16 @@ public final class Views {
     /// @param buffer the index of the buffer that `source` is the memory of
     public static void write(MemorySegment views, long row, MemorySegment source, long at, int length, int buffer) {
         long target = row * ViewBuilder.VIEW_BYTES;
-        long prefix = source.get(Layouts.INT, at) & 0xFFFF_FFFFL;
+        long prefix = MemoryAccess.getInt(source, at) & 0xFFFF_FFFFL;
         if (length > ViewBuilder.INLINE) {
-            views.set(Layouts.LONG, target, length | prefix << 32);
-            views.set(Layouts.LONG, target + 8, buffer | at << 32);
+            MemoryAccess.setLong(views, target, length | prefix << 32);
+            MemoryAccess.setLong(views, target + 8, buffer | at << 32);
         } else if (length > 4) {
-            views.set(Layouts.LONG, target, length | prefix << 32);
-            views.set(Layouts.LONG, target + 8, source.get(Layouts.LONG, at + 4) & -1L >>> 96 - length * 8);
+            MemoryAccess.setLong(views, target, length | prefix << 32);
+            MemoryAccess.setLong(views, target + 8, MemoryAccess.getLong(source, at + 4) & -1L >>> 96 - length * 8);
         } else {
-            views.set(Layouts.LONG, target, length | (prefix & (1L << length * 8) - 1) << 32);
-            views.set(Layouts.LONG, target + 8, 0);
+            MemoryAccess.setLong(views, target, length | (prefix & (1L << length * 8) - 1) << 32);
+            MemoryAccess.setLong(views, target + 8, 0);
         }
     }
 }

@@ -5,9 +5,9 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -88,7 +88,7 @@ public final class Retention {
         MemorySegment views = column.values();
         long used = 0;
         for (int i = 0; i < column.rows(); i++) {
-            int length = views.get(Layouts.INT, (long) i * ViewBuilder.VIEW_BYTES);
+            int length = MemoryAccess.getInt(views, (long) i * ViewBuilder.VIEW_BYTES);
             used += length > ViewBuilder.INLINE ? length : 0;
         }
         if (pinned <= 2 * used) {
@@ -102,11 +102,12 @@ public final class Retention {
         try (ViewBuilder builder = new ViewBuilder(memory, column.rows())) {
             for (int i = 0; i < column.rows(); i++) {
                 long at = (long) i * ViewBuilder.VIEW_BYTES;
-                int length = views.get(Layouts.INT, at);
+                int length = MemoryAccess.getInt(views, at);
                 if (length <= ViewBuilder.INLINE) {
                     builder.set(i, views, at + 4, length);
                 } else {
-                    builder.set(i, column.data()[views.get(Layouts.INT, at + 8)], views.get(Layouts.INT, at + 12),
+                    builder.set(i, column.data()[MemoryAccess.getInt(views, at + 8)],
+                            MemoryAccess.getInt(views, at + 12),
                             length);
                 }
             }

@@ -10,6 +10,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorKind;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class EntryCache implements AutoCloseable {
         MemorySegment to = Layouts.segment(codes);
         int last = entries.rows();
         for (int i = 0; i < column.rows(); i++) {
-            to.setAtIndex(Layouts.INT, i, Bits.get(validity, i) ? from.getAtIndex(Layouts.INT, i) : last);
+            MemoryAccess.setIntAtIndex(to, i, Bits.get(validity, i) ? MemoryAccess.getIntAtIndex(from, i) : last);
         }
         return new DictionaryColumn((FlatColumn) extended.retain(), column.rows(), null, codes);
     }

@@ -2,10 +2,10 @@ package io.polarway.engine.expression;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.batch.Views;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -57,12 +57,12 @@ sealed interface LiteralSet {
         long get(MemorySegment values, int row) {
             return switch (this) {
                 case BIT -> Bits.get(values, row) ? 1 : 0;
-                case BYTE -> values.get(Layouts.BYTE, row);
-                case SHORT -> values.getAtIndex(Layouts.SHORT, row);
-                case INT -> values.getAtIndex(Layouts.INT, row);
-                case LONG -> values.getAtIndex(Layouts.LONG, row);
-                case FLOAT -> Double.doubleToLongBits(values.getAtIndex(Layouts.FLOAT, row) + 0.0);
-                case DOUBLE -> Double.doubleToLongBits(values.getAtIndex(Layouts.DOUBLE, row) + 0.0);
+                case BYTE -> MemoryAccess.getByte(values, row);
+                case SHORT -> MemoryAccess.getShortAtIndex(values, row);
+                case INT -> MemoryAccess.getIntAtIndex(values, row);
+                case LONG -> MemoryAccess.getLongAtIndex(values, row);
+                case FLOAT -> Double.doubleToLongBits(MemoryAccess.getFloatAtIndex(values, row) + 0.0);
+                case DOUBLE -> Double.doubleToLongBits(MemoryAccess.getDoubleAtIndex(values, row) + 0.0);
             };
         }
 
@@ -74,12 +74,12 @@ sealed interface LiteralSet {
             switch (this) {
                 case LONG -> {
                     for (int i = 0; i < count; i++) {
-                        words[i] = values.getAtIndex(Layouts.LONG, positions == null ? i : positions[i]);
+                        words[i] = MemoryAccess.getLongAtIndex(values, positions == null ? i : positions[i]);
                     }
                 }
                 case INT -> {
                     for (int i = 0; i < count; i++) {
-                        words[i] = values.getAtIndex(Layouts.INT, positions == null ? i : positions[i]);
+                        words[i] = MemoryAccess.getIntAtIndex(values, positions == null ? i : positions[i]);
                     }
                 }
                 case BIT, BYTE, SHORT, FLOAT, DOUBLE -> {
@@ -170,7 +170,8 @@ sealed interface LiteralSet {
         }
 
         private static int hash(MemorySegment values, int row) {
-            return LongTable.hash(values.get(Layouts.LONG, row * 16L) ^ values.get(Layouts.LONG, row * 16L + 8) * 31);
+            return LongTable
+                    .hash(MemoryAccess.getLong(values, row * 16L) ^ MemoryAccess.getLong(values, row * 16L + 8) * 31);
         }
 
         @Override
@@ -184,8 +185,9 @@ sealed interface LiteralSet {
                 boolean isHit = false;
                 for (int slot = table.first(hash); !isHit && table.row(slot) >= 0; slot = table.next(slot)) {
                     long literal = table.row(slot) * 16L;
-                    isHit = literals.get(Layouts.LONG, literal) == values.get(Layouts.LONG, position * 16L)
-                            && literals.get(Layouts.LONG, literal + 8) == values.get(Layouts.LONG, position * 16L + 8);
+                    isHit = MemoryAccess.getLong(literals, literal) == MemoryAccess.getLong(values, position * 16L)
+                            && MemoryAccess.getLong(literals, literal + 8) == MemoryAccess.getLong(values,
+                                    position * 16L + 8);
                 }
                 out[hits] = position;
                 hits += isHit ? 1 : 0;
@@ -211,11 +213,11 @@ sealed interface LiteralSet {
         private static int hash(FlatColumn column, int row) {
             MemorySegment views = column.values();
             long at = (long) row * ViewBuilder.VIEW_BYTES;
-            long head = views.get(Layouts.LONG, at);
+            long head = MemoryAccess.getLong(views, at);
             int length = (int) head;
             long tail = length <= ViewBuilder.INLINE
-                    ? views.get(Layouts.LONG, at + 8)
-                    : Views.segment(column, row).get(Layouts.LONG, Views.offset(views, row) + length - 8);
+                    ? MemoryAccess.getLong(views, at + 8)
+                    : MemoryAccess.getLong(Views.segment(column, row), Views.offset(views, row) + length - 8);
             return LongTable.hash(head * 31 + tail);
         }
 

@@ -7,6 +7,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -135,7 +136,7 @@ final class Merge {
                 int[] positions = new int[source.count];
                 MemorySegment codes = dictionary.codes();
                 for (int i = 0; i < positions.length; i++) {
-                    positions[i] = codes.getAtIndex(Layouts.INT, source.from[i]);
+                    positions[i] = MemoryAccess.getIntAtIndex(codes, source.from[i]);
                 }
                 yield positions;
             }
@@ -172,32 +173,32 @@ final class Merge {
 
     private static void copy1(MemorySegment values, int[] from, MemorySegment target, int[] to, int count) {
         for (int i = 0; i < count; i++) {
-            target.set(Layouts.BYTE, to[i], values.get(Layouts.BYTE, from[i]));
+            MemoryAccess.setByte(target, to[i], MemoryAccess.getByte(values, from[i]));
         }
     }
 
     private static void copy2(MemorySegment values, int[] from, MemorySegment target, int[] to, int count) {
         for (int i = 0; i < count; i++) {
-            target.setAtIndex(Layouts.SHORT, to[i], values.getAtIndex(Layouts.SHORT, from[i]));
+            MemoryAccess.setShortAtIndex(target, to[i], MemoryAccess.getShortAtIndex(values, from[i]));
         }
     }
 
     private static void copy4(MemorySegment values, int[] from, MemorySegment target, int[] to, int count) {
         for (int i = 0; i < count; i++) {
-            target.setAtIndex(Layouts.INT, to[i], values.getAtIndex(Layouts.INT, from[i]));
+            MemoryAccess.setIntAtIndex(target, to[i], MemoryAccess.getIntAtIndex(values, from[i]));
         }
     }
 
     private static void copy8(MemorySegment values, int[] from, MemorySegment target, int[] to, int count) {
         for (int i = 0; i < count; i++) {
-            target.setAtIndex(Layouts.LONG, to[i], values.getAtIndex(Layouts.LONG, from[i]));
+            MemoryAccess.setLongAtIndex(target, to[i], MemoryAccess.getLongAtIndex(values, from[i]));
         }
     }
 
     private static void copy16(MemorySegment values, int[] from, MemorySegment target, int[] to, int count) {
         for (int i = 0; i < count; i++) {
-            target.set(Layouts.LONG, to[i] * 16L, values.get(Layouts.LONG, from[i] * 16L));
-            target.set(Layouts.LONG, to[i] * 16L + 8, values.get(Layouts.LONG, from[i] * 16L + 8));
+            MemoryAccess.setLong(target, to[i] * 16L, MemoryAccess.getLong(values, from[i] * 16L));
+            MemoryAccess.setLong(target, to[i] * 16L + 8, MemoryAccess.getLong(values, from[i] * 16L + 8));
         }
     }
 
@@ -216,8 +217,8 @@ final class Merge {
             }
             long at = (long) from[i] * ViewBuilder.VIEW_BYTES;
             long to = (long) source.to[i] * ViewBuilder.VIEW_BYTES;
-            long head = views.get(Layouts.LONG, at);
-            long tail = views.get(Layouts.LONG, at + 8);
+            long head = MemoryAccess.getLong(views, at);
+            long tail = MemoryAccess.getLong(views, at + 8);
             if ((int) head > ViewBuilder.INLINE) {
                 int buffer = (int) tail;
                 if (renumbered[buffer] < 0) {
@@ -225,8 +226,8 @@ final class Merge {
                 }
                 tail = tail & 0xFFFFFFFF00000000L | renumbered[buffer];
             }
-            target.set(Layouts.LONG, to, head);
-            target.set(Layouts.LONG, to + 8, tail);
+            MemoryAccess.setLong(target, to, head);
+            MemoryAccess.setLong(target, to + 8, tail);
         }
     }
 
@@ -253,9 +254,9 @@ final class Merge {
             int elements = 0;
             for (int i = 0; column != null && i < source.count; i++) {
                 if (!source.column.isNull(source.from[i])) {
-                    int start = column.values().getAtIndex(Layouts.INT, from[i]);
+                    int start = MemoryAccess.getIntAtIndex(column.values(), from[i]);
                     starts[source.to[i]] = start;
-                    lengths[source.to[i]] = column.values().getAtIndex(Layouts.INT, from[i] + 1L) - start;
+                    lengths[source.to[i]] = MemoryAccess.getIntAtIndex(column.values(), from[i] + 1L) - start;
                     elements = Math.addExact(elements, lengths[source.to[i]]);
                 }
             }
@@ -264,7 +265,7 @@ final class Merge {
         int[] offsets = new int[rows + 1];
         for (int row = 0; row < rows; row++) {
             offsets[row + 1] = Math.addExact(offsets[row], lengths[row]);
-            target.setAtIndex(Layouts.INT, row + 1L, offsets[row + 1]);
+            MemoryAccess.setIntAtIndex(target, row + 1L, offsets[row + 1]);
         }
         SqlType childType = null;
         for (Source source : sources) {

@@ -5,8 +5,8 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,7 @@ final class TrueRows {
         int count = 0;
         for (int i = 0; i < rows; i++) {
             out[count] = i;
-            count += (int) (word >>> codes.getAtIndex(Layouts.INT, i)) & 1;
+            count += (int) (word >>> MemoryAccess.getIntAtIndex(codes, i)) & 1;
         }
         return count;
     }
@@ -110,7 +110,7 @@ final class TrueRows {
         for (int i = 0; i < selected; i++) {
             int position = positions[i];
             out[count] = position;
-            count += (int) (word >>> codes.getAtIndex(Layouts.INT, position)) & 1;
+            count += (int) (word >>> MemoryAccess.getIntAtIndex(codes, position)) & 1;
         }
         return count;
     }
@@ -119,7 +119,7 @@ final class TrueRows {
         int count = 0;
         for (int i = 0; i < rows; i++) {
             out[count] = i;
-            count += table[codes.getAtIndex(Layouts.INT, i)];
+            count += table[MemoryAccess.getIntAtIndex(codes, i)];
         }
         return count;
     }
@@ -129,7 +129,7 @@ final class TrueRows {
         for (int i = 0; i < selected; i++) {
             int position = positions[i];
             out[count] = position;
-            count += table[codes.getAtIndex(Layouts.INT, position)];
+            count += table[MemoryAccess.getIntAtIndex(codes, position)];
         }
         return count;
     }
@@ -141,9 +141,9 @@ final class TrueRows {
         int[] positions = selection == null ? null : selection.positions();
         for (int i = 0; i < selected; i++) {
             int position = positions == null ? i : positions[i];
-            int valid = validity.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1;
+            int valid = MemoryAccess.getByte(validity, position >>> 3) >>> (position & 7) & 1;
             out[count] = position;
-            count += valid & table[codes.getAtIndex(Layouts.INT, position)] | (valid ^ 1) & ofNull;
+            count += valid & table[MemoryAccess.getIntAtIndex(codes, position)] | (valid ^ 1) & ofNull;
         }
         return count;
     }
@@ -161,9 +161,9 @@ final class TrueRows {
         }
         int count = 0;
         for (int base = 0; base < rows; base += 64) {
-            long word = values.getAtIndex(Layouts.LONG, base >>> 6);
+            long word = MemoryAccess.getLongAtIndex(values, base >>> 6);
             if (validity != null) {
-                word &= validity.getAtIndex(Layouts.LONG, base >>> 6);
+                word &= MemoryAccess.getLongAtIndex(validity, base >>> 6);
             }
             if (rows - base < 64) {
                 word &= (1L << rows - base) - 1;
@@ -181,7 +181,7 @@ final class TrueRows {
         for (int i = 0; i < selected; i++) {
             int position = positions[i];
             out[count] = position;
-            count += values.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1;
+            count += MemoryAccess.getByte(values, position >>> 3) >>> (position & 7) & 1;
         }
         return count;
     }
@@ -191,8 +191,8 @@ final class TrueRows {
         for (int i = 0; i < selected; i++) {
             int position = positions[i];
             out[count] = position;
-            count += (values.get(Layouts.BYTE, position >>> 3)
-                    & validity.get(Layouts.BYTE, position >>> 3)) >>> (position & 7)
+            count += (MemoryAccess.getByte(values, position >>> 3)
+                    & MemoryAccess.getByte(validity, position >>> 3)) >>> (position & 7)
                     & 1;
         }
         return count;

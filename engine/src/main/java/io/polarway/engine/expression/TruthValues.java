@@ -5,7 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ final class TruthValues {
                     int position = positions[i];
                     out[i] = validity != null && !Bits.get(validity, position)
                             ? UNKNOWN
-                            : table[codes.getAtIndex(Layouts.INT, position)];
+                            : table[MemoryAccess.getIntAtIndex(codes, position)];
                 }
             }
             case FlatColumn flat -> readFlat(flat, positions, count, out);
@@ -52,7 +52,7 @@ final class TruthValues {
         MemorySegment validity = column.validity();
         for (int i = 0; i < count; i++) {
             int position = positions[i];
-            out[i] = (byte) (values.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1);
+            out[i] = (byte) (MemoryAccess.getByte(values, position >>> 3) >>> (position & 7) & 1);
         }
         if (validity != null) {
             for (int i = 0; i < count; i++) {

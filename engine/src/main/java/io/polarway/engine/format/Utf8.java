@@ -1,6 +1,6 @@
 package io.polarway.engine.format;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Checks that text is UTF-8 as RFC 3629 has it; stretches of ASCII are passed over 8 to 32 bytes at a time.
@@ -14,14 +14,14 @@ public final class Utf8 {
     public static boolean isAscii(MemorySegment source, long from, long to) {
         long at = from;
         for (; at + 32 <= to; at += 32) {
-            long bits = source.get(Layouts.LONG, at) | source.get(Layouts.LONG, at + 8)
-                    | source.get(Layouts.LONG, at + 16) | source.get(Layouts.LONG, at + 24);
+            long bits = MemoryAccess.getLong(source, at) | MemoryAccess.getLong(source, at + 8)
+                    | MemoryAccess.getLong(source, at + 16) | MemoryAccess.getLong(source, at + 24);
             if ((bits & HIGH_BITS) != 0) {
                 return false;
             }
         }
         for (; at < to; at++) {
-            if (source.get(Layouts.BYTE, at) < 0) {
+            if (MemoryAccess.getByte(source, at) < 0) {
                 return false;
             }
         }
@@ -33,14 +33,14 @@ public final class Utf8 {
         long at = from;
         while (at < to) {
             if (to - at >= 8) {
-                long high = source.get(Layouts.LONG, at) & HIGH_BITS;
+                long high = MemoryAccess.getLong(source, at) & HIGH_BITS;
                 if (high == 0) {
                     at += 8;
                     continue;
                 }
                 at += Long.numberOfTrailingZeros(high) >>> 3;
             }
-            int first = source.get(Layouts.BYTE, at);
+            int first = MemoryAccess.getByte(source, at);
             if (first >= 0) {
                 at++;
                 continue;
@@ -60,14 +60,14 @@ public final class Utf8 {
         if (more == 0 || to - at <= more) {
             return 0;
         }
-        int second = source.get(Layouts.BYTE, at + 1) & 0xFF;
+        int second = MemoryAccess.getByte(source, at + 1) & 0xFF;
         int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
         int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
         if (second < lowest || second > highest) {
             return 0;
         }
         for (int i = 2; i <= more; i++) {
-            if ((source.get(Layouts.BYTE, at + i) & 0xC0) != 0x80) {
+            if ((MemoryAccess.getByte(source, at + i) & 0xC0) != 0x80) {
                 return 0;
             }
         }

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
@@ -74,9 +75,9 @@ public final class ArrowExport {
         MemorySegment from = column.values();
         MemorySegment to = Layouts.segment(wide);
         for (int i = 0; i < column.rows(); i++) {
-            long value = from.getAtIndex(Layouts.LONG, i);
-            to.set(Layouts.LONG, i * 16L, value);
-            to.set(Layouts.LONG, i * 16L + 8, value >> 63);
+            long value = MemoryAccess.getLongAtIndex(from, i);
+            MemoryAccess.setLong(to, i * 16L, value);
+            MemoryAccess.setLong(to, i * 16L + 8, value >> 63);
         }
         return wide;
     }

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -97,10 +98,10 @@ public final class Concatenation {
         }
         for (int i = 0; i < part.rows(); i++) {
             long at = (long) i * ViewBuilder.VIEW_BYTES;
-            long first = from.get(Layouts.LONG, at);
-            long second = from.get(Layouts.LONG, at + 8);
-            to.set(Layouts.LONG, target + at, first);
-            to.set(Layouts.LONG, target + at + 8, (int) first > ViewBuilder.INLINE ? second + firstBuffer : second);
+            long first = MemoryAccess.getLong(from, at);
+            long second = MemoryAccess.getLong(from, at + 8);
+            MemoryAccess.setLong(to, target + at, first);
+            MemoryAccess.setLong(to, target + at + 8, (int) first > ViewBuilder.INLINE ? second + firstBuffer : second);
         }
     }
 

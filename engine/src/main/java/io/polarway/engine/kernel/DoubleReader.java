@@ -1,7 +1,7 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -10,13 +10,13 @@ public enum DoubleReader {
     FLOAT32 {
         @Override
         public double read(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.FLOAT, row);
+            return MemoryAccess.getFloatAtIndex(values, row);
         }
     },
     FLOAT64 {
         @Override
         public double read(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.DOUBLE, row);
+            return MemoryAccess.getDoubleAtIndex(values, row);
         }
     };
 

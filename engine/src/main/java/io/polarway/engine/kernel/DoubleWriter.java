@@ -1,7 +1,7 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -10,13 +10,13 @@ public enum DoubleWriter {
     FLOAT32 {
         @Override
         public void write(MemorySegment values, int row, double value) {
-            values.setAtIndex(Layouts.FLOAT, row, (float) value);
+            MemoryAccess.setFloatAtIndex(values, row, (float) value);
         }
     },
     FLOAT64 {
         @Override
         public void write(MemorySegment values, int row, double value) {
-            values.setAtIndex(Layouts.DOUBLE, row, value);
+            MemoryAccess.setDoubleAtIndex(values, row, value);
         }
     };
 

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -140,19 +141,20 @@ public final class Gather {
         MemorySegment offsets = column.values();
         long total = 0;
         for (int i = 0; i < count; i++) {
-            total += offsets.getAtIndex(Layouts.INT, positions[i] + 1L) - offsets.getAtIndex(Layouts.INT, positions[i]);
+            total += MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L)
+                    - MemoryAccess.getIntAtIndex(offsets, positions[i]);
         }
         int[] elements = new int[Math.toIntExact(total)];
         ArrowBuf buffer = memory.allocate((count + 1L) * 4);
         MemorySegment to = Layouts.segment(buffer);
         int at = 0;
-        to.setAtIndex(Layouts.INT, 0, 0);
+        MemoryAccess.setIntAtIndex(to, 0, 0);
         for (int i = 0; i < count; i++) {
-            int end = offsets.getAtIndex(Layouts.INT, positions[i] + 1L);
-            for (int element = offsets.getAtIndex(Layouts.INT, positions[i]); element < end; element++) {
+            int end = MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L);
+            for (int element = MemoryAccess.getIntAtIndex(offsets, positions[i]); element < end; element++) {
                 elements[at++] = element;
             }
-            to.setAtIndex(Layouts.INT, i + 1L, at);
+            MemoryAccess.setIntAtIndex(to, i + 1L, at);
         }
         try {
             Column child = gather(column.children().getFirst(), elements, at, memory);
@@ -175,34 +177,34 @@ public final class Gather {
             int end = Math.min(64, count - base);
             for (int i = 0; i < end; i++) {
                 int position = positions[base + i];
-                word |= (long) (bits.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1) << i;
+                word |= (long) (MemoryAccess.getByte(bits, position >>> 3) >>> (position & 7) & 1) << i;
             }
-            to.setAtIndex(Layouts.LONG, base >>> 6, word);
+            MemoryAccess.setLongAtIndex(to, base >>> 6, word);
         }
         return buffer;
     }
 
     private static void copy1(MemorySegment from, MemorySegment to, int[] positions, int count) {
         for (int i = 0; i < count; i++) {
-            to.set(Layouts.BYTE, i, from.get(Layouts.BYTE, positions[i]));
+            MemoryAccess.setByte(to, i, MemoryAccess.getByte(from, positions[i]));
         }
     }
 
     private static void copy2(MemorySegment from, MemorySegment to, int[] positions, int count) {
         for (int i = 0; i < count; i++) {
-            to.setAtIndex(Layouts.SHORT, i, from.getAtIndex(Layouts.SHORT, positions[i]));
+            MemoryAccess.setShortAtIndex(to, i, MemoryAccess.getShortAtIndex(from, positions[i]));
         }
     }
 
     private static void copy4(MemorySegment from, MemorySegment to, int[] positions, int count) {
         for (int i = 0; i < count; i++) {
-            to.setAtIndex(Layouts.INT, i, from.getAtIndex(Layouts.INT, positions[i]));
+            MemoryAccess.setIntAtIndex(to, i, MemoryAccess.getIntAtIndex(from, positions[i]));
         }
     }
 
     private static void copy8(MemorySegment from, MemorySegment to, int[] positions, int count) {
         for (int i = 0; i < count; i++) {
-            to.setAtIndex(Layouts.LONG, i, from.getAtIndex(Layouts.LONG, positions[i]));
+            MemoryAccess.setLongAtIndex(to, i, MemoryAccess.getLongAtIndex(from, positions[i]));
         }
     }
 
@@ -210,8 +212,8 @@ public final class Gather {
         for (int i = 0; i < count; i++) {
             long source = positions[i] * 16L;
             long target = i * 16L;
-            to.set(Layouts.LONG, target, from.get(Layouts.LONG, source));
-            to.set(Layouts.LONG, target + 8, from.get(Layouts.LONG, source + 8));
+            MemoryAccess.setLong(to, target, MemoryAccess.getLong(from, source));
+            MemoryAccess.setLong(to, target + 8, MemoryAccess.getLong(from, source + 8));
         }
     }
 

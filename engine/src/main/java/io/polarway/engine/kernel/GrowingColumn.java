@@ -5,12 +5,12 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -104,18 +104,19 @@ public final class GrowingColumn implements AutoCloseable {
         long target = (long) rows * ViewBuilder.VIEW_BYTES;
         for (int i = 0; i < count; i++, target += ViewBuilder.VIEW_BYTES) {
             long at = (long) i * ViewBuilder.VIEW_BYTES;
-            to.set(Layouts.LONG, target, from.get(Layouts.LONG, at));
-            to.set(Layouts.LONG, target + 8, place(flat, at));
+            MemoryAccess.setLong(to, target, MemoryAccess.getLong(from, at));
+            MemoryAccess.setLong(to, target + 8, place(flat, at));
         }
     }
 
     /// Returns the second half of the view at `at`, for a long string that of a copy.
     private long place(FlatColumn flat, long at) {
         MemorySegment views = flat.values();
-        int length = views.get(Layouts.INT, at);
+        int length = MemoryAccess.getInt(views, at);
         return length <= ViewBuilder.INLINE
-                ? views.get(Layouts.LONG, at + 8)
-                : arena.add(flat.data()[views.get(Layouts.INT, at + 8)], views.get(Layouts.INT, at + 12), length);
+                ? MemoryAccess.getLong(views, at + 8)
+                : arena.add(flat.data()[MemoryAccess.getInt(views, at + 8)], MemoryAccess.getInt(views, at + 12),
+                        length);
     }
 
     private void appendEntries(DictionaryColumn column, @Nullable Selection selection, int count) {
@@ -142,22 +143,22 @@ public final class GrowingColumn implements AutoCloseable {
             long target = (rows + (long) i) * ViewBuilder.VIEW_BYTES;
             if (anyNull && column.isNull(position)) {
                 Bits.clear(bitmap, rows + i);
-                to.set(Layouts.LONG, target, 0);
-                to.set(Layouts.LONG, target + 8, 0);
+                MemoryAccess.setLong(to, target, 0);
+                MemoryAccess.setLong(to, target + 8, 0);
                 continue;
             }
-            int code = codes.getAtIndex(Layouts.INT, position);
+            int code = MemoryAccess.getIntAtIndex(codes, position);
             long at = (long) code * ViewBuilder.VIEW_BYTES;
-            to.set(Layouts.LONG, target, from.get(Layouts.LONG, at));
-            if (from.get(Layouts.INT, at) <= ViewBuilder.INLINE) {
-                to.set(Layouts.LONG, target + 8, from.get(Layouts.LONG, at + 8));
+            MemoryAccess.setLong(to, target, MemoryAccess.getLong(from, at));
+            if (MemoryAccess.getInt(from, at) <= ViewBuilder.INLINE) {
+                MemoryAccess.setLong(to, target + 8, MemoryAccess.getLong(from, at + 8));
             } else {
                 long place = lastPlaces[code];
                 if (place == -1) {
                     place = place(dictionary, at);
                     lastPlaces[code] = place;
                 }
-                to.set(Layouts.LONG, target + 8, place);
+                MemoryAccess.setLong(to, target + 8, place);
             }
         }
         rows += count;

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -52,22 +53,22 @@ public final class Interleave {
             }
             case INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    to.set(Layouts.BYTE, i, values[sourceOf[i]].get(Layouts.BYTE, rows[i]));
+                    MemoryAccess.setByte(to, i, MemoryAccess.getByte(values[sourceOf[i]], rows[i]));
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.SHORT, i, values[sourceOf[i]].getAtIndex(Layouts.SHORT, rows[i]));
+                    MemoryAccess.setShortAtIndex(to, i, MemoryAccess.getShortAtIndex(values[sourceOf[i]], rows[i]));
                 }
             }
             case INT32, FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.INT, i, values[sourceOf[i]].getAtIndex(Layouts.INT, rows[i]));
+                    MemoryAccess.setIntAtIndex(to, i, MemoryAccess.getIntAtIndex(values[sourceOf[i]], rows[i]));
                 }
             }
             case INT64, FLOAT64 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.LONG, i, values[sourceOf[i]].getAtIndex(Layouts.LONG, rows[i]));
+                    MemoryAccess.setLongAtIndex(to, i, MemoryAccess.getLongAtIndex(values[sourceOf[i]], rows[i]));
                 }
             }
             case INT128, BYTES16 -> copy16(values, sourceOf, rows, count, to);
@@ -90,8 +91,8 @@ public final class Interleave {
         for (int i = 0; i < count; i++) {
             MemorySegment from = values[sourceOf[i]];
             long at = rows[i] * 16L;
-            to.set(Layouts.LONG, i * 16L, from.get(Layouts.LONG, at));
-            to.set(Layouts.LONG, i * 16L + 8, from.get(Layouts.LONG, at + 8));
+            MemoryAccess.setLong(to, i * 16L, MemoryAccess.getLong(from, at));
+            MemoryAccess.setLong(to, i * 16L + 8, MemoryAccess.getLong(from, at + 8));
         }
     }
 
@@ -110,8 +111,8 @@ public final class Interleave {
         MemorySegment views = Layouts.segment(buffer);
         for (int i = 0; i < count && !data.isEmpty(); i++) {
             long at = (long) i * ViewBuilder.VIEW_BYTES;
-            if (views.get(Layouts.INT, at) > ViewBuilder.INLINE) {
-                views.set(Layouts.INT, at + 8, views.get(Layouts.INT, at + 8) + firstBuffer[sourceOf[i]]);
+            if (MemoryAccess.getInt(views, at) > ViewBuilder.INLINE) {
+                MemoryAccess.setInt(views, at + 8, MemoryAccess.getInt(views, at + 8) + firstBuffer[sourceOf[i]]);
             }
         }
         return new FlatColumn(type, count, validity, buffer, data.toArray(ArrowBuf[]::new), List.of());

@@ -1,7 +1,7 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -12,31 +12,31 @@ public enum LongReader {
     BIT {
         @Override
         public long read(MemorySegment values, int row) {
-            return values.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1;
+            return MemoryAccess.getByte(values, row >>> 3) >>> (row & 7) & 1;
         }
     },
     INT8 {
         @Override
         public long read(MemorySegment values, int row) {
-            return values.get(Layouts.BYTE, row);
+            return MemoryAccess.getByte(values, row);
         }
     },
     INT16 {
         @Override
         public long read(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.SHORT, row);
+            return MemoryAccess.getShortAtIndex(values, row);
         }
     },
     INT32 {
         @Override
         public long read(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.INT, row);
+            return MemoryAccess.getIntAtIndex(values, row);
         }
     },
     INT64 {
         @Override
         public long read(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.LONG, row);
+            return MemoryAccess.getLongAtIndex(values, row);
         }
     };
 

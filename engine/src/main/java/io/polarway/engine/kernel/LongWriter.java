@@ -1,7 +1,7 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -10,7 +10,7 @@ public enum LongWriter {
     INT8("TINYINT") {
         @Override
         public void write(MemorySegment values, int row, long value) {
-            values.set(Layouts.BYTE, row, (byte) value);
+            MemoryAccess.setByte(values, row, (byte) value);
         }
 
         @Override
@@ -21,7 +21,7 @@ public enum LongWriter {
     INT16("SMALLINT") {
         @Override
         public void write(MemorySegment values, int row, long value) {
-            values.setAtIndex(Layouts.SHORT, row, (short) value);
+            MemoryAccess.setShortAtIndex(values, row, (short) value);
         }
 
         @Override
@@ -32,7 +32,7 @@ public enum LongWriter {
     INT32("INTEGER") {
         @Override
         public void write(MemorySegment values, int row, long value) {
-            values.setAtIndex(Layouts.INT, row, (int) value);
+            MemoryAccess.setIntAtIndex(values, row, (int) value);
         }
 
         @Override
@@ -43,7 +43,7 @@ public enum LongWriter {
     INT64("BIGINT") {
         @Override
         public void write(MemorySegment values, int row, long value) {
-            values.setAtIndex(Layouts.LONG, row, value);
+            MemoryAccess.setLongAtIndex(values, row, value);
         }
 
         @Override

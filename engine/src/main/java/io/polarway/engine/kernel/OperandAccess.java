@@ -1,6 +1,6 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Where in the values of an operand the value of a position is: a part of the shape of a loop, see [LoopShape].
@@ -23,7 +23,7 @@ public enum OperandAccess {
     CODED {
         @Override
         public int row(MemorySegment codes, int position) {
-            return codes.getAtIndex(Layouts.INT, position);
+            return MemoryAccess.getIntAtIndex(codes, position);
         }
     };
 

@@ -2,10 +2,10 @@ package io.polarway.engine.kernel;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -63,9 +63,9 @@ public final class RowKernel implements Kernel {
                         Bits.set(out, position);
                     }
                 } else if (storage == Storage.INT32) {
-                    out.setAtIndex(Layouts.INT, position, Math.toIntExact(value));
+                    MemoryAccess.setIntAtIndex(out, position, Math.toIntExact(value));
                 } else {
-                    out.setAtIndex(Layouts.LONG, position, value);
+                    MemoryAccess.setLongAtIndex(out, position, value);
                 }
             }
         } catch (ArithmeticException e) {

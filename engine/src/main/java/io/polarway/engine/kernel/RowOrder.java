@@ -1,9 +1,9 @@
 package io.polarway.engine.kernel;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -23,32 +23,35 @@ public final class RowOrder {
         return switch (storage) {
             case NONE -> 0;
             case BIT -> Boolean.compare(Bits.get(left, leftRow), Bits.get(right, rightRow));
-            case INT8 -> Byte.compare(left.get(Layouts.BYTE, leftRow), right.get(Layouts.BYTE, rightRow));
+            case INT8 -> Byte.compare(MemoryAccess.getByte(left, leftRow), MemoryAccess.getByte(right, rightRow));
             case INT16 ->
-                    Short.compare(left.getAtIndex(Layouts.SHORT, leftRow), right.getAtIndex(Layouts.SHORT, rightRow));
+                    Short.compare(MemoryAccess.getShortAtIndex(left, leftRow),
+                            MemoryAccess.getShortAtIndex(right, rightRow));
             case INT32 ->
-                    Integer.compare(left.getAtIndex(Layouts.INT, leftRow), right.getAtIndex(Layouts.INT, rightRow));
+                    Integer.compare(MemoryAccess.getIntAtIndex(left, leftRow),
+                            MemoryAccess.getIntAtIndex(right, rightRow));
             case INT64 ->
-                    Long.compare(left.getAtIndex(Layouts.LONG, leftRow), right.getAtIndex(Layouts.LONG, rightRow));
-            case FLOAT32 -> Float.compare(left.getAtIndex(Layouts.FLOAT, leftRow) + 0.0f,
-                    right.getAtIndex(Layouts.FLOAT, rightRow) + 0.0f);
-            case FLOAT64 -> Double.compare(left.getAtIndex(Layouts.DOUBLE, leftRow) + 0.0,
-                    right.getAtIndex(Layouts.DOUBLE, rightRow) + 0.0);
+                    Long.compare(MemoryAccess.getLongAtIndex(left, leftRow),
+                            MemoryAccess.getLongAtIndex(right, rightRow));
+            case FLOAT32 -> Float.compare(MemoryAccess.getFloatAtIndex(left, leftRow) + 0.0f,
+                    MemoryAccess.getFloatAtIndex(right, rightRow) + 0.0f);
+            case FLOAT64 -> Double.compare(MemoryAccess.getDoubleAtIndex(left, leftRow) + 0.0,
+                    MemoryAccess.getDoubleAtIndex(right, rightRow) + 0.0);
             case INT128 -> {
-                int high = Long.compare(left.get(Layouts.LONG, leftRow * 16L + 8),
-                        right.get(Layouts.LONG, rightRow * 16L + 8));
+                int high = Long.compare(MemoryAccess.getLong(left, leftRow * 16L + 8),
+                        MemoryAccess.getLong(right, rightRow * 16L + 8));
                 yield high != 0
                         ? high
-                        : Long.compareUnsigned(left.get(Layouts.LONG, leftRow * 16L),
-                                right.get(Layouts.LONG, rightRow * 16L));
+                        : Long.compareUnsigned(MemoryAccess.getLong(left, leftRow * 16L),
+                                MemoryAccess.getLong(right, rightRow * 16L));
             }
             case BYTES16 -> {
-                int first = Long.compareUnsigned(Long.reverseBytes(left.get(Layouts.LONG, leftRow * 16L)),
-                        Long.reverseBytes(right.get(Layouts.LONG, rightRow * 16L)));
+                int first = Long.compareUnsigned(Long.reverseBytes(MemoryAccess.getLong(left, leftRow * 16L)),
+                        Long.reverseBytes(MemoryAccess.getLong(right, rightRow * 16L)));
                 yield first != 0
                         ? first
-                        : Long.compareUnsigned(Long.reverseBytes(left.get(Layouts.LONG, leftRow * 16L + 8)),
-                                Long.reverseBytes(right.get(Layouts.LONG, rightRow * 16L + 8)));
+                        : Long.compareUnsigned(Long.reverseBytes(MemoryAccess.getLong(left, leftRow * 16L + 8)),
+                                Long.reverseBytes(MemoryAccess.getLong(right, rightRow * 16L + 8)));
             }
             case VIEW -> compareViews(left, leftData, leftRow, right, rightData, rightRow);
             case LIST, STRUCT -> throw EngineException.internal("nested values were compared");
@@ -59,25 +62,25 @@ public final class RowOrder {
             MemorySegment[] rightData, int rightRow) {
         long leftAt = (long) leftRow * ViewBuilder.VIEW_BYTES;
         long rightAt = (long) rightRow * ViewBuilder.VIEW_BYTES;
-        int leftPrefix = Integer.reverseBytes(left.get(Layouts.INT, leftAt + 4));
-        int rightPrefix = Integer.reverseBytes(right.get(Layouts.INT, rightAt + 4));
+        int leftPrefix = Integer.reverseBytes(MemoryAccess.getInt(left, leftAt + 4));
+        int rightPrefix = Integer.reverseBytes(MemoryAccess.getInt(right, rightAt + 4));
         if (leftPrefix != rightPrefix) {
             return Integer.compareUnsigned(leftPrefix, rightPrefix);
         }
-        int leftLength = left.get(Layouts.INT, leftAt);
-        int rightLength = right.get(Layouts.INT, rightAt);
+        int leftLength = MemoryAccess.getInt(left, leftAt);
+        int rightLength = MemoryAccess.getInt(right, rightAt);
         boolean leftInline = leftLength <= ViewBuilder.INLINE;
         boolean rightInline = rightLength <= ViewBuilder.INLINE;
-        MemorySegment leftBytes = leftInline ? left : leftData[left.get(Layouts.INT, leftAt + 8)];
-        MemorySegment rightBytes = rightInline ? right : rightData[right.get(Layouts.INT, rightAt + 8)];
-        long leftOffset = leftInline ? leftAt + 4 : left.get(Layouts.INT, leftAt + 12);
-        long rightOffset = rightInline ? rightAt + 4 : right.get(Layouts.INT, rightAt + 12);
+        MemorySegment leftBytes = leftInline ? left : leftData[MemoryAccess.getInt(left, leftAt + 8)];
+        MemorySegment rightBytes = rightInline ? right : rightData[MemoryAccess.getInt(right, rightAt + 8)];
+        long leftOffset = leftInline ? leftAt + 4 : MemoryAccess.getInt(left, leftAt + 12);
+        long rightOffset = rightInline ? rightAt + 4 : MemoryAccess.getInt(right, rightAt + 12);
         long mismatch = MemorySegment.mismatch(leftBytes, leftOffset, leftOffset + leftLength, rightBytes, rightOffset,
                 rightOffset + rightLength);
         if (mismatch < 0 || mismatch >= Math.min(leftLength, rightLength)) {
             return Integer.compare(leftLength, rightLength);
         }
-        return Byte.compareUnsigned(leftBytes.get(Layouts.BYTE, leftOffset + mismatch),
-                rightBytes.get(Layouts.BYTE, rightOffset + mismatch));
+        return Byte.compareUnsigned(MemoryAccess.getByte(leftBytes, leftOffset + mismatch),
+                MemoryAccess.getByte(rightBytes, rightOffset + mismatch));
     }
 }

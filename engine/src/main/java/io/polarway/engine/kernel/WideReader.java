@@ -1,7 +1,7 @@
 package io.polarway.engine.kernel;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -44,34 +44,34 @@ public enum WideReader {
     INT64 {
         @Override
         public long low(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.LONG, row);
+            return MemoryAccess.getLongAtIndex(values, row);
         }
 
         @Override
         public long high(MemorySegment values, int row) {
-            return values.getAtIndex(Layouts.LONG, row) >> 63;
+            return MemoryAccess.getLongAtIndex(values, row) >> 63;
         }
     },
     INT128 {
         @Override
         public long low(MemorySegment values, int row) {
-            return values.get(Layouts.LONG, row * 16L);
+            return MemoryAccess.getLong(values, row * 16L);
         }
 
         @Override
         public long high(MemorySegment values, int row) {
-            return values.get(Layouts.LONG, row * 16L + 8);
+            return MemoryAccess.getLong(values, row * 16L + 8);
         }
     },
     BYTES16 {
         @Override
         public long low(MemorySegment values, int row) {
-            return Long.reverseBytes(values.get(Layouts.LONG, row * 16L + 8));
+            return Long.reverseBytes(MemoryAccess.getLong(values, row * 16L + 8));
         }
 
         @Override
         public long high(MemorySegment values, int row) {
-            return Long.reverseBytes(values.get(Layouts.LONG, row * 16L)) ^ Long.MIN_VALUE;
+            return Long.reverseBytes(MemoryAccess.getLong(values, row * 16L)) ^ Long.MIN_VALUE;
         }
     };
 

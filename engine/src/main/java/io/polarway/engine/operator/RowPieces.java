@@ -3,12 +3,12 @@ package io.polarway.engine.operator;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.Interleave;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.sort.CollectedRows;
@@ -83,7 +83,7 @@ final class RowPieces implements Sink {
         for (int i = 0; i < pieces.size(); i++) {
             FlatColumn values = (FlatColumn) pieces.get(i).rows().column(column);
             for (int row = 0; row < values.rows(); row++) {
-                numbers[starts[i] + row] = values.values().getAtIndex(Layouts.LONG, row);
+                numbers[starts[i] + row] = MemoryAccess.getLongAtIndex(values.values(), row);
             }
         }
         return numbers;

@@ -10,6 +10,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ListType;
@@ -118,14 +119,14 @@ final class BatchFrame {
     }
 
     private static int offset(FlatColumn list, int row) {
-        return list.values().getAtIndex(Layouts.INT, row);
+        return MemoryAccess.getIntAtIndex(list.values(), row);
     }
 
     private static long longBytes(FlatColumn flat, int from, int to) {
         MemorySegment views = flat.values();
         long bytes = 0;
         for (int i = from; i < to; i++) {
-            int length = views.get(Layouts.INT, (long) i * ViewBuilder.VIEW_BYTES);
+            int length = MemoryAccess.getInt(views, (long) i * ViewBuilder.VIEW_BYTES);
             bytes += length > ViewBuilder.INLINE ? length : 0;
         }
         return bytes;
@@ -148,7 +149,7 @@ final class BatchFrame {
         }
 
         private void word(long value) {
-            target.set(Layouts.LONG, at, value);
+            MemoryAccess.setLong(target, at, value);
             at += WORD;
         }
 
@@ -191,7 +192,7 @@ final class BatchFrame {
                     word(flat.children().isEmpty() ? 0 : 1);
                     int first = offset(flat, from);
                     for (int i = from; i <= to; i++) {
-                        target.set(Layouts.INT, at + (i - from) * 4L, offset(flat, i) - first);
+                        MemoryAccess.setInt(target, at + (i - from) * 4L, offset(flat, i) - first);
                     }
                     advance((to - from + 1L) * 4);
                     if (!flat.children().isEmpty()) {
@@ -233,15 +234,16 @@ final class BatchFrame {
             int written = 0;
             for (int i = from; i < to; i++, at += ViewBuilder.VIEW_BYTES) {
                 long view = (long) i * ViewBuilder.VIEW_BYTES;
-                int length = views.get(Layouts.INT, view);
-                target.set(Layouts.LONG, at, views.get(Layouts.LONG, view));
+                int length = MemoryAccess.getInt(views, view);
+                MemoryAccess.setLong(target, at, MemoryAccess.getLong(views, view));
                 if (length <= ViewBuilder.INLINE) {
-                    target.set(Layouts.LONG, at + 8, views.get(Layouts.LONG, view + 8));
+                    MemoryAccess.setLong(target, at + 8, MemoryAccess.getLong(views, view + 8));
                 } else {
-                    MemorySegment.copy(data[views.get(Layouts.INT, view + 8)], views.get(Layouts.INT, view + 12),
+                    MemorySegment.copy(data[MemoryAccess.getInt(views, view + 8)],
+                            MemoryAccess.getInt(views, view + 12),
                             target,
                             first + written, length);
-                    target.set(Layouts.LONG, at + 8, (long) written << 32);
+                    MemoryAccess.setLong(target, at + 8, (long) written << 32);
                     written += length;
                 }
             }
@@ -277,7 +279,7 @@ final class BatchFrame {
         }
 
         private long word() {
-            long value = bytes.get(Layouts.LONG, at);
+            long value = MemoryAccess.getLong(bytes, at);
             at += WORD;
             return value;
         }
@@ -316,7 +318,7 @@ final class BatchFrame {
                         values = part((rows + 1L) * 4);
                         if (hasChild) {
                             children.add(column(childTypes(type).getFirst(),
-                                    Layouts.segment(values).getAtIndex(Layouts.INT, rows)));
+                                    MemoryAccess.getIntAtIndex(Layouts.segment(values), rows)));
                         }
                     }
                     case STRUCT -> {

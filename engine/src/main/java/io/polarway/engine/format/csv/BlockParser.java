@@ -19,6 +19,7 @@ import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.Utf8;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -232,7 +233,7 @@ final class BlockParser {
         ArrowBuf buffer = scratch.values(rows.rows, Long.BYTES);
         MemorySegment segment = Layouts.segment(buffer);
         for (int i = 0; i < rows.rows; i++) {
-            segment.setAtIndex(Layouts.LONG, i, firstRow + i);
+            MemoryAccess.setLongAtIndex(segment, i, firstRow + i);
         }
         return new FlatColumn(ScalarType.BIGINT, rows.rows, null, buffer);
     }

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Finds bytes in native memory eight at a time. Segments have [#PADDING] readable bytes behind what is searched.
@@ -30,7 +30,7 @@ final class ByteSearch {
     static long find(MemorySegment bytes, long from, long to, byte value) {
         long pattern = repeat(value);
         for (long at = from; at < to; at += 8) {
-            long zero = ~nonZero(bytes.get(Layouts.LONG, at) ^ pattern) & HIGH;
+            long zero = ~nonZero(MemoryAccess.getLong(bytes, at) ^ pattern) & HIGH;
             if (zero != 0) {
                 return Math.min(to, at + (Long.numberOfTrailingZeros(zero) >>> 3));
             }
@@ -43,7 +43,7 @@ final class ByteSearch {
         long firstPattern = repeat(first);
         long secondPattern = repeat(second);
         for (long at = from; at < to; at += 8) {
-            long word = bytes.get(Layouts.LONG, at);
+            long word = MemoryAccess.getLong(bytes, at);
             long zero = ~(nonZero(word ^ firstPattern) & nonZero(word ^ secondPattern)) & HIGH;
             if (zero != 0) {
                 return Math.min(to, at + (Long.numberOfTrailingZeros(zero) >>> 3));
@@ -65,7 +65,7 @@ final class ByteSearch {
     static long structure(MemorySegment bytes, long at, long delimiter, long quote) {
         long bits = 0;
         for (int i = 0; i < 8; i++) {
-            long word = bytes.get(Layouts.LONG, at + i * 8);
+            long word = MemoryAccess.getLong(bytes, at + i * 8);
             // Bytes 8 to 15, among them both newlines.
             long newline = word & 0xF8F8_F8F8_F8F8_F8F8L ^ 0x0808_0808_0808_0808L;
             long none = nonZero(word ^ delimiter) & nonZero(word ^ quote) & nonZero(newline);
@@ -78,7 +78,7 @@ final class ByteSearch {
     static long structure(MemorySegment bytes, long at, long delimiter, long quote, long escape, long comment) {
         long bits = structure(bytes, at, delimiter, quote);
         for (int i = 0; i < 8; i++) {
-            long word = bytes.get(Layouts.LONG, at + i * 8);
+            long word = MemoryAccess.getLong(bytes, at + i * 8);
             bits |= gather(~(nonZero(word ^ escape) & nonZero(word ^ comment))) << i * 8;
         }
         return bits;

@@ -1,7 +1,7 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.cast.DateTimeReader;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 
@@ -34,14 +34,14 @@ final class DateReader extends FixedReader {
         if (!isDate(bytes, from, to) || !reader.readDate(bytes, from, to)) {
             return false;
         }
-        out.setAtIndex(Layouts.INT, row, (int) reader.value());
+        MemoryAccess.setIntAtIndex(out, row, (int) reader.value());
         return true;
     }
 
     /// Returns whether there is no time in a text.
     static boolean isDate(MemorySegment bytes, long from, long to) {
         for (long at = from; at < to; at++) {
-            if (bytes.get(Layouts.BYTE, at) == ':') {
+            if (MemoryAccess.getByte(bytes, at) == ':') {
                 return false;
             }
         }

@@ -1,8 +1,8 @@
 package io.polarway.engine.format.csv;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.cast.NumberReader;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 
@@ -35,21 +35,21 @@ final class DoubleReader extends FixedReader {
             int length = (end >>> 2) - start;
             if (isQuick && (end & RowIndex.QUOTED) == 0 && length > 0 && length <= 8) {
                 // Up to seven digits and a point: the digits before the point move up to close the gap.
-                long word = bytes.get(Layouts.LONG, start);
+                long word = MemoryAccess.getLong(bytes, start);
                 long used = -1L >>> 64 - (length << 3);
                 long point = ~ByteSearch.nonZero(word ^ separators) & 0x8080_8080_8080_8080L & used;
                 int at = Long.numberOfTrailingZeros(point) >>> 3;
                 if (point == 0) {
                     long digits = Digits.align(word, length);
                     if (Digits.areAll(digits)) {
-                        out.setAtIndex(Layouts.DOUBLE, row, Digits.value(digits));
+                        MemoryAccess.setDoubleAtIndex(out, row, Digits.value(digits));
                         continue;
                     }
                 } else if (length > 1) {
                     long before = (1L << (at << 3)) - 1;
                     long digits = Digits.align(word & before | word >>> 8 & ~before, length - 1);
                     if (Digits.areAll(digits)) {
-                        out.setAtIndex(Layouts.DOUBLE, row, Digits.value(digits) / POWERS[length - 1 - at]);
+                        MemoryAccess.setDoubleAtIndex(out, row, Digits.value(digits) / POWERS[length - 1 - at]);
                         continue;
                     }
                 }
@@ -61,15 +61,15 @@ final class DoubleReader extends FixedReader {
     @Override
     boolean parse(MemorySegment bytes, long from, long to, MemorySegment out, int row) {
         long at = from;
-        boolean isNegative = at < to && bytes.get(Layouts.BYTE, at) == '-';
-        if (isNegative || at < to && bytes.get(Layouts.BYTE, at) == '+') {
+        boolean isNegative = at < to && MemoryAccess.getByte(bytes, at) == '-';
+        if (isNegative || at < to && MemoryAccess.getByte(bytes, at) == '+') {
             at++;
         }
         long value = 0;
         long point = -1;
         int digits = 0;
         for (; at < to && digits < 18; at++) {
-            byte next = bytes.get(Layouts.BYTE, at);
+            byte next = MemoryAccess.getByte(bytes, at);
             if (next == separator && point < 0) {
                 point = at;
             } else if (next >= '0' && next <= '9') {
@@ -81,12 +81,12 @@ final class DoubleReader extends FixedReader {
         }
         if (at == to && digits > 0 && value <= EXACT) {
             double exact = point < 0 ? value : value / POWERS[(int) (to - point - 1)];
-            out.setAtIndex(Layouts.DOUBLE, row, isNegative ? -exact : exact);
+            MemoryAccess.setDoubleAtIndex(out, row, isNegative ? -exact : exact);
             return true;
         }
         if (separator == '.') {
             boolean isNumber = reader.readDouble(bytes, from, to);
-            out.setAtIndex(Layouts.DOUBLE, row, reader.floating());
+            MemoryAccess.setDoubleAtIndex(out, row, reader.floating());
             return isNumber;
         }
         return parseOther(bytes, from, to, out, row);
@@ -98,7 +98,7 @@ final class DoubleReader extends FixedReader {
             text = new byte[length];
         }
         for (int i = 0; i < length; i++) {
-            byte next = bytes.get(Layouts.BYTE, from + i);
+            byte next = MemoryAccess.getByte(bytes, from + i);
             if (next == '.') {
                 return false;
             }
@@ -106,7 +106,7 @@ final class DoubleReader extends FixedReader {
         }
         try {
             double value = JavaDoubleParser.parseDouble(text, 0, length);
-            out.setAtIndex(Layouts.DOUBLE, row, value);
+            MemoryAccess.setDoubleAtIndex(out, row, value);
             return text[length - 1] <= '9' && !Double.isInfinite(value);
         } catch (NumberFormatException e) {
             return false;

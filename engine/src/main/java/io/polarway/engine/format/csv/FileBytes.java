@@ -7,6 +7,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.io.LocalFile;
 import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -160,7 +161,7 @@ final class FileBytes implements AutoCloseable {
 
         @Override
         public int read() {
-            return fill() ? piece.get(Layouts.BYTE, from++) & 0xFF : -1;
+            return fill() ? MemoryAccess.getByte(piece, from++) & 0xFF : -1;
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -86,10 +87,10 @@ abstract class FixedReader extends FieldReader {
             setNull(row);
             return;
         }
-        while (from < to && isBlank(bytes.get(Layouts.BYTE, from))) {
+        while (from < to && isBlank(MemoryAccess.getByte(bytes, from))) {
             from++;
         }
-        while (from < to && isBlank(bytes.get(Layouts.BYTE, to - 1))) {
+        while (from < to && isBlank(MemoryAccess.getByte(bytes, to - 1))) {
             to--;
         }
         if (from == to && nulls.isNull(bytes, from, to, isQuoted)) {

@@ -2,6 +2,7 @@ package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.datetime.DateFormat;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -39,9 +40,9 @@ final class FormattedReader extends FixedReader {
             return false;
         }
         if (type == ScalarType.DATE) {
-            out.setAtIndex(Layouts.INT, row, value.intValue());
+            MemoryAccess.setIntAtIndex(out, row, value.intValue());
         } else {
-            out.setAtIndex(Layouts.LONG, row, value);
+            MemoryAccess.setLongAtIndex(out, row, value);
         }
         return true;
     }

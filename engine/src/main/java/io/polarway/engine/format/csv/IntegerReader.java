@@ -1,8 +1,8 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.LongWriter;
 import io.polarway.engine.kernel.cast.NumberReader;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 
@@ -30,11 +30,11 @@ final class IntegerReader extends FixedReader {
             int length = (end >>> 2) - start;
             // Up to eight digits, no sign.
             if (isQuick && (end & RowIndex.QUOTED) == 0 && length > 0 && length <= 8) {
-                long digits = Digits.align(bytes.get(Layouts.LONG, start), length);
+                long digits = Digits.align(MemoryAccess.getLong(bytes, start), length);
                 if (Digits.areAll(digits)) {
                     long value = Digits.value(digits);
                     if (isLong) {
-                        out.setAtIndex(Layouts.LONG, row, value);
+                        MemoryAccess.setLongAtIndex(out, row, value);
                         continue;
                     }
                     if (writer.excess(value) == 0) {

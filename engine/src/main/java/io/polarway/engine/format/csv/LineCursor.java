@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Counts lines from one place of a file to the next, so that many places together cost one pass. Used by one thread at a time.
@@ -44,9 +44,9 @@ final class LineCursor {
             while (mask != 0) {
                 long at = base + Long.numberOfTrailingZeros(mask);
                 mask &= mask - 1;
-                byte value = bytes.get(Layouts.BYTE, at);
+                byte value = MemoryAccess.getByte(bytes, at);
                 if (value == '\n'
-                        || value == '\r' && (at + 1 == limit || bytes.get(Layouts.BYTE, at + 1) != '\n')) {
+                        || value == '\r' && (at + 1 == limit || MemoryAccess.getByte(bytes, at + 1) != '\n')) {
                     lines++;
                 }
             }

@@ -1,8 +1,8 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,7 +25,7 @@ final class LineNumber {
                 long wanted = Math.min(PIECE, offset - position);
                 long read = file.read(bytes, 0, wanted, scratch);
                 for (long at = 0; at < read; at++) {
-                    byte value = bytes.get(Layouts.BYTE, at);
+                    byte value = MemoryAccess.getByte(bytes, at);
                     if (value == '\r' || value == '\n' && !isReturn) {
                         lines++;
                     }

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,7 +42,7 @@ final class NullTexts {
         for (byte[] text : texts) {
             if (text.length == to - from) {
                 int i = 0;
-                while (i < text.length && text[i] == bytes.get(Layouts.BYTE, from + i)) {
+                while (i < text.length && text[i] == MemoryAccess.getByte(bytes, from + i)) {
                     i++;
                 }
                 if (i == text.length) {

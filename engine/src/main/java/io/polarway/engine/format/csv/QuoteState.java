@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Where in its row a byte of a file stands, as far as it matters for what the bytes behind it mean. This is the definition of
@@ -69,7 +69,7 @@ enum QuoteState {
                     if (found == to) {
                         return QUOTED;
                     }
-                    state = state.next(bytes.get(Layouts.BYTE, found), dialect);
+                    state = state.next(MemoryAccess.getByte(bytes, found), dialect);
                     at = found + 1;
                 }
                 case ROW, RETURN, FIELD, PLAIN -> {
@@ -81,7 +81,7 @@ enum QuoteState {
                     }
                     at = quote + 1;
                 }
-                case ESCAPED, QUOTE, COMMENT -> state = state.next(bytes.get(Layouts.BYTE, at++), dialect);
+                case ESCAPED, QUOTE, COMMENT -> state = state.next(MemoryAccess.getByte(bytes, at++), dialect);
             }
         }
         return state;
@@ -90,10 +90,10 @@ enum QuoteState {
     /// Returns the state after bytes among which there is no quote, starting outside of quotes.
     private QuoteState atQuote(MemorySegment bytes, long from, long to, Dialect dialect) {
         long at = to;
-        while (at > from && bytes.get(Layouts.BYTE, at - 1) == BLANK && dialect.delimiter() != BLANK) {
+        while (at > from && MemoryAccess.getByte(bytes, at - 1) == BLANK && dialect.delimiter() != BLANK) {
             at--;
         }
-        QuoteState state = at == from ? this : PLAIN.next(bytes.get(Layouts.BYTE, at - 1), dialect);
+        QuoteState state = at == from ? this : PLAIN.next(MemoryAccess.getByte(bytes, at - 1), dialect);
         // Blanks leave every state as it is but the starts of rows.
         return at == to ? state : state.next((byte) BLANK, dialect);
     }
@@ -106,7 +106,7 @@ enum QuoteState {
     private QuoteState slowly(MemorySegment bytes, long from, long to, Dialect dialect) {
         QuoteState state = this;
         for (long at = from; at < to; at++) {
-            state = state.next(bytes.get(Layouts.BYTE, at), dialect);
+            state = state.next(MemoryAccess.getByte(bytes, at), dialect);
         }
         return state;
     }
@@ -126,8 +126,8 @@ enum QuoteState {
                 long quote = dialect.quote() == Dialect.NONE ? to
                         : ByteSearch.find(bytes, at, to, (byte) dialect.quote());
                 for (long newline = quote; newline > at; newline--) {
-                    byte value = bytes.get(Layouts.BYTE, newline - 1);
-                    if (value == '\n' || value == '\r' && newline < to && bytes.get(Layouts.BYTE, newline) != '\n') {
+                    byte value = MemoryAccess.getByte(bytes, newline - 1);
+                    if (value == '\n' || value == '\r' && newline < to && MemoryAccess.getByte(bytes, newline) != '\n') {
                         last = newline;
                         break;
                     }
@@ -136,8 +136,8 @@ enum QuoteState {
                 at = quote;
             }
             if (at < to) {
-                state = state.next(bytes.get(Layouts.BYTE, at++), dialect);
-                if (state == ROW || state == RETURN && at < to && bytes.get(Layouts.BYTE, at) != '\n') {
+                state = state.next(MemoryAccess.getByte(bytes, at++), dialect);
+                if (state == ROW || state == RETURN && at < to && MemoryAccess.getByte(bytes, at) != '\n') {
                     last = at;
                 }
             }
@@ -149,10 +149,10 @@ enum QuoteState {
     long firstRow(MemorySegment bytes, long from, long to, Dialect dialect) {
         QuoteState state = this;
         for (long at = from; at < to; at++) {
-            if (state == ROW || state == RETURN && bytes.get(Layouts.BYTE, at) != '\n') {
+            if (state == ROW || state == RETURN && MemoryAccess.getByte(bytes, at) != '\n') {
                 return at;
             }
-            state = state.next(bytes.get(Layouts.BYTE, at), dialect);
+            state = state.next(MemoryAccess.getByte(bytes, at), dialect);
         }
         return -1;
     }

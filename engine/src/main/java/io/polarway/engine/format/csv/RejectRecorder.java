@@ -12,6 +12,7 @@ import io.polarway.engine.exec.RejectTables;
 import io.polarway.engine.exec.Rejects;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.Utf8;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
@@ -209,7 +210,7 @@ final class RejectRecorder {
         if (to - from > file.longestLine()) {
             // How much of it is there depends on where blocks end.
             to = from + file.longestLine();
-            while (to > from && (block.bytes().get(Layouts.BYTE, to) & 0xC0) == 0x80) {
+            while (to > from && (MemoryAccess.getByte(block.bytes(), to) & 0xC0) == 0x80) {
                 to--;
             }
         }

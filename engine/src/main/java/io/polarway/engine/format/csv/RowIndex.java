@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -84,11 +84,11 @@ final class RowIndex {
     /// Returns the value of a quoted field: from behind its first quote (high half) to its last one (low half).
     long inside(int start, int end, Dialect dialect) {
         int from = start;
-        while (bytes.get(Layouts.BYTE, from) != dialect.quote()) {
+        while (MemoryAccess.getByte(bytes, from) != dialect.quote()) {
             from++;
         }
         int to = (end >>> 2) - 1;
-        while (to > from && bytes.get(Layouts.BYTE, to) != dialect.quote()) {
+        while (to > from && MemoryAccess.getByte(bytes, to) != dialect.quote()) {
             to--;
         }
         return (long) (from + 1) << 32 | Math.max(from + 1, to);
@@ -112,7 +112,7 @@ final class RowIndex {
     /// @param limit the end of the bytes
     int lineEnd(int row, byte delimiter, long limit) {
         int to = end(row);
-        while (to < limit && bytes.get(Layouts.BYTE, to) == delimiter) {
+        while (to < limit && MemoryAccess.getByte(bytes, to) == delimiter) {
             to++;
         }
         return to;

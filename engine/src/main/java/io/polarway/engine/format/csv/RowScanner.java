@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Finds the rows and fields of a piece of a file: 64 bytes at a time become a mask of those that may end something, whose bits
@@ -106,13 +106,13 @@ final class RowScanner {
                 if (at < skip) {
                     continue;
                 }
-                byte value = bytes.get(Layouts.BYTE, at);
+                byte value = MemoryAccess.getByte(bytes, at);
                 if (isQuoted) {
                     if (value == dialect.quote()) {
                         if (at + 1 == limit && !isEnd) {
                             return;
                         }
-                        if (dialect.isDoubled() && at + 1 < limit && bytes.get(Layouts.BYTE, at + 1) == value) {
+                        if (dialect.isDoubled() && at + 1 < limit && MemoryAccess.getByte(bytes, at + 1) == value) {
                             flags |= RowIndex.ESCAPED;
                             skip = at + 2;
                         } else {
@@ -145,7 +145,7 @@ final class RowScanner {
                         if (after == limit && !isEnd) {
                             return;
                         }
-                        if (after < limit && bytes.get(Layouts.BYTE, after) == '\n') {
+                        if (after < limit && MemoryAccess.getByte(bytes, after) == '\n') {
                             after++;
                         }
                     }
@@ -190,8 +190,8 @@ final class RowScanner {
                         next = endRow(index, rowFirst, rowStart, fieldStart, at, field, flags, fault);
                         rowFirst = next;
                     }
-                    skip = end + 1 < limit && bytes.get(Layouts.BYTE, end) == '\r'
-                            && bytes.get(Layouts.BYTE, end + 1) == '\n' ? end + 2 : Math.min(limit, end + 1);
+                    skip = end + 1 < limit && MemoryAccess.getByte(bytes, end) == '\r'
+                            && MemoryAccess.getByte(bytes, end + 1) == '\n' ? end + 2 : Math.min(limit, end + 1);
                     rowStart = skip;
                     fieldStart = skip;
                     position = skip;
@@ -255,7 +255,7 @@ final class RowScanner {
 
     private static boolean isBlank(MemorySegment bytes, long from, long to) {
         for (long at = from; at < to; at++) {
-            if (bytes.get(Layouts.BYTE, at) != ' ') {
+            if (MemoryAccess.getByte(bytes, at) != ' ') {
                 return false;
             }
         }

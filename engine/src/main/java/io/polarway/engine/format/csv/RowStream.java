@@ -1,6 +1,7 @@
 package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -125,7 +126,7 @@ final class RowStream implements AutoCloseable {
 
     /// Returns the end of the bytes without a CR that may be half of a newline.
     private static long beforeReturn(MemorySegment bytes, long limit) {
-        return limit > 0 && bytes.get(Layouts.BYTE, limit - 1) == '\r' ? limit - 1 : limit;
+        return limit > 0 && MemoryAccess.getByte(bytes, limit - 1) == '\r' ? limit - 1 : limit;
     }
 
     /// A row has more bytes than it may have.

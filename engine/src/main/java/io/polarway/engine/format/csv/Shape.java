@@ -1,6 +1,6 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -36,7 +36,7 @@ record Shape(Dialect dialect, int columns, int notes, int rows, int fitting, int
         long rowStart = from;
         QuoteState state = QuoteState.ROW;
         for (long at = from; at < limit || at == limit && isEnd && rowStart < limit; at++) {
-            byte value = at == limit ? (byte) '\n' : bytes.get(Layouts.BYTE, at);
+            byte value = at == limit ? (byte) '\n' : MemoryAccess.getByte(bytes, at);
             if (at == limit && (state == QuoteState.QUOTED || state == QuoteState.ESCAPED)) {
                 isBroken = true;
                 areQuotesText = false;

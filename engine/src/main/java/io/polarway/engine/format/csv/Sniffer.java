@@ -6,6 +6,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.format.Utf8;
 import io.polarway.engine.io.FileIdentity;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
@@ -200,9 +201,9 @@ final class Sniffer {
         int length = (int) Math.min(sample.limit, 64);
         int[] zeros = new int[2];
         for (int i = 0; i < length; i++) {
-            zeros[i & 1] += sample.bytes.get(Layouts.BYTE, i) == 0 ? 1 : 0;
+            zeros[i & 1] += MemoryAccess.getByte(sample.bytes, i) == 0 ? 1 : 0;
         }
-        int mark = length < 2 ? 0 : sample.bytes.get(Layouts.SHORT, 0) & 0xFFFF;
+        int mark = length < 2 ? 0 : MemoryAccess.getShort(sample.bytes, 0) & 0xFFFF;
         boolean isMarked = mark == 0xFEFF || mark == 0xFFFE;
         boolean isWide = length >= 8 && (zeros[0] == 0 || zeros[1] == 0)
                 && Math.max(zeros[0], zeros[1]) > length * 3 / 8;
@@ -223,7 +224,7 @@ final class Sniffer {
     /// Returns where the first row starts: behind the byte order mark and the lines to skip.
     private long start(Sample sample) {
         refuseWideCharacters(sample);
-        long at = sample.limit >= 3 && (sample.bytes.get(Layouts.INT, 0) & 0xFF_FFFF) == 0xBF_BBEF ? 3 : 0;
+        long at = sample.limit >= 3 && (MemoryAccess.getInt(sample.bytes, 0) & 0xFF_FFFF) == 0xBF_BBEF ? 3 : 0;
         for (int i = 0; i < options.skip(); i++) {
             long end = ByteSearch.find(sample.bytes, at, sample.limit, (byte) '\n', (byte) '\r');
             if (end == sample.limit) {
@@ -234,8 +235,8 @@ final class Sniffer {
                         + " leaves out of '" + identity.path() + "' have more than " + (SAMPLE >> 20) + " MB");
             }
             at = end + 1;
-            if (at < sample.limit && sample.bytes.get(Layouts.BYTE, end) == '\r'
-                    && sample.bytes.get(Layouts.BYTE, at) == '\n') {
+            if (at < sample.limit && MemoryAccess.getByte(sample.bytes, end) == '\r'
+                    && MemoryAccess.getByte(sample.bytes, at) == '\n') {
                 at++;
             }
         }
@@ -246,7 +247,7 @@ final class Sniffer {
     private Shape shape(Sample sample, long from) {
         Shape plain = shape(sample, from, options.comment());
         if (options.comment() == Dialect.NONE && options.longDelimiter() == null && from < sample.limit
-                && sample.bytes.get(Layouts.BYTE, from) == '#'
+                && MemoryAccess.getByte(sample.bytes, from) == '#'
                 && (plain.columns() == 1 || plain.notes() > 0 || !plain.isConsistent())) {
             Shape commented = shape(sample, from, '#');
             if (commented.isConsistent() && commented.rows() > 0) {
@@ -405,10 +406,10 @@ final class Sniffer {
                 to = (int) inside;
             }
             boolean isNull = nulls.isNull(index.bytes, from, to, isQuoted);
-            while (from < to && index.bytes.get(Layouts.BYTE, from) == ' ') {
+            while (from < to && MemoryAccess.getByte(index.bytes, from) == ' ') {
                 from++;
             }
-            while (from < to && index.bytes.get(Layouts.BYTE, to - 1) == ' ') {
+            while (from < to && MemoryAccess.getByte(index.bytes, to - 1) == ' ') {
                 to--;
             }
             spans[2 * i] = from;

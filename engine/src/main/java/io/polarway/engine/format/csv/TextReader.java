@@ -7,6 +7,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -66,8 +67,8 @@ final class TextReader extends FieldReader {
                         Bits.fill(bits, count, true);
                     }
                     Bits.clear(bits, row);
-                    out.set(Layouts.LONG, row * 16L, 0);
-                    out.set(Layouts.LONG, row * 16L + 8, 0);
+                    MemoryAccess.setLong(out, row * 16L, 0);
+                    MemoryAccess.setLong(out, row * 16L + 8, 0);
                 } else if ((end & RowIndex.ESCAPED) != 0 && isQuoted) {
                     if (unescaped == null) {
                         unescaped = scratch.memory().allocate(escapedBytes(rows) + ByteSearch.PADDING);
@@ -122,15 +123,15 @@ final class TextReader extends FieldReader {
     private long unescape(MemorySegment bytes, long from, long to, MemorySegment out, long start) {
         long target = start;
         for (long at = from; at < to; at++) {
-            byte value = bytes.get(Layouts.BYTE, at);
+            byte value = MemoryAccess.getByte(bytes, at);
             if (value == dialect.escape() && at + 1 < to) {
-                byte next = bytes.get(Layouts.BYTE, at + 1);
+                byte next = MemoryAccess.getByte(bytes, at + 1);
                 if (next == dialect.quote() || next == dialect.escape()) {
                     value = next;
                     at++;
                 }
             }
-            out.set(Layouts.BYTE, target++, value);
+            MemoryAccess.setByte(out, target++, value);
         }
         return target;
     }

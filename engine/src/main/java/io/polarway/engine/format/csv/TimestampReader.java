@@ -1,9 +1,9 @@
 package io.polarway.engine.format.csv;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.cast.DateTimeReader;
 import io.polarway.engine.kernel.datetime.CivilDate;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
 import java.time.ZoneOffset;
@@ -43,10 +43,10 @@ final class TimestampReader extends FixedReader {
             int start = rows.start(row, column);
             int length = (end >>> 2) - start;
             if (isQuick && (end & RowIndex.QUOTED) == 0 && length >= WITHOUT_FRACTION && length <= 26) {
-                long date = bytes.get(Layouts.LONG, start);
+                long date = MemoryAccess.getLong(bytes, start);
                 long dateDigits = date ^ DATE;
-                long time = bytes.get(Layouts.LONG, start + 8) ^ CLOCK;
-                long second = (bytes.get(Layouts.INT, start + 16) ^ 0x0030_303A) & 0xFF_FFFFL;
+                long time = MemoryAccess.getLong(bytes, start + 8) ^ CLOCK;
+                long second = (MemoryAccess.getInt(bytes, start + 16) ^ 0x0030_303A) & 0xFF_FFFFL;
                 long bad = (dateDigits + DATE_LIMITS | dateDigits | time + CLOCK_LIMITS | time
                         | second + 0x76_767FL | second) & HIGH;
                 long pairs = time * 10 + (time >>> 8);
@@ -61,11 +61,11 @@ final class TimestampReader extends FixedReader {
                     long whole = lastDays * 86_400 + hour * 3600 + minute * 60 + seconds;
                     long micros = digits < 0 ? 0 : fraction;
                     if (!type.nanos()) {
-                        out.setAtIndex(Layouts.LONG, row, whole * 1_000_000 + micros);
+                        MemoryAccess.setLongAtIndex(out, row, whole * 1_000_000 + micros);
                         continue;
                     }
                     if (lastDays > -100_000 && lastDays < 100_000) {
-                        out.setAtIndex(Layouts.LONG, row, whole * unitsPerSecond + micros * 1000);
+                        MemoryAccess.setLongAtIndex(out, row, whole * unitsPerSecond + micros * 1000);
                         continue;
                     }
                 }
@@ -77,10 +77,10 @@ final class TimestampReader extends FixedReader {
     /// Returns the microseconds of up to 6 digits behind the point at `at`, or -1.
     private static long fraction(MemorySegment bytes, long at, int digits) {
         // The digits, followed by zeros up to eight.
-        long word = bytes.get(Layouts.LONG, at + 1);
+        long word = MemoryAccess.getLong(bytes, at + 1);
         long used = (1L << (digits << 3)) - 1;
         long eight = word & used | 0x3030_3030_3030_3030L & ~used;
-        return bytes.get(Layouts.BYTE, at) == '.' && Digits.areAll(eight) ? Digits.value(eight) / 100 : -1;
+        return MemoryAccess.getByte(bytes, at) == '.' && Digits.areAll(eight) ? Digits.value(eight) / 100 : -1;
     }
 
     private boolean newDate(long date, int day, long digits) {
@@ -101,7 +101,7 @@ final class TimestampReader extends FixedReader {
         if (!reader.readTimestamp(bytes, from, to, type, clock)) {
             return false;
         }
-        out.setAtIndex(Layouts.LONG, row, reader.value());
+        MemoryAccess.setLongAtIndex(out, row, reader.value());
         return true;
     }
 }

@@ -5,6 +5,7 @@ import io.polarway.engine.kernel.cast.DateTimeReader;
 import io.polarway.engine.kernel.cast.NumberReader;
 import io.polarway.engine.kernel.datetime.DateFormat;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -156,7 +157,7 @@ final class TypeGuess {
                             && (timestamp.withTimeZone() || !hasZone(bytes, from, to));
         }
         if (type == ScalarType.BOOLEAN) {
-            return bytes.get(Layouts.BYTE, from) > '9' && isTruth(text(bytes, from, to));
+            return MemoryAccess.getByte(bytes, from) > '9' && isTruth(text(bytes, from, to));
         }
         if (type == ScalarType.TIME) {
             return dates.readTime(bytes, from, to);
@@ -176,12 +177,12 @@ final class TypeGuess {
     }
 
     private static boolean hasZone(MemorySegment bytes, long from, long to) {
-        byte last = bytes.get(Layouts.BYTE, to - 1);
+        byte last = MemoryAccess.getByte(bytes, to - 1);
         if (last < '0' || last > '9') {
             return true;
         }
         for (long at = from + 10; at < to; at++) {
-            byte value = bytes.get(Layouts.BYTE, at);
+            byte value = MemoryAccess.getByte(bytes, at);
             if (value == '+' || value == '-') {
                 return true;
             }
@@ -191,12 +192,12 @@ final class TypeGuess {
 
     /// Returns whether a number has neither a plus nor zeros before its other digits.
     private static boolean isPlainInteger(MemorySegment bytes, long from, long to) {
-        long at = bytes.get(Layouts.BYTE, from) == '-' ? from + 1 : from;
-        if (at == to || bytes.get(Layouts.BYTE, at) == '0' && to - at > 1) {
+        long at = MemoryAccess.getByte(bytes, from) == '-' ? from + 1 : from;
+        if (at == to || MemoryAccess.getByte(bytes, at) == '0' && to - at > 1) {
             return false;
         }
         for (long i = at; i < to; i++) {
-            byte value = bytes.get(Layouts.BYTE, i);
+            byte value = MemoryAccess.getByte(bytes, i);
             if (value < '0' || value > '9') {
                 return false;
             }
@@ -206,14 +207,14 @@ final class TypeGuess {
 
     private boolean isDouble(MemorySegment bytes, long from, long to) {
         byte separator = options.decimalSeparator();
-        long at = bytes.get(Layouts.BYTE, from) == '-' ? from + 1 : from;
-        if (to - at > 1 && bytes.get(Layouts.BYTE, at) == '0') {
-            byte second = bytes.get(Layouts.BYTE, at + 1);
+        long at = MemoryAccess.getByte(bytes, from) == '-' ? from + 1 : from;
+        if (to - at > 1 && MemoryAccess.getByte(bytes, at) == '0') {
+            byte second = MemoryAccess.getByte(bytes, at + 1);
             if (second >= '0' && second <= '9') {
                 return false;
             }
         }
-        if (bytes.get(Layouts.BYTE, from) == '+') {
+        if (MemoryAccess.getByte(bytes, from) == '+') {
             return false;
         }
         if (separator == '.') {

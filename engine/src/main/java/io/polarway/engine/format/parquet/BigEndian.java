@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -44,7 +44,7 @@ final class BigEndian {
     private static void requireSign(MemorySegment source, long at, int count, long value, ChunkPlace place) {
         byte sign = (byte) (value >> 63);
         for (int i = 0; i < count; i++) {
-            if (source.get(Layouts.BYTE, at + i) != sign) {
+            if (MemoryAccess.getByte(source, at + i) != sign) {
                 throw place.corrupt("a DECIMAL has more digits than its type");
             }
         }

@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.LoopTemplate;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
@@ -33,13 +33,13 @@ final class BitPacking {
             LOOPS.with(width).run(from, target.asSlice(index * 4L, groups * 32L), groups);
         }
         for (int i = groups << 3; i < count; i++) {
-            target.setAtIndex(Layouts.INT, index + i, (int) get(source, offset, width, i));
+            MemoryAccess.setIntAtIndex(target, index + i, (int) get(source, offset, width, i));
         }
     }
 
     /// Returns value `position` of those of `width` bits (1 to 56) that begin at byte `offset`.
     static long get(MemorySegment source, long offset, int width, int position) {
         long bit = (long) position * width;
-        return source.get(Layouts.LONG, offset + (bit >>> 3)) >>> (bit & 7) & (1L << width) - 1;
+        return MemoryAccess.getLong(source, offset + (bit >>> 3)) >>> (bit & 7) & (1L << width) - 1;
     }
 }

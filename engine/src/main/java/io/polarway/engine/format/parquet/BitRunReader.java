@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Reads single bits in the RLE / bit-packing hybrid of the Parquet format: definition levels of columns that are not
@@ -131,7 +131,7 @@ final class BitRunReader {
         if (available < 1) {
             throw place.corrupt("a run of levels or booleans ends too early");
         }
-        int repeated = source.get(Layouts.BYTE, position++);
+        int repeated = MemoryAccess.getByte(source, position++);
         if (repeated != 0 && repeated != 1) {
             throw place.corrupt("a level or boolean is " + repeated + ", not 0 or 1");
         }

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Fills, copies and counts stretches of bitmaps that begin at any bit, a word at a time. Bitmaps that are written are
@@ -22,8 +22,8 @@ final class BitSpans {
                 at += words << 6;
             } else {
                 long mask = mask(bits) << first;
-                long word = bitmap.getAtIndex(Layouts.LONG, at >>> 6);
-                bitmap.setAtIndex(Layouts.LONG, at >>> 6, value ? word | mask : word & ~mask);
+                long word = MemoryAccess.getLongAtIndex(bitmap, at >>> 6);
+                MemoryAccess.setLongAtIndex(bitmap, at >>> 6, value ? word | mask : word & ~mask);
                 at += bits;
             }
         }
@@ -39,11 +39,11 @@ final class BitSpans {
             int bits = Math.min(64 - first, end - at);
             long value = get(source, bit);
             if (bits == 64) {
-                bitmap.setAtIndex(Layouts.LONG, at >>> 6, value);
+                MemoryAccess.setLongAtIndex(bitmap, at >>> 6, value);
             } else {
                 long mask = mask(bits) << first;
-                long word = bitmap.getAtIndex(Layouts.LONG, at >>> 6);
-                bitmap.setAtIndex(Layouts.LONG, at >>> 6, word & ~mask | value << first & mask);
+                long word = MemoryAccess.getLongAtIndex(bitmap, at >>> 6);
+                MemoryAccess.setLongAtIndex(bitmap, at >>> 6, word & ~mask | value << first & mask);
             }
             at += bits;
             bit += bits;
@@ -63,8 +63,8 @@ final class BitSpans {
     static long get(MemorySegment source, long bit) {
         long at = bit >>> 3;
         int shift = (int) (bit & 7);
-        long word = source.get(Layouts.LONG, at);
-        return shift == 0 ? word : word >>> shift | (long) source.get(Layouts.BYTE, at + 8) << 64 - shift;
+        long word = MemoryAccess.getLong(source, at);
+        return shift == 0 ? word : word >>> shift | (long) MemoryAccess.getByte(source, at + 8) << 64 - shift;
     }
 
     private static long mask(int bits) {

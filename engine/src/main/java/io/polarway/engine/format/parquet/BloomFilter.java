@@ -4,6 +4,7 @@ import io.airlift.compress.v3.xxhash.XxHash64Hasher;
 import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,7 +82,7 @@ final class BloomFilter {
             file.read(start + block * BLOCK_BYTES, words);
             for (int i = 0; i < WORDS; i++) {
                 int mask = 1 << ((int) hash * SALT[i] >>> 27);
-                if ((words.getAtIndex(Layouts.INT, i) & mask) == 0) {
+                if ((MemoryAccess.getIntAtIndex(words, i) & mask) == 0) {
                     return false;
                 }
             }

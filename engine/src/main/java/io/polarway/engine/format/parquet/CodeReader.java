@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Reads the indices of a dictionary-encoded page: the RLE / bit-packing hybrid of the Parquet format, at 0 to 32 bits per
@@ -31,7 +31,7 @@ final class CodeReader {
     /// @param entries the number of entries of the dictionary
     void start(MemorySegment source, long position, long limit, int entries) {
         // A page of NULLs only may have no bytes at all; then nothing is read.
-        this.width = position < limit ? source.get(Layouts.BYTE, position) & 0xFF : 1;
+        this.width = position < limit ? MemoryAccess.getByte(source, position) & 0xFF : 1;
         if (width > WIDEST) {
             throw place.corrupt("dictionary indices have " + width + " bits, more than 32");
         }
@@ -101,7 +101,7 @@ final class CodeReader {
         if (limit - position < bytes) {
             throw place.corrupt("the dictionary indices end too early");
         }
-        value = source.get(Layouts.INT, position) & (bytes == 4 ? -1 : (1 << bytes * 8) - 1);
+        value = MemoryAccess.getInt(source, position) & (bytes == 4 ? -1 : (1 << bytes * 8) - 1);
         position += bytes;
         remaining = header >>> 1;
     }
@@ -110,7 +110,7 @@ final class CodeReader {
         int done = 0;
         // Up to the next group of 8, which begins at a whole byte.
         while (done < count && (runDone & 7) != 0) {
-            target.setAtIndex(Layouts.INT, index + done,
+            MemoryAccess.setIntAtIndex(target, index + done,
                     (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7)));
             runDone++;
             done++;
@@ -140,7 +140,7 @@ final class CodeReader {
         int largest = 0;
         int signs = 0;
         for (int i = 0; i < count; i++) {
-            int code = codes.getAtIndex(Layouts.INT, i);
+            int code = MemoryAccess.getIntAtIndex(codes, i);
             largest = Math.max(largest, code);
             signs |= code;
         }
@@ -153,7 +153,7 @@ final class CodeReader {
             return;
         }
         for (int i = 0; i < count; i++) {
-            target.setAtIndex(Layouts.INT, i, value);
+            MemoryAccess.setIntAtIndex(target, i, value);
         }
     }
 }

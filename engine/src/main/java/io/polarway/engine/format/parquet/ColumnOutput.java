@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Storage;
@@ -194,8 +195,8 @@ final class ColumnOutput implements AutoCloseable {
     private void clearInvalidViews(int count) {
         for (int row = 0; row < count; row++) {
             if (!Bits.get(validity.bitmap(), row)) {
-                values.set(Layouts.LONG, (long) row * ViewBuilder.VIEW_BYTES, 0);
-                values.set(Layouts.LONG, (long) row * ViewBuilder.VIEW_BYTES + 8, 0);
+                MemoryAccess.setLong(values, (long) row * ViewBuilder.VIEW_BYTES, 0);
+                MemoryAccess.setLong(values, (long) row * ViewBuilder.VIEW_BYTES + 8, 0);
             }
         }
     }
@@ -298,8 +299,8 @@ final class ColumnOutput implements AutoCloseable {
                 for (int i = 0; i < count; i++) {
                     long at = (long) i * ViewBuilder.VIEW_BYTES;
                     boolean isInline = length <= ViewBuilder.INLINE;
-                    MemorySegment source = isInline ? views : scratchData.segment(views.get(Layouts.INT, at + 8));
-                    long start = isInline ? at + 4 : views.get(Layouts.INT, at + 12);
+                    MemorySegment source = isInline ? views : scratchData.segment(MemoryAccess.getInt(views, at + 8));
+                    long start = isInline ? at + 4 : MemoryAccess.getInt(views, at + 12);
                     MemorySegment.copy(source, start, dense, (long) i * length, length);
                 }
                 FixedConversion.convert(conversion, dense, 0, length, values, done, count, place);
@@ -309,7 +310,7 @@ final class ColumnOutput implements AutoCloseable {
 
     private void checkLengths(MemorySegment views, int from, int count) {
         for (int i = 0; i < count; i++) {
-            int length = views.get(Layouts.INT, (long) (from + i) * ViewBuilder.VIEW_BYTES);
+            int length = MemoryAccess.getInt(views, (long) (from + i) * ViewBuilder.VIEW_BYTES);
             if (length != column.width()) {
                 throw place.corrupt("a value has " + length + " bytes, its type " + column.width());
             }

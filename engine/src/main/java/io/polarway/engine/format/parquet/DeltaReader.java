@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// DELTA_BINARY_PACKED integers: blocks of miniblocks of bit-packed differences to the value before, each counted from the
@@ -100,9 +100,9 @@ final class DeltaReader implements ValueReader.Fixed {
             done = 1;
             left--;
             if (width == 4) {
-                to.set(Layouts.INT, 0, (int) last);
+                MemoryAccess.setInt(to, 0, (int) last);
             } else {
-                to.set(Layouts.LONG, 0, last);
+                MemoryAccess.setLong(to, 0, last);
             }
         }
         while (done < count) {
@@ -162,8 +162,8 @@ final class DeltaReader implements ValueReader.Fixed {
         long mask = (1L << bits) - 1;
         long bit = miniblockStart * 8 + miniblockDone * bits;
         for (int i = 0; i < count; i++) {
-            value += smallest + (source.get(Layouts.LONG, bit >>> 3) >>> (bit & 7) & mask);
-            to.setAtIndex(Layouts.INT, i, (int) value);
+            value += smallest + (MemoryAccess.getLong(source, bit >>> 3) >>> (bit & 7) & mask);
+            MemoryAccess.setIntAtIndex(to, i, (int) value);
             bit += bits;
         }
         last = value;
@@ -175,8 +175,8 @@ final class DeltaReader implements ValueReader.Fixed {
         long mask = (1L << bits) - 1;
         long bit = miniblockStart * 8 + miniblockDone * bits;
         for (int i = 0; i < count; i++) {
-            value += smallest + (source.get(Layouts.LONG, bit >>> 3) >>> (bit & 7) & mask);
-            to.setAtIndex(Layouts.LONG, i, value);
+            value += smallest + (MemoryAccess.getLong(source, bit >>> 3) >>> (bit & 7) & mask);
+            MemoryAccess.setLongAtIndex(to, i, value);
             bit += bits;
         }
         last = value;
@@ -188,9 +188,9 @@ final class DeltaReader implements ValueReader.Fixed {
             last += smallestDelta + delta();
             miniblockDone++;
             if (width == 4) {
-                to.setAtIndex(Layouts.INT, from + i, (int) last);
+                MemoryAccess.setIntAtIndex(to, from + i, (int) last);
             } else {
-                to.setAtIndex(Layouts.LONG, from + i, last);
+                MemoryAccess.setLongAtIndex(to, from + i, last);
             }
         }
         miniblockDone = first;
@@ -215,7 +215,7 @@ final class DeltaReader implements ValueReader.Fixed {
             position += miniblocks;
             nextMiniblock = 0;
         }
-        bits = source.get(Layouts.BYTE, widths + nextMiniblock) & 0xFF;
+        bits = MemoryAccess.getByte(source, widths + nextMiniblock) & 0xFF;
         nextMiniblock++;
         if (bits > WIDEST) {
             throw place.corrupt("a delta has " + bits + " bits, more than 64");

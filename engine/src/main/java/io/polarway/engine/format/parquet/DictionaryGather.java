@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Looks the entries of a dictionary up, where a column cannot stay one of codes.
@@ -18,31 +18,32 @@ final class DictionaryGather {
         switch (width) {
             case 1 -> {
                 for (int i = 0; i < count; i++) {
-                    to.set(Layouts.BYTE, i, dictionary.get(Layouts.BYTE, codes.getAtIndex(Layouts.INT, i)));
+                    MemoryAccess.setByte(to, i, MemoryAccess.getByte(dictionary, MemoryAccess.getIntAtIndex(codes, i)));
                 }
             }
             case 2 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.SHORT, i,
-                            dictionary.getAtIndex(Layouts.SHORT, codes.getAtIndex(Layouts.INT, i)));
+                    MemoryAccess.setShortAtIndex(to, i,
+                            MemoryAccess.getShortAtIndex(dictionary, MemoryAccess.getIntAtIndex(codes, i)));
                 }
             }
             case 4 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.INT, i, dictionary.getAtIndex(Layouts.INT, codes.getAtIndex(Layouts.INT, i)));
+                    MemoryAccess.setIntAtIndex(to, i,
+                            MemoryAccess.getIntAtIndex(dictionary, MemoryAccess.getIntAtIndex(codes, i)));
                 }
             }
             case 8 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.LONG, i,
-                            dictionary.getAtIndex(Layouts.LONG, codes.getAtIndex(Layouts.INT, i)));
+                    MemoryAccess.setLongAtIndex(to, i,
+                            MemoryAccess.getLongAtIndex(dictionary, MemoryAccess.getIntAtIndex(codes, i)));
                 }
             }
             default -> {
                 for (int i = 0; i < count; i++) {
-                    long entry = codes.getAtIndex(Layouts.INT, i) * 16L;
-                    to.set(Layouts.LONG, i * 16L, dictionary.get(Layouts.LONG, entry));
-                    to.set(Layouts.LONG, i * 16L + 8, dictionary.get(Layouts.LONG, entry + 8));
+                    long entry = MemoryAccess.getIntAtIndex(codes, i) * 16L;
+                    MemoryAccess.setLong(to, i * 16L, MemoryAccess.getLong(dictionary, entry));
+                    MemoryAccess.setLong(to, i * 16L + 8, MemoryAccess.getLong(dictionary, entry + 8));
                 }
             }
         }
@@ -56,8 +57,8 @@ final class DictionaryGather {
         }
         for (int i = 0; i < count; i++) {
             long at = (long) (from + i) * ViewBuilder.VIEW_BYTES;
-            if (views.get(Layouts.INT, at) > ViewBuilder.INLINE) {
-                views.set(Layouts.INT, at + 8, views.get(Layouts.INT, at + 8) + first);
+            if (MemoryAccess.getInt(views, at) > ViewBuilder.INLINE) {
+                MemoryAccess.setInt(views, at + 8, MemoryAccess.getInt(views, at + 8) + first);
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// The loops that turn a page's fixed-width values into the column's. Values that no type of SQL has (a time of the day
@@ -27,7 +27,7 @@ final class FixedConversion {
             case COPY -> MemorySegment.copy(in, 0, target, (long) index * width, (long) count * width);
             case INT32_TO_INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    target.set(Layouts.BYTE, (long) index + i, (byte) in.getAtIndex(Layouts.INT, i));
+                    MemoryAccess.setByte(target, (long) index + i, (byte) MemoryAccess.getIntAtIndex(in, i));
                 }
             }
             case INT32_TO_INT16 -> toShorts(in, target.asSlice(index * 2L, count * 2L), count, -1);
@@ -35,26 +35,26 @@ final class FixedConversion {
             case UINT16_TO_INT32 -> {
                 MemorySegment out = target.asSlice(index * 4L, count * 4L);
                 for (int i = 0; i < count; i++) {
-                    out.setAtIndex(Layouts.INT, i, in.getAtIndex(Layouts.INT, i) & 0xFFFF);
+                    MemoryAccess.setIntAtIndex(out, i, MemoryAccess.getIntAtIndex(in, i) & 0xFFFF);
                 }
             }
             case INT32_TO_INT64 -> intsToLongs(in, target.asSlice(index * 8L, count * 8L), count, -1L);
             case UINT32_TO_INT64 -> intsToLongs(in, target.asSlice(index * 8L, count * 8L), count, 0xFFFF_FFFFL);
             case INT32_TO_INT128 -> {
                 for (int i = 0; i < count; i++) {
-                    long value = in.getAtIndex(Layouts.INT, i);
+                    long value = MemoryAccess.getIntAtIndex(in, i);
                     set128(target, index + i, value >> 63, value);
                 }
             }
             case INT64_TO_INT128 -> {
                 for (int i = 0; i < count; i++) {
-                    long value = in.getAtIndex(Layouts.LONG, i);
+                    long value = MemoryAccess.getLongAtIndex(in, i);
                     set128(target, index + i, value >> 63, value);
                 }
             }
             case UINT64_TO_INT128 -> {
                 for (int i = 0; i < count; i++) {
-                    set128(target, index + i, 0, in.getAtIndex(Layouts.LONG, i));
+                    set128(target, index + i, 0, MemoryAccess.getLongAtIndex(in, i));
                 }
             }
             case TIME_MILLIS -> timesOfMillis(in, target.asSlice(index * 8L, count * 8L), count, place);
@@ -64,13 +64,13 @@ final class FixedConversion {
             case INT96_TO_MICROS -> int96(in, target.asSlice(index * 8L, count * 8L), count);
             case FLOAT16_TO_REAL -> {
                 for (int i = 0; i < count; i++) {
-                    target.setAtIndex(Layouts.FLOAT, (long) index + i,
-                            Float.float16ToFloat(in.getAtIndex(Layouts.SHORT, i)));
+                    MemoryAccess.setFloatAtIndex(target, (long) index + i,
+                            Float.float16ToFloat(MemoryAccess.getShortAtIndex(in, i)));
                 }
             }
             case FIXED_TO_INT64 -> {
                 for (int i = 0; i < count; i++) {
-                    target.setAtIndex(Layouts.LONG, (long) index + i,
+                    MemoryAccess.setLongAtIndex(target, (long) index + i,
                             BigEndian.toLong(source, from + (long) i * width, width, place));
                 }
             }
@@ -89,12 +89,12 @@ final class FixedConversion {
             ChunkPlace place) {
         for (int i = 0; i < count; i++) {
             long at = (long) i * ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, at);
+            int length = MemoryAccess.getInt(views, at);
             boolean isInline = length <= ViewBuilder.INLINE;
-            MemorySegment source = isInline ? views : data.segment(views.get(Layouts.INT, at + 8));
-            long start = isInline ? at + 4 : views.get(Layouts.INT, at + 12);
+            MemorySegment source = isInline ? views : data.segment(MemoryAccess.getInt(views, at + 8));
+            long start = isInline ? at + 4 : MemoryAccess.getInt(views, at + 12);
             if (width == 8) {
-                target.setAtIndex(Layouts.LONG, (long) index + i, BigEndian.toLong(source, start, length, place));
+                MemoryAccess.setLongAtIndex(target, (long) index + i, BigEndian.toLong(source, start, length, place));
             } else {
                 BigEndian.toInt128(source, start, length, target, index + i, place);
             }
@@ -102,28 +102,28 @@ final class FixedConversion {
     }
 
     static void set128(MemorySegment target, int row, long high, long low) {
-        target.set(Layouts.LONG, row * 16L, low);
-        target.set(Layouts.LONG, row * 16L + 8, high);
+        MemoryAccess.setLong(target, row * 16L, low);
+        MemoryAccess.setLong(target, row * 16L + 8, high);
     }
 
     private static void toShorts(MemorySegment in, MemorySegment out, int count, int mask) {
         for (int i = 0; i < count; i++) {
-            out.setAtIndex(Layouts.SHORT, i, (short) (in.getAtIndex(Layouts.INT, i) & mask));
+            MemoryAccess.setShortAtIndex(out, i, (short) (MemoryAccess.getIntAtIndex(in, i) & mask));
         }
     }
 
     private static void intsToLongs(MemorySegment in, MemorySegment out, int count, long mask) {
         for (int i = 0; i < count; i++) {
-            out.setAtIndex(Layouts.LONG, i, in.getAtIndex(Layouts.INT, i) & mask);
+            MemoryAccess.setLongAtIndex(out, i, MemoryAccess.getIntAtIndex(in, i) & mask);
         }
     }
 
     private static void timesOfMillis(MemorySegment in, MemorySegment out, int count, ChunkPlace place) {
         long outside = 0;
         for (int i = 0; i < count; i++) {
-            long value = in.getAtIndex(Layouts.INT, i);
+            long value = MemoryAccess.getIntAtIndex(in, i);
             outside |= value | MILLIS_PER_DAY - 1 - value;
-            out.setAtIndex(Layouts.LONG, i, value * 1_000_000);
+            MemoryAccess.setLongAtIndex(out, i, value * 1_000_000);
         }
         checkTimes(outside, place);
     }
@@ -132,9 +132,9 @@ final class FixedConversion {
             ChunkPlace place) {
         long outside = 0;
         for (int i = 0; i < count; i++) {
-            long value = in.getAtIndex(Layouts.LONG, i);
+            long value = MemoryAccess.getLongAtIndex(in, i);
             outside |= value | perDay - 1 - value;
-            out.setAtIndex(Layouts.LONG, i, value * nanos);
+            MemoryAccess.setLongAtIndex(out, i, value * nanos);
         }
         checkTimes(outside, place);
     }
@@ -149,9 +149,9 @@ final class FixedConversion {
         long most = Long.MAX_VALUE / 1000;
         long outside = 0;
         for (int i = 0; i < count; i++) {
-            long value = in.getAtIndex(Layouts.LONG, i);
+            long value = MemoryAccess.getLongAtIndex(in, i);
             outside |= value > most || value < -most ? -1 : 0;
-            out.setAtIndex(Layouts.LONG, i, value * 1000);
+            MemoryAccess.setLongAtIndex(out, i, value * 1000);
         }
         if (outside < 0) {
             throw place.corrupt("a TIMESTAMP in milliseconds is beyond what microseconds in 64 bits hold");
@@ -162,9 +162,9 @@ final class FixedConversion {
     /// are meaningless by themselves but wrap back to the right microsecond.
     private static void int96(MemorySegment in, MemorySegment out, int count) {
         for (int i = 0; i < count; i++) {
-            long nanos = in.get(Layouts.LONG, i * 12L);
-            long day = in.get(Layouts.INT, i * 12L + 8) - EPOCH_JULIAN_DAY;
-            out.setAtIndex(Layouts.LONG, i, day * MICROS_PER_DAY + Math.floorDiv(nanos, 1000));
+            long nanos = MemoryAccess.getLong(in, i * 12L);
+            long day = MemoryAccess.getInt(in, i * 12L + 8) - EPOCH_JULIAN_DAY;
+            MemoryAccess.setLongAtIndex(out, i, day * MICROS_PER_DAY + Math.floorDiv(nanos, 1000));
         }
     }
 }

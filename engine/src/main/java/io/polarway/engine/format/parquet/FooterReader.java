@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.MemoryPool;
 import java.io.ByteArrayInputStream;
 import java.lang.foreign.Arena;
@@ -68,8 +69,8 @@ final class FooterReader {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment tail = arena.allocate(first);
             file.read(size - first, tail);
-            int length = tail.get(Layouts.INT, first - TAIL_BYTES);
-            checkMagic(tail.get(Layouts.INT, first - 4L));
+            int length = MemoryAccess.getInt(tail, first - TAIL_BYTES);
+            checkMagic(MemoryAccess.getInt(tail, first - 4L));
             if (length <= 0 || length > size - SHORTEST_FILE) {
                 throw corrupt(
                         "its footer would be " + Integer.toUnsignedString(length) + " bytes long, the whole file has "

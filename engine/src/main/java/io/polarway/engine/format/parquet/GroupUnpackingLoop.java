@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.LoopTemplate;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
@@ -32,17 +32,17 @@ final class GroupUnpackingLoop implements GroupUnpacking {
 
     /// Reads the word that begins with value `value` of the group at byte `group`.
     private static long word(MemorySegment from, long group, int value) {
-        return from.get(Layouts.LONG, group + (value * WIDTH >>> 3)) >>> (value * WIDTH & 7);
+        return MemoryAccess.getLong(from, group + (value * WIDTH >>> 3)) >>> (value * WIDTH & 7);
     }
 
     private static void fromOneWord(MemorySegment from, MemorySegment to, int groups) {
         for (int i = 0; i < groups; i++) {
             long word = word(from, (long) i * WIDTH, 0);
             long at = (long) i * 32;
-            to.set(Layouts.LONG, at, pair(word));
-            to.set(Layouts.LONG, at + 8, pair(word >>> 2 * WIDTH));
-            to.set(Layouts.LONG, at + 16, pair(word >>> 4 * WIDTH));
-            to.set(Layouts.LONG, at + 24, pair(word >>> 6 * WIDTH));
+            MemoryAccess.setLong(to, at, pair(word));
+            MemoryAccess.setLong(to, at + 8, pair(word >>> 2 * WIDTH));
+            MemoryAccess.setLong(to, at + 16, pair(word >>> 4 * WIDTH));
+            MemoryAccess.setLong(to, at + 24, pair(word >>> 6 * WIDTH));
         }
     }
 
@@ -51,10 +51,10 @@ final class GroupUnpackingLoop implements GroupUnpacking {
             long first = word(from, (long) i * WIDTH, 0);
             long second = word(from, (long) i * WIDTH, 4);
             long at = (long) i * 32;
-            to.set(Layouts.LONG, at, pair(first));
-            to.set(Layouts.LONG, at + 8, pair(first >>> 2 * WIDTH));
-            to.set(Layouts.LONG, at + 16, pair(second));
-            to.set(Layouts.LONG, at + 24, pair(second >>> 2 * WIDTH));
+            MemoryAccess.setLong(to, at, pair(first));
+            MemoryAccess.setLong(to, at + 8, pair(first >>> 2 * WIDTH));
+            MemoryAccess.setLong(to, at + 16, pair(second));
+            MemoryAccess.setLong(to, at + 24, pair(second >>> 2 * WIDTH));
         }
     }
 
@@ -62,18 +62,18 @@ final class GroupUnpackingLoop implements GroupUnpacking {
         for (int i = 0; i < groups; i++) {
             long group = (long) i * WIDTH;
             long at = (long) i * 32;
-            to.set(Layouts.LONG, at, pair(word(from, group, 0)));
-            to.set(Layouts.LONG, at + 8, pair(word(from, group, 2)));
-            to.set(Layouts.LONG, at + 16, pair(word(from, group, 4)));
-            to.set(Layouts.LONG, at + 24, pair(word(from, group, 6)));
+            MemoryAccess.setLong(to, at, pair(word(from, group, 0)));
+            MemoryAccess.setLong(to, at + 8, pair(word(from, group, 2)));
+            MemoryAccess.setLong(to, at + 16, pair(word(from, group, 4)));
+            MemoryAccess.setLong(to, at + 24, pair(word(from, group, 6)));
         }
     }
 
     private static void fromWordsOfTheirOwn(MemorySegment from, MemorySegment to, int groups) {
         for (int i = 0; i < groups * 8; i++) {
             long bit = (long) i * WIDTH;
-            long word = from.get(Layouts.LONG, bit >>> 3);
-            to.setAtIndex(Layouts.INT, i, (int) (word >>> (bit & 7) & MASK));
+            long word = MemoryAccess.getLong(from, bit >>> 3);
+            MemoryAccess.setIntAtIndex(to, i, (int) (word >>> (bit & 7) & MASK));
         }
     }
 }

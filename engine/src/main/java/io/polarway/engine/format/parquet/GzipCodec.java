@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.airlift.compress.v3.deflate.DeflateDecompressor;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
@@ -37,12 +37,12 @@ record GzipCodec() implements Codec {
     private static boolean isOneMember(MemorySegment source, MemorySegment target) throws IOException {
         long end = source.byteSize() - TRAILER;
         long start = afterHeader(source, 0);
-        if (start > end || (source.get(Layouts.INT, end + 4) & 0xFFFF_FFFFL) != target.byteSize()) {
+        if (start > end || (MemoryAccess.getInt(source, end + 4) & 0xFFFF_FFFFL) != target.byteSize()) {
             return false;
         }
         try {
             int written = DECOMPRESSORS.decompress(source.asSlice(start, end - start), target);
-            return written == target.byteSize() && checksum(target) == source.get(Layouts.INT, end);
+            return written == target.byteSize() && checksum(target) == MemoryAccess.getInt(source, end);
         } catch (IOException e) {
             return false;
         }
@@ -72,7 +72,7 @@ record GzipCodec() implements Codec {
                 if (source.byteSize() - from < TRAILER) {
                     throw new IOException("the checksum is missing");
                 }
-                if (checksum(target.asSlice(first, to - first)) != source.get(Layouts.INT, from)) {
+                if (checksum(target.asSlice(first, to - first)) != MemoryAccess.getInt(source, from)) {
                     throw new IOException("the checksum does not fit");
                 }
                 from += TRAILER;
@@ -93,17 +93,17 @@ record GzipCodec() implements Codec {
 
     /// Returns where the compressed data of the member at `start` begins.
     private static long afterHeader(MemorySegment source, long start) throws IOException {
-        if (source.byteSize() - start < SMALLEST_HEADER || (source.get(Layouts.SHORT, start) & 0xFFFF) != 0x8B1F
-                || source.get(Layouts.BYTE, start + 2) != 8) {
+        if (source.byteSize() - start < SMALLEST_HEADER || (MemoryAccess.getShort(source, start) & 0xFFFF) != 0x8B1F
+                || MemoryAccess.getByte(source, start + 2) != 8) {
             throw new IOException("there is no gzip header");
         }
-        int flags = source.get(Layouts.BYTE, start + 3);
+        int flags = MemoryAccess.getByte(source, start + 3);
         if ((flags & RESERVED) != 0) {
             throw new IOException("the gzip header is malformed");
         }
         long at = start + SMALLEST_HEADER;
         if ((flags & HAS_EXTRA) != 0) {
-            at += 2 + (source.byteSize() - at < 2 ? 0 : source.get(Layouts.SHORT, at) & 0xFFFF);
+            at += 2 + (source.byteSize() - at < 2 ? 0 : MemoryAccess.getShort(source, at) & 0xFFFF);
         }
         if ((flags & HAS_NAME) != 0) {
             at = afterZero(source, at);
@@ -122,7 +122,7 @@ record GzipCodec() implements Codec {
 
     private static long afterZero(MemorySegment source, long start) {
         long at = start;
-        while (at < source.byteSize() && source.get(Layouts.BYTE, at) != 0) {
+        while (at < source.byteSize() && MemoryAccess.getByte(source, at) != 0) {
             at++;
         }
         return at + 1;

@@ -1,10 +1,9 @@
 package io.polarway.engine.format.parquet;
 
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 
 /// Parquet's codec LZ4, deprecated because its writers disagree: Hadoop's framing (any number of blocks, each after its
 /// uncompressed and its compressed length as 4 bytes, most significant first), or one bare block.
@@ -51,6 +50,6 @@ record HadoopLz4Codec(Lz4Decompressor decompressor) implements Codec {
     }
 
     private static long bigEndian(MemorySegment source, long at) {
-        return source.get(Layouts.INT.withOrder(ByteOrder.BIG_ENDIAN), at) & 0xFFFF_FFFFL;
+        return Integer.reverseBytes(MemoryAccess.getInt(source, at)) & 0xFFFF_FFFFL;
     }
 }

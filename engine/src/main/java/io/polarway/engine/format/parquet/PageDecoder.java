@@ -3,6 +3,7 @@ package io.polarway.engine.format.parquet;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.io.IOException;
@@ -137,7 +138,7 @@ final class PageDecoder implements AutoCloseable {
                 throw place.corrupt("the levels of " + rows + " rows do not fit in the page's " + available + " bytes");
             }
             for (long at = position; at < position + bytes; at++) {
-                segment.set(Layouts.BYTE, at, (byte) (Integer.reverse(segment.get(Layouts.BYTE, at)) >>> 24));
+                MemoryAccess.setByte(segment, at, (byte) (Integer.reverse(MemoryAccess.getByte(segment, at)) >>> 24));
             }
             levels.startPacked(segment, position, rows);
             position += bytes;
@@ -146,7 +147,7 @@ final class PageDecoder implements AutoCloseable {
         if (encoding != Encoding.RLE) {
             throw place.corrupt("the definition levels are encoded as " + encoding);
         }
-        int bytes = available < 4 ? -1 : segment.get(Layouts.INT, position);
+        int bytes = available < 4 ? -1 : MemoryAccess.getInt(segment, position);
         if (bytes < 0 || bytes > available - 4) {
             throw place.corrupt("the levels claim " + bytes + " bytes, the page has " + available);
         }
@@ -175,7 +176,7 @@ final class PageDecoder implements AutoCloseable {
         long beginning = values > all - levels ? all : values + levels;
         open(bytes, pages.bodyOffset(), pages.bodyLength(), all, beginning, codec != null);
         if (hasLevels && beginning < all
-                && Integer.toUnsignedLong(segment.get(Layouts.INT, position)) + Integer.BYTES > limit - position
+                && Integer.toUnsignedLong(MemoryAccess.getInt(segment, position)) + Integer.BYTES > limit - position
                         - values) {
             open(bytes, pages.bodyOffset(), pages.bodyLength(), all, all, codec != null);
         }

@@ -1,9 +1,9 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.format.Utf8;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -61,7 +61,7 @@ final class PlainStringReader implements ValueReader.Strings {
 
     private int length(long at) {
         long available = limit - at - 4;
-        int length = available < 0 ? -1 : source.get(Layouts.INT, at);
+        int length = available < 0 ? -1 : MemoryAccess.getInt(source, at);
         if (length < 0 || length > available) {
             throw tooLong(length, available);
         }

@@ -12,6 +12,7 @@ import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.kernel.cast.Casts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -116,7 +117,7 @@ sealed interface RowGroupColumn extends AutoCloseable
             MemorySegment values = Layouts.segment(buffer);
             long first = next;
             for (int i = 0; i < rows; i++) {
-                values.setAtIndex(Layouts.LONG, i, first + i);
+                MemoryAccess.setLongAtIndex(values, i, first + i);
             }
             next += rows;
             return new FlatColumn(ScalarType.BIGINT, rows, null, buffer);
@@ -128,7 +129,7 @@ sealed interface RowGroupColumn extends AutoCloseable
             MemorySegment values = Layouts.segment(buffer);
             long first = next;
             for (int i = 0; i < selection.count(); i++) {
-                values.setAtIndex(Layouts.LONG, i, first + selection.position(i));
+                MemoryAccess.setLongAtIndex(values, i, first + selection.position(i));
             }
             next += rows;
             return new FlatColumn(ScalarType.BIGINT, selection.count(), null, buffer);

@@ -15,6 +15,7 @@ import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.TypeWidening;
 import io.polarway.engine.io.RandomAccess;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -118,9 +119,9 @@ final class RowGroupPruning {
             Bits.set(bitmap, i);
         }
         for (int i = 0; i < entries; i++) {
-            segment.setAtIndex(Layouts.INT, i, i);
+            MemoryAccess.setIntAtIndex(segment, i, i);
         }
-        segment.setAtIndex(Layouts.INT, entries, 0);
+        MemoryAccess.setIntAtIndex(segment, entries, 0);
         return new DictionaryColumn((FlatColumn) dictionary.retain(), entries + 1, validity, codes);
     }
 }

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// RLE values of BOOLEAN: the number of bytes, then runs.
@@ -10,7 +10,7 @@ final class RunFlagReader implements ValueReader.Flags {
     /// Creates a reader of bytes `position` to `limit` of `source`.
     RunFlagReader(MemorySegment source, long position, long limit, ChunkPlace place) {
         runs = new BitRunReader(place);
-        long bytes = limit - position < 4 ? 0 : source.get(Layouts.INT, position);
+        long bytes = limit - position < 4 ? 0 : MemoryAccess.getInt(source, position);
         if (bytes < 0 || bytes > limit - position - 4) {
             throw place.corrupt("the booleans claim " + bytes + " bytes, the page has " + (limit - position));
         }

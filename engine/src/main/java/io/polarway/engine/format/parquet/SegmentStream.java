@@ -1,6 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 
@@ -20,7 +21,7 @@ final class SegmentStream extends InputStream {
 
     @Override
     public int read() {
-        return position == segment.byteSize() ? -1 : segment.get(Layouts.BYTE, position++) & 0xFF;
+        return position == segment.byteSize() ? -1 : MemoryAccess.getByte(segment, position++) & 0xFF;
     }
 
     @Override

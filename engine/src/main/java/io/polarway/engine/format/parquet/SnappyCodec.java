@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet;
 
 import io.airlift.compress.v3.snappy.SnappyDecompressor;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -34,7 +34,7 @@ record SnappyCodec() implements Codec {
     private static long length(MemorySegment source) throws IOException {
         long length = 0;
         for (int i = 0; i < LONGEST_LENGTH && i < source.byteSize(); i++) {
-            byte next = source.get(Layouts.BYTE, i);
+            byte next = MemoryAccess.getByte(source, i);
             length |= (next & 0x7FL) << i * 7;
             if (next >= 0) {
                 return length;

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -74,7 +74,7 @@ final class SnappyPairs {
     /// Returns where the elements begin, which the caller knows to be within the block.
     private static int afterLength(MemorySegment source) {
         int at = 0;
-        while (source.get(Layouts.BYTE, at) < 0) {
+        while (MemoryAccess.getByte(source, at) < 0) {
             at++;
         }
         return at + 1;
@@ -204,7 +204,7 @@ final class SnappyPairs {
 
     /// Decompresses an element of any kind, anywhere in the block.
     private void element() throws IOException {
-        int tag = source.get(Layouts.BYTE, from++) & 0xFF;
+        int tag = MemoryAccess.getByte(source, from++) & 0xFF;
         int length = (tag >>> 2) + 1;
         switch (tag & 3) {
             case LITERAL -> literal(length <= 60 ? length : number(length - 60) + 1);
@@ -218,10 +218,10 @@ final class SnappyPairs {
     private long number(int bytes) {
         long value = 0;
         if (from <= source.byteSize() - Integer.BYTES) {
-            value = source.get(Layouts.INT, from) & 0xFFFFFFFFL >>> Integer.SIZE - 8 * bytes;
+            value = MemoryAccess.getInt(source, from) & 0xFFFFFFFFL >>> Integer.SIZE - 8 * bytes;
         } else {
             for (int i = 0; i < bytes; i++) {
-                value |= (source.get(Layouts.BYTE, from + i) & 0xFFL) << 8 * i;
+                value |= (MemoryAccess.getByte(source, from + i) & 0xFFL) << 8 * i;
             }
         }
         from += bytes;
@@ -239,7 +239,7 @@ final class SnappyPairs {
             throw new IOException("a copy goes back " + distance + " bytes from byte " + to);
         }
         for (int i = 0; i < length; i++) {
-            target.set(Layouts.BYTE, to + i, target.get(Layouts.BYTE, to + i - distance));
+            MemoryAccess.setByte(target, to + i, MemoryAccess.getByte(target, to + i - distance));
         }
         to += length;
     }

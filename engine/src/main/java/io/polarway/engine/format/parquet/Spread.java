@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Moves values that were read without gaps to the rows that are valid, in place and from the back to the front; the rows of
@@ -35,9 +35,9 @@ final class Spread {
             int first = row & 63;
             int rows = Math.min(64 - first, count - done);
             long mask = (rows == 64 ? -1 : (1L << rows) - 1) << first;
-            long valid = validity.getAtIndex(Layouts.LONG, row >>> 6) & mask;
-            long word = values.getAtIndex(Layouts.LONG, row >>> 6) & ~mask;
-            values.setAtIndex(Layouts.LONG, row >>> 6, word | Long.expand(BitSpans.get(dense, bit), valid));
+            long valid = MemoryAccess.getLongAtIndex(validity, row >>> 6) & mask;
+            long word = MemoryAccess.getLongAtIndex(values, row >>> 6) & ~mask;
+            MemoryAccess.setLongAtIndex(values, row >>> 6, word | Long.expand(BitSpans.get(dense, bit), valid));
             bit += Long.bitCount(valid);
             done += rows;
         }
@@ -50,11 +50,11 @@ final class Spread {
             // The rows that lie in one word of the bitmap.
             int last = from + row - 1;
             int first = Math.max(from, last & ~63);
-            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            long word = MemoryAccess.getLongAtIndex(validity, last >>> 6);
             for (int i = last; i >= first; i--) {
                 int bit = (int) (word >>> i & 1);
                 next -= bit;
-                part.set(Layouts.BYTE, i - from, (byte) (part.get(Layouts.BYTE, next) & -bit));
+                MemoryAccess.setByte(part, i - from, (byte) (MemoryAccess.getByte(part, next) & -bit));
             }
             row = first - from;
         }
@@ -67,11 +67,11 @@ final class Spread {
             // The rows that lie in one word of the bitmap.
             int last = from + row - 1;
             int first = Math.max(from, last & ~63);
-            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            long word = MemoryAccess.getLongAtIndex(validity, last >>> 6);
             for (int i = last; i >= first; i--) {
                 int bit = (int) (word >>> i & 1);
                 next -= bit;
-                part.setAtIndex(Layouts.SHORT, i - from, (short) (part.getAtIndex(Layouts.SHORT, next) & -bit));
+                MemoryAccess.setShortAtIndex(part, i - from, (short) (MemoryAccess.getShortAtIndex(part, next) & -bit));
             }
             row = first - from;
         }
@@ -84,11 +84,11 @@ final class Spread {
             // The rows that lie in one word of the bitmap.
             int last = from + row - 1;
             int first = Math.max(from, last & ~63);
-            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            long word = MemoryAccess.getLongAtIndex(validity, last >>> 6);
             for (int i = last; i >= first; i--) {
                 int bit = (int) (word >>> i & 1);
                 next -= bit;
-                part.setAtIndex(Layouts.INT, i - from, part.getAtIndex(Layouts.INT, next) & -bit);
+                MemoryAccess.setIntAtIndex(part, i - from, MemoryAccess.getIntAtIndex(part, next) & -bit);
             }
             row = first - from;
         }
@@ -101,11 +101,11 @@ final class Spread {
             // The rows that lie in one word of the bitmap.
             int last = from + row - 1;
             int first = Math.max(from, last & ~63);
-            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            long word = MemoryAccess.getLongAtIndex(validity, last >>> 6);
             for (int i = last; i >= first; i--) {
                 long bit = (word >>> i & 1);
                 next -= (int) bit;
-                part.setAtIndex(Layouts.LONG, i - from, part.getAtIndex(Layouts.LONG, next) & -bit);
+                MemoryAccess.setLongAtIndex(part, i - from, MemoryAccess.getLongAtIndex(part, next) & -bit);
             }
             row = first - from;
         }
@@ -118,14 +118,14 @@ final class Spread {
             // The rows that lie in one word of the bitmap.
             int last = from + row - 1;
             int first = Math.max(from, last & ~63);
-            long word = validity.getAtIndex(Layouts.LONG, last >>> 6);
+            long word = MemoryAccess.getLongAtIndex(validity, last >>> 6);
             for (int i = last; i >= first; i--) {
                 long bit = (word >>> i & 1);
                 next -= (int) bit;
-                long low = part.get(Layouts.LONG, next * 16L) & -bit;
-                long high = part.get(Layouts.LONG, next * 16L + 8) & -bit;
-                part.set(Layouts.LONG, (i - from) * 16L, low);
-                part.set(Layouts.LONG, (i - from) * 16L + 8, high);
+                long low = MemoryAccess.getLong(part, next * 16L) & -bit;
+                long high = MemoryAccess.getLong(part, next * 16L + 8) & -bit;
+                MemoryAccess.setLong(part, (i - from) * 16L, low);
+                MemoryAccess.setLong(part, (i - from) * 16L + 8, high);
             }
             row = first - from;
         }

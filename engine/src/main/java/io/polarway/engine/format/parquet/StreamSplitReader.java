@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// BYTE_STREAM_SPLIT: the first bytes of all values, then the second bytes of all values, and so on.
@@ -59,8 +59,9 @@ final class StreamSplitReader implements ValueReader.Fixed {
         MemorySegment s2 = stream(2, first, count);
         MemorySegment s3 = stream(3, first, count);
         for (int i = 0; i < count; i++) {
-            to.setAtIndex(Layouts.INT, i, s0.get(Layouts.BYTE, i) & 0xFF | (s1.get(Layouts.BYTE, i) & 0xFF) << 8
-                    | (s2.get(Layouts.BYTE, i) & 0xFF) << 16 | s3.get(Layouts.BYTE, i) << 24);
+            MemoryAccess.setIntAtIndex(to, i,
+                    MemoryAccess.getByte(s0, i) & 0xFF | (MemoryAccess.getByte(s1, i) & 0xFF) << 8
+                            | (MemoryAccess.getByte(s2, i) & 0xFF) << 16 | MemoryAccess.getByte(s3, i) << 24);
         }
     }
 
@@ -74,17 +75,17 @@ final class StreamSplitReader implements ValueReader.Fixed {
         MemorySegment s6 = stream(6, first, count);
         MemorySegment s7 = stream(7, first, count);
         for (int i = 0; i < count; i++) {
-            long low = s0.get(Layouts.BYTE, i) & 0xFFL | (s1.get(Layouts.BYTE, i) & 0xFFL) << 8
-                    | (s2.get(Layouts.BYTE, i) & 0xFFL) << 16 | (s3.get(Layouts.BYTE, i) & 0xFFL) << 24;
-            long high = s4.get(Layouts.BYTE, i) & 0xFFL | (s5.get(Layouts.BYTE, i) & 0xFFL) << 8
-                    | (s6.get(Layouts.BYTE, i) & 0xFFL) << 16 | (s7.get(Layouts.BYTE, i) & 0xFFL) << 24;
-            to.setAtIndex(Layouts.LONG, i, low | high << 32);
+            long low = MemoryAccess.getByte(s0, i) & 0xFFL | (MemoryAccess.getByte(s1, i) & 0xFFL) << 8
+                    | (MemoryAccess.getByte(s2, i) & 0xFFL) << 16 | (MemoryAccess.getByte(s3, i) & 0xFFL) << 24;
+            long high = MemoryAccess.getByte(s4, i) & 0xFFL | (MemoryAccess.getByte(s5, i) & 0xFFL) << 8
+                    | (MemoryAccess.getByte(s6, i) & 0xFFL) << 16 | (MemoryAccess.getByte(s7, i) & 0xFFL) << 24;
+            MemoryAccess.setLongAtIndex(to, i, low | high << 32);
         }
     }
 
     private static void spread(MemorySegment stream, MemorySegment to, int first, int width, int count) {
         for (int i = 0; i < count; i++) {
-            to.set(Layouts.BYTE, first + (long) i * width, stream.get(Layouts.BYTE, i));
+            MemoryAccess.setByte(to, first + (long) i * width, MemoryAccess.getByte(stream, i));
         }
     }
 }

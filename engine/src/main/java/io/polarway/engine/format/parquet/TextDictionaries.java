@@ -1,11 +1,11 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.io.RandomAccess;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
@@ -50,7 +50,7 @@ final class TextDictionaries {
     private long add(FlatColumn dictionary) {
         long longest = 0;
         for (int i = 0; i < dictionary.rows(); i++) {
-            int length = dictionary.values().get(Layouts.INT, (long) i * ViewBuilder.VIEW_BYTES);
+            int length = MemoryAccess.getInt(dictionary.values(), (long) i * ViewBuilder.VIEW_BYTES);
             longest = Math.max(longest, length);
             if (isComplete && values.add(key(Values.get(dictionary, i)))) {
                 bytes += length;

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Unsigned LEB128 integers of a page.
@@ -25,7 +25,7 @@ final class Varint {
             if (at >= limit) {
                 throw place.corrupt("a variable-length integer is cut off");
             }
-            byte next = source.get(Layouts.BYTE, at);
+            byte next = MemoryAccess.getByte(source, at);
             value |= (next & 0x7FL) << shift;
             if (next >= 0) {
                 return value;
@@ -37,7 +37,7 @@ final class Varint {
     /// Returns how many bytes from `position` on the integer there takes; it was read before.
     static int length(MemorySegment source, long position) {
         int length = 1;
-        while (source.get(Layouts.BYTE, position + length - 1) < 0) {
+        while (MemoryAccess.getByte(source, position + length - 1) < 0) {
             length++;
         }
         return length;

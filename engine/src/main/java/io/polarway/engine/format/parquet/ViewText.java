@@ -1,8 +1,8 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.format.Utf8;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Checks the text of views.
@@ -18,21 +18,21 @@ final class ViewText {
         int currentIndex = -1;
         for (int row = from; row < to; row++) {
             long at = (long) row * ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, at);
+            int length = MemoryAccess.getInt(views, at);
             if (length <= ViewBuilder.INLINE) {
                 // The length is ASCII, and so are the zeros behind the bytes.
-                long bits = views.get(Layouts.LONG, at) | views.get(Layouts.LONG, at + 8);
+                long bits = MemoryAccess.getLong(views, at) | MemoryAccess.getLong(views, at + 8);
                 if ((bits & HIGH_BITS) != 0 && !Utf8.isValid(views, at + 4, at + 4 + length)) {
                     return row;
                 }
                 continue;
             }
-            int index = views.get(Layouts.INT, at + 8);
+            int index = MemoryAccess.getInt(views, at + 8);
             if (index != currentIndex) {
                 current = data.segment(index);
                 currentIndex = index;
             }
-            long start = views.get(Layouts.INT, at + 12);
+            long start = MemoryAccess.getInt(views, at + 12);
             if (!Utf8.isValid(current, start, start + length)) {
                 return row;
             }

@@ -1,10 +1,10 @@
 package io.polarway.engine.format.text;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.cast.TextForm;
 import io.polarway.engine.kernel.cast.TextSink;
 import io.polarway.engine.kernel.datetime.DateFormat;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;
@@ -59,7 +59,8 @@ record CsvLayout(Schema schema, CsvDialect dialect) implements TextLayout {
     private FormCells.@Nullable ValueText formatted(SqlType type, ZoneId zone) {
         DateFormat dates = dialect.dates();
         if (type == ScalarType.DATE && dates != null) {
-            return (column, row, out) -> put(dates.format(column.values().getAtIndex(Layouts.INT, row), 0, 0, "UTC"),
+            return (column, row, out) -> put(
+                    dates.format(MemoryAccess.getIntAtIndex(column.values(), row), 0, 0, "UTC"),
                     out);
         }
         DateFormat timestamps = dialect.timestamps();
@@ -68,7 +69,7 @@ record CsvLayout(Schema schema, CsvDialect dialect) implements TextLayout {
             long nanos = 1_000_000_000L / units;
             ZoneClock clock = timestamp.withTimeZone() ? new ZoneClock(zone, units) : null;
             return (column, row, out) -> {
-                long value = column.values().getAtIndex(Layouts.LONG, row);
+                long value = MemoryAccess.getLongAtIndex(column.values(), row);
                 long offset = clock == null ? 0 : clock.offset(value);
                 long perDay = NANOS_PER_DAY / nanos;
                 long days = Math.floorDiv(value + offset, perDay);

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.text;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -89,14 +89,14 @@ record Escaping(boolean[] isSpecial, byte[][] replacements, int limit, int other
     long put(MemorySegment source, long offset, int length, MemorySegment out, long at) {
         long position = at;
         for (int i = 0; i < length; i++) {
-            int value = source.get(Layouts.BYTE, offset + i) & 0xFF;
+            int value = MemoryAccess.getByte(source, offset + i) & 0xFF;
             if (isSpecial[value]) {
                 byte[] replacement = replacements[value];
                 for (byte part : replacement) {
-                    out.set(Layouts.BYTE, position++, part);
+                    MemoryAccess.setByte(out, position++, part);
                 }
             } else {
-                out.set(Layouts.BYTE, position++, (byte) value);
+                MemoryAccess.setByte(out, position++, (byte) value);
             }
         }
         return position;
@@ -118,7 +118,7 @@ record Escaping(boolean[] isSpecial, byte[][] replacements, int limit, int other
     /// Returns whether a text has special bytes.
     boolean isNeeded(MemorySegment source, long offset, int length) {
         for (int i = 0; i < length; i++) {
-            if (isSpecial[source.get(Layouts.BYTE, offset + i) & 0xFF]) {
+            if (isSpecial[MemoryAccess.getByte(source, offset + i) & 0xFF]) {
                 return true;
             }
         }

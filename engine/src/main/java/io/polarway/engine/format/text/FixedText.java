@@ -1,8 +1,8 @@
 package io.polarway.engine.format.text;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.cast.NativeText;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -21,67 +21,68 @@ enum FixedText {
     INT8 {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.integer(values.get(Layouts.BYTE, position), out, at);
+            return NativeText.integer(MemoryAccess.getByte(values, position), out, at);
         }
     },
     INT16 {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.integer(values.getAtIndex(Layouts.SHORT, position), out, at);
+            return NativeText.integer(MemoryAccess.getShortAtIndex(values, position), out, at);
         }
     },
     INT32 {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.integer(values.getAtIndex(Layouts.INT, position), out, at);
+            return NativeText.integer(MemoryAccess.getIntAtIndex(values, position), out, at);
         }
     },
     INT64 {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.integer(values.getAtIndex(Layouts.LONG, position), out, at);
+            return NativeText.integer(MemoryAccess.getLongAtIndex(values, position), out, at);
         }
     },
     DECIMAL {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.decimal(values.getAtIndex(Layouts.LONG, position), state.scale(), state.unit(), out, at);
+            return NativeText.decimal(MemoryAccess.getLongAtIndex(values, position), state.scale(), state.unit(), out,
+                    at);
         }
     },
     REAL {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return state.text().floating(values.getAtIndex(Layouts.FLOAT, position), out, at);
+            return state.text().floating(MemoryAccess.getFloatAtIndex(values, position), out, at);
         }
     },
     DOUBLE {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return state.text().floating(values.getAtIndex(Layouts.DOUBLE, position), out, at);
+            return state.text().floating(MemoryAccess.getDoubleAtIndex(values, position), out, at);
         }
     },
     DATE {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return state.text().date(values.getAtIndex(Layouts.INT, position), out, at);
+            return state.text().date(MemoryAccess.getIntAtIndex(values, position), out, at);
         }
     },
     TIME {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return NativeText.time(values.getAtIndex(Layouts.LONG, position), out, at);
+            return NativeText.time(MemoryAccess.getLongAtIndex(values, position), out, at);
         }
     },
     TIMESTAMP {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return state.text().timestamp(values.getAtIndex(Layouts.LONG, position), out, at);
+            return state.text().timestamp(MemoryAccess.getLongAtIndex(values, position), out, at);
         }
     },
     INSTANT {
         @Override
         long write(MemorySegment values, int position, CellState state, MemorySegment out, long at) {
-            return state.text().instant(values.getAtIndex(Layouts.LONG, position), out, at);
+            return state.text().instant(MemoryAccess.getLongAtIndex(values, position), out, at);
         }
     };
 

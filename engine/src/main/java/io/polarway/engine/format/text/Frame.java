@@ -1,6 +1,7 @@
 package io.polarway.engine.format.text;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class Frame implements AutoCloseable {
         /// Copies the text to `at`, clobbers up to 8 bytes behind it, and returns where it ends.
         long put(MemorySegment out, long at) {
             for (int i = 0; i < length; i += 8) {
-                out.set(Layouts.LONG, at + i, bytes.get(Layouts.LONG, i));
+                MemoryAccess.setLong(out, at + i, MemoryAccess.getLong(bytes, i));
             }
             return at + length;
         }

@@ -1,7 +1,7 @@
 package io.polarway.engine.format.text;
 
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
@@ -37,8 +37,8 @@ final class GzipText implements TextCompressor {
 
     private long member(MemorySegment text, long start) {
         MemorySegment header = out.ensure(start + HEADER_BYTES);
-        header.set(Layouts.LONG, start, HEADER_LOW);
-        header.set(Layouts.SHORT, start + 8, HEADER_HIGH);
+        MemoryAccess.setLong(header, start, HEADER_LOW);
+        MemoryAccess.setShort(header, start + 8, HEADER_HIGH);
         long at = start + HEADER_BYTES;
         deflater.reset();
         deflater.setInput(text.asByteBuffer());
@@ -51,8 +51,8 @@ final class GzipText implements TextCompressor {
         CRC32 checksum = new CRC32();
         checksum.update(text.asByteBuffer());
         MemorySegment trailer = out.ensure(at + TRAILER_BYTES);
-        trailer.set(Layouts.INT, at, (int) checksum.getValue());
-        trailer.set(Layouts.INT, at + 4, (int) text.byteSize());
+        MemoryAccess.setInt(trailer, at, (int) checksum.getValue());
+        MemoryAccess.setInt(trailer, at + 4, (int) text.byteSize());
         return at + TRAILER_BYTES;
     }
 

@@ -5,10 +5,10 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -63,7 +63,7 @@ final class Line implements AutoCloseable {
                         case FlatColumn flat -> Views.length(flat.values(), positions[row]);
                         case DictionaryColumn dictionary when dictionary.dictionary().rows() > 0 ->
                                 Views.length(dictionary.dictionary().values(),
-                                        dictionary.codes().getAtIndex(Layouts.INT, positions[row]));
+                                        MemoryAccess.getIntAtIndex(dictionary.codes(), positions[row]));
                         default -> 0;
                     };
                     if (bytes > BLOCK_BYTES) {
@@ -105,7 +105,7 @@ final class Line implements AutoCloseable {
     /// Copies in words, some bytes too many: what comes next lies there.
     private static void copy(MemorySegment source, long offset, MemorySegment target, long at, int length) {
         for (int i = 0; i < length; i += 8) {
-            target.set(Layouts.LONG, at + i, source.get(Layouts.LONG, offset + i));
+            MemoryAccess.setLong(target, at + i, MemoryAccess.getLong(source, offset + i));
         }
     }
 

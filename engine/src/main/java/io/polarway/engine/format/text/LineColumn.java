@@ -4,9 +4,9 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.batch.Bits;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class LineColumn implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             int position = positions[i];
             boolean isNull = validity != null && !Bits.get(validity, position);
-            mapped[i] = isNull ? -1 : codes.getAtIndex(Layouts.INT, position);
+            mapped[i] = isNull ? -1 : MemoryAccess.getIntAtIndex(codes, position);
         }
         if (values != dictionary) {
             if (values.rows() > Math.max(SMALL_DICTIONARY, 2 * column.rows())) {

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.text;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// When the texts of a column are quoted.
@@ -15,7 +15,7 @@ record Quoting(boolean isAlways, boolean isPossible, byte[] nullText, Escaping e
             return false;
         }
         for (int i = 0; i < length; i++) {
-            if (source.get(Layouts.BYTE, offset + i) != nullText[i]) {
+            if (MemoryAccess.getByte(source, offset + i) != nullText[i]) {
                 return false;
             }
         }

@@ -2,10 +2,10 @@ package io.polarway.engine.format.text;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Writes the cells of a VARCHAR column. A text is copied eight bytes at a time while they are looked through for bytes that
@@ -39,23 +39,23 @@ record StringCells(Quoting quoting, Frame frame) implements CellWriter {
                 continue;
             }
             long view = (long) position * ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, view);
+            int length = MemoryAccess.getInt(views, view);
             boolean isInline = length <= ViewBuilder.INLINE;
-            MemorySegment source = isInline ? views : data[views.get(Layouts.INT, view + 8)];
-            long offset = isInline ? view + 4 : views.get(Layouts.INT, view + 12);
+            MemorySegment source = isInline ? views : data[MemoryAccess.getInt(views, view + 8)];
+            long offset = isInline ? view + 4 : MemoryAccess.getInt(views, view + 12);
             text = room(text, out, at + around + length);
             at = before.put(text, at);
             boolean isSuspect = false;
             int whole = length & ~7;
             for (int j = 0; j < whole; j += 8) {
-                long word = source.get(Layouts.LONG, offset + j);
-                text.set(Layouts.LONG, at + j, word);
+                long word = MemoryAccess.getLong(source, offset + j);
+                MemoryAccess.setLong(text, at + j, word);
                 isSuspect |= escaping.maybe(word);
             }
             if (whole < length) {
                 int rest = length - whole;
                 long word = tail(source, offset + whole, rest);
-                text.set(Layouts.LONG, at + whole, word);
+                MemoryAccess.setLong(text, at + whole, word);
                 // Where there is no text, bytes that are never special.
                 isSuspect |= escaping.maybe(word | -1L << rest * 8);
             }
@@ -108,11 +108,11 @@ record StringCells(Quoting quoting, Frame frame) implements CellWriter {
     /// Returns 1 to 7 bytes as the low bytes of a word, without reading beyond the segment.
     private static long tail(MemorySegment source, long offset, int count) {
         if (offset + 8 <= source.byteSize()) {
-            return source.get(Layouts.LONG, offset) & (1L << count * 8) - 1;
+            return MemoryAccess.getLong(source, offset) & (1L << count * 8) - 1;
         }
         long word = 0;
         for (int i = 0; i < count; i++) {
-            word |= (source.get(Layouts.BYTE, offset + i) & 0xFFL) << i * 8;
+            word |= (MemoryAccess.getByte(source, offset + i) & 0xFFL) << i * 8;
         }
         return word;
     }

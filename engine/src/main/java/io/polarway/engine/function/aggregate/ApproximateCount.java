@@ -2,12 +2,12 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -53,12 +53,12 @@ final class ApproximateCount implements Accumulator {
         FlatColumn column = (FlatColumn) states[0];
         for (int i = 0; i < rows; i++) {
             long view = (long) i * ViewBuilder.VIEW_BYTES;
-            int length = column.values().get(Layouts.INT, view);
+            int length = MemoryAccess.getInt(column.values(), view);
             if (length <= ViewBuilder.INLINE) {
                 sketches.merge(groupIds[i], column.values(), view + 4, length);
             } else {
-                sketches.merge(groupIds[i], column.data()[column.values().get(Layouts.INT, view + 8)],
-                        column.values().get(Layouts.INT, view + 12), length);
+                sketches.merge(groupIds[i], column.data()[MemoryAccess.getInt(column.values(), view + 8)],
+                        MemoryAccess.getInt(column.values(), view + 12), length);
             }
         }
     }
@@ -81,7 +81,7 @@ final class ApproximateCount implements Accumulator {
     public Column result(int from, int count) {
         sketches.grow(from + count);
         return copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, sketches.estimate(group));
+            MemoryAccess.setLongAtIndex(values, row, sketches.estimate(group));
             return true;
         });
     }

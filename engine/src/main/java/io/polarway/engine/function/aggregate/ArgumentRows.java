@@ -5,7 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +63,7 @@ final class ArgumentRows {
         if (indexes == null) {
             return position;
         }
-        int code = indexes.getAtIndex(Layouts.INT, position);
+        int code = MemoryAccess.getIntAtIndex(indexes, position);
         return hasNullEntries && values.isNull(code) ? -1 : code;
     }
 }

@@ -2,7 +2,7 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -34,14 +34,14 @@ final class BitwiseFold extends NumberStates {
 
     private void fold(MemorySegment states, int group, long value) {
         long at = group * 16L;
-        boolean isFirst = states.get(Layouts.LONG, at + 8) == 0;
-        long before = states.get(Layouts.LONG, at);
-        states.set(Layouts.LONG, at, isFirst ? value : switch (operation) {
+        boolean isFirst = MemoryAccess.getLong(states, at + 8) == 0;
+        long before = MemoryAccess.getLong(states, at);
+        MemoryAccess.setLong(states, at, isFirst ? value : switch (operation) {
             case AND -> before & value;
             case OR -> before | value;
             case XOR -> before ^ value;
         });
-        states.set(Layouts.LONG, at + 8, 1);
+        MemoryAccess.setLong(states, at + 8, 1);
     }
 
     @Override
@@ -50,7 +50,7 @@ final class BitwiseFold extends NumberStates {
         FlatColumn values = (FlatColumn) states[0];
         for (int i = 0; i < rows; i++) {
             if (!values.isNull(i)) {
-                fold(target, groupIds[i], values.values().getAtIndex(Layouts.LONG, i));
+                fold(target, groupIds[i], MemoryAccess.getLongAtIndex(values.values(), i));
             }
         }
     }
@@ -68,9 +68,9 @@ final class BitwiseFold extends NumberStates {
     private FlatColumn column(SqlType columnType, int from, int count) {
         MemorySegment states = grow(from + count);
         return copies.written(columnType, from, count, (group, values, row) -> {
-            long value = states.get(Layouts.LONG, group * 16L);
+            long value = MemoryAccess.getLong(states, group * 16L);
             ColumnCopies.writeNumber(columnType.storage(), values, row, value);
-            return states.get(Layouts.LONG, group * 16L + 8) != 0;
+            return MemoryAccess.getLong(states, group * 16L + 8) != 0;
         });
     }
 }

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -62,11 +63,11 @@ final class ColumnCopies {
                     Bits.set(values, row);
                 }
             }
-            case INT8 -> values.set(Layouts.BYTE, row, (byte) value);
-            case INT16 -> values.setAtIndex(Layouts.SHORT, row, (short) value);
-            case INT32 -> values.setAtIndex(Layouts.INT, row, (int) value);
-            case INT64, FLOAT64 -> values.setAtIndex(Layouts.LONG, row, value);
-            case FLOAT32 -> values.setAtIndex(Layouts.FLOAT, row, (float) Double.longBitsToDouble(value));
+            case INT8 -> MemoryAccess.setByte(values, row, (byte) value);
+            case INT16 -> MemoryAccess.setShortAtIndex(values, row, (short) value);
+            case INT32 -> MemoryAccess.setIntAtIndex(values, row, (int) value);
+            case INT64, FLOAT64 -> MemoryAccess.setLongAtIndex(values, row, value);
+            case FLOAT32 -> MemoryAccess.setFloatAtIndex(values, row, (float) Double.longBitsToDouble(value));
             case NONE, INT128, VIEW, BYTES16, LIST, STRUCT -> throw EngineException
                     .internal("a value of " + storage + " was kept in 64 bits");
         }

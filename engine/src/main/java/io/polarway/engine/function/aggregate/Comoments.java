@@ -2,8 +2,8 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -71,28 +71,28 @@ final class Comoments extends GroupStates {
             int yRow = yRows.row(position);
             int xRow = xRows.row(position);
             if (yRow >= 0 && xRow >= 0) {
-                add(states, groupIds[i] * WIDTH, yRows.column().values().getAtIndex(Layouts.DOUBLE, yRow),
-                        xRows.column().values().getAtIndex(Layouts.DOUBLE, xRow));
+                add(states, groupIds[i] * WIDTH, MemoryAccess.getDoubleAtIndex(yRows.column().values(), yRow),
+                        MemoryAccess.getDoubleAtIndex(xRows.column().values(), xRow));
             }
         }
     }
 
     private static void add(MemorySegment states, long at, double y, double x) {
-        double size = states.get(Layouts.DOUBLE, at) + 1;
-        double deltaX = x - states.get(Layouts.DOUBLE, at + MEAN_X);
-        double deltaY = y - states.get(Layouts.DOUBLE, at + MEAN_Y);
-        double meanX = states.get(Layouts.DOUBLE, at + MEAN_X) + deltaX / size;
-        double meanY = states.get(Layouts.DOUBLE, at + MEAN_Y) + deltaY / size;
-        states.set(Layouts.DOUBLE, at, size);
-        states.set(Layouts.DOUBLE, at + MEAN_X, meanX);
-        states.set(Layouts.DOUBLE, at + MEAN_Y, meanY);
+        double size = MemoryAccess.getDouble(states, at) + 1;
+        double deltaX = x - MemoryAccess.getDouble(states, at + MEAN_X);
+        double deltaY = y - MemoryAccess.getDouble(states, at + MEAN_Y);
+        double meanX = MemoryAccess.getDouble(states, at + MEAN_X) + deltaX / size;
+        double meanY = MemoryAccess.getDouble(states, at + MEAN_Y) + deltaY / size;
+        MemoryAccess.setDouble(states, at, size);
+        MemoryAccess.setDouble(states, at + MEAN_X, meanX);
+        MemoryAccess.setDouble(states, at + MEAN_Y, meanY);
         increase(states, at + SXX, deltaX * (x - meanX));
         increase(states, at + SYY, deltaY * (y - meanY));
         increase(states, at + SXY, deltaX * (y - meanY));
     }
 
     private static void increase(MemorySegment states, long at, double by) {
-        states.set(Layouts.DOUBLE, at, states.get(Layouts.DOUBLE, at) + by);
+        MemoryAccess.setDouble(states, at, MemoryAccess.getDouble(states, at) + by);
     }
 
     @Override
@@ -101,24 +101,24 @@ final class Comoments extends GroupStates {
         double[] other = new double[MOMENTS];
         for (int i = 0; i < rows; i++) {
             for (int moment = 0; moment < MOMENTS; moment++) {
-                other[moment] = ((FlatColumn) states[moment]).values().getAtIndex(Layouts.DOUBLE, i);
+                other[moment] = MemoryAccess.getDoubleAtIndex(((FlatColumn) states[moment]).values(), i);
             }
             long at = groupIds[i] * WIDTH;
-            double own = target.get(Layouts.DOUBLE, at);
+            double own = MemoryAccess.getDouble(target, at);
             if (other[0] == 0) {
                 continue;
             }
             if (own == 0) {
                 for (int moment = 0; moment < MOMENTS; moment++) {
-                    target.set(Layouts.DOUBLE, at + moment * 8L, other[moment]);
+                    MemoryAccess.setDouble(target, at + moment * 8L, other[moment]);
                 }
                 continue;
             }
             double together = own + other[0];
-            double deltaX = other[1] - target.get(Layouts.DOUBLE, at + MEAN_X);
-            double deltaY = other[2] - target.get(Layouts.DOUBLE, at + MEAN_Y);
+            double deltaX = other[1] - MemoryAccess.getDouble(target, at + MEAN_X);
+            double deltaY = other[2] - MemoryAccess.getDouble(target, at + MEAN_Y);
             double share = other[0] / together;
-            target.set(Layouts.DOUBLE, at, together);
+            MemoryAccess.setDouble(target, at, together);
             increase(target, at + MEAN_X, deltaX * share);
             increase(target, at + MEAN_Y, deltaY * share);
             increase(target, at + SXX, other[3] + deltaX * deltaX * own * share);
@@ -135,7 +135,7 @@ final class Comoments extends GroupStates {
             for (int moment = 0; moment < MOMENTS; moment++) {
                 long offset = moment * 8L;
                 columns.add(copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
-                    values.setAtIndex(Layouts.DOUBLE, row, states.get(Layouts.DOUBLE, group * WIDTH + offset));
+                    MemoryAccess.setDoubleAtIndex(values, row, MemoryAccess.getDouble(states, group * WIDTH + offset));
                     return true;
                 }));
             }
@@ -151,18 +151,18 @@ final class Comoments extends GroupStates {
         MemorySegment states = grow(from + count);
         if (statistic == Statistic.COUNT) {
             return copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-                values.setAtIndex(Layouts.LONG, row, (long) states.get(Layouts.DOUBLE, group * WIDTH));
+                MemoryAccess.setLongAtIndex(values, row, (long) MemoryAccess.getDouble(states, group * WIDTH));
                 return true;
             });
         }
         return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
             long at = group * WIDTH;
-            double result = value(states.get(Layouts.DOUBLE, at), states.get(Layouts.DOUBLE, at + MEAN_X),
-                    states.get(Layouts.DOUBLE, at + MEAN_Y), states.get(Layouts.DOUBLE, at + SXX),
-                    states.get(Layouts.DOUBLE, at + SYY), states.get(Layouts.DOUBLE, at + SXY));
-            values.setAtIndex(Layouts.DOUBLE, row, result);
-            return isDefined(states.get(Layouts.DOUBLE, at), states.get(Layouts.DOUBLE, at + SXX),
-                    states.get(Layouts.DOUBLE, at + SYY));
+            double result = value(MemoryAccess.getDouble(states, at), MemoryAccess.getDouble(states, at + MEAN_X),
+                    MemoryAccess.getDouble(states, at + MEAN_Y), MemoryAccess.getDouble(states, at + SXX),
+                    MemoryAccess.getDouble(states, at + SYY), MemoryAccess.getDouble(states, at + SXY));
+            MemoryAccess.setDoubleAtIndex(values, row, result);
+            return isDefined(MemoryAccess.getDouble(states, at), MemoryAccess.getDouble(states, at + SXX),
+                    MemoryAccess.getDouble(states, at + SYY));
         });
     }
 

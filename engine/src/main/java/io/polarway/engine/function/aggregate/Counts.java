@@ -3,8 +3,8 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +26,7 @@ abstract class Counts implements Accumulator {
     }
 
     static void increase(MemorySegment counts, int group, long by) {
-        counts.setAtIndex(Layouts.LONG, group, counts.getAtIndex(Layouts.LONG, group) + by);
+        MemoryAccess.setLongAtIndex(counts, group, MemoryAccess.getLongAtIndex(counts, group) + by);
     }
 
     @Override
@@ -34,7 +34,7 @@ abstract class Counts implements Accumulator {
         MemorySegment target = grow(groups);
         MemorySegment source = ((FlatColumn) states[0]).values();
         for (int i = 0; i < rows; i++) {
-            increase(target, groupIds[i], source.getAtIndex(Layouts.LONG, i));
+            increase(target, groupIds[i], MemoryAccess.getLongAtIndex(source, i));
         }
     }
 

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -101,7 +102,7 @@ final class DenseValues {
             if (groupIds != null) {
                 ownGroups[found] = groupIds[from + i];
             }
-            found += validity.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1;
+            found += MemoryAccess.getByte(validity, position >>> 3) >>> (position & 7) & 1;
         }
         if (groupIds != null && found < length) {
             groups = ownGroups;
@@ -124,11 +125,11 @@ final class DenseValues {
         MemorySegment codes = column.codes();
         if (chosen == null) {
             for (int i = 0; i < length; i++) {
-                values[i] = entries[codes.getAtIndex(Layouts.INT, from + i)];
+                values[i] = entries[MemoryAccess.getIntAtIndex(codes, from + i)];
             }
         } else {
             for (int i = 0; i < count; i++) {
-                values[i] = entries[codes.getAtIndex(Layouts.INT, chosen[i])];
+                values[i] = entries[MemoryAccess.getIntAtIndex(codes, chosen[i])];
             }
         }
     }
@@ -143,7 +144,7 @@ final class DenseValues {
         for (int i = 0; i < length; i++) {
             int position = selection == null ? from + i : selection.position(from + i);
             if (!column.isNull(position)) {
-                values[found] = entries[column.codes().getAtIndex(Layouts.INT, position)];
+                values[found] = entries[MemoryAccess.getIntAtIndex(column.codes(), position)];
                 ownGroups[found++] = groupIds == null ? 0 : groupIds[from + i];
             }
         }
@@ -175,22 +176,22 @@ final class DenseValues {
             case INT64, FLOAT64 -> MemorySegment.copy(source, Layouts.LONG, from * 8L, out, 0, length);
             case INT32 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.getAtIndex(Layouts.INT, from + i);
+                    out[i] = MemoryAccess.getIntAtIndex(source, from + i);
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.getAtIndex(Layouts.SHORT, from + i);
+                    out[i] = MemoryAccess.getShortAtIndex(source, from + i);
                 }
             }
             case INT8 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.get(Layouts.BYTE, from + i);
+                    out[i] = MemoryAccess.getByte(source, from + i);
                 }
             }
             case FLOAT32 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = Double.doubleToRawLongBits(source.getAtIndex(Layouts.FLOAT, from + i));
+                    out[i] = Double.doubleToRawLongBits(MemoryAccess.getFloatAtIndex(source, from + i));
                 }
             }
             case BIT -> {
@@ -202,8 +203,8 @@ final class DenseValues {
                 long wide = 0;
                 for (int i = 0; i < length; i++) {
                     long at = (from + (long) i) * 16;
-                    long low = source.get(Layouts.LONG, at);
-                    wide |= source.get(Layouts.LONG, at + 8) ^ low >> 63;
+                    long low = MemoryAccess.getLong(source, at);
+                    wide |= MemoryAccess.getLong(source, at + 8) ^ low >> 63;
                     out[i] = low;
                 }
                 wideBits |= wide;
@@ -218,27 +219,27 @@ final class DenseValues {
         switch (column.type().storage()) {
             case INT64, FLOAT64 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.getAtIndex(Layouts.LONG, chosen[i]);
+                    out[i] = MemoryAccess.getLongAtIndex(source, chosen[i]);
                 }
             }
             case INT32 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.getAtIndex(Layouts.INT, chosen[i]);
+                    out[i] = MemoryAccess.getIntAtIndex(source, chosen[i]);
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.getAtIndex(Layouts.SHORT, chosen[i]);
+                    out[i] = MemoryAccess.getShortAtIndex(source, chosen[i]);
                 }
             }
             case INT8 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = source.get(Layouts.BYTE, chosen[i]);
+                    out[i] = MemoryAccess.getByte(source, chosen[i]);
                 }
             }
             case FLOAT32 -> {
                 for (int i = 0; i < length; i++) {
-                    out[i] = Double.doubleToRawLongBits(source.getAtIndex(Layouts.FLOAT, chosen[i]));
+                    out[i] = Double.doubleToRawLongBits(MemoryAccess.getFloatAtIndex(source, chosen[i]));
                 }
             }
             case BIT -> {
@@ -250,8 +251,8 @@ final class DenseValues {
                 long wide = 0;
                 for (int i = 0; i < length; i++) {
                     long at = chosen[i] * 16L;
-                    long low = source.get(Layouts.LONG, at);
-                    wide |= source.get(Layouts.LONG, at + 8) ^ low >> 63;
+                    long low = MemoryAccess.getLong(source, at);
+                    wide |= MemoryAccess.getLong(source, at + 8) ^ low >> 63;
                     out[i] = low;
                 }
                 wideBits |= wide;

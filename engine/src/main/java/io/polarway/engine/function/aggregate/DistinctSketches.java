@@ -1,7 +1,7 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -42,22 +42,22 @@ public final class DistinctSketches implements AutoCloseable {
     }
 
     private int count(int group) {
-        return heads.segment().get(Layouts.INT, group * HEAD_BYTES + 8);
+        return MemoryAccess.getInt(heads.segment(), group * HEAD_BYTES + 8);
     }
 
     private int size(int group) {
-        return heads.segment().get(Layouts.INT, group * HEAD_BYTES + 12) - 1;
+        return MemoryAccess.getInt(heads.segment(), group * HEAD_BYTES + 12) - 1;
     }
 
     private long block(int group) {
-        return heads.segment().get(Layouts.LONG, group * HEAD_BYTES);
+        return MemoryAccess.getLong(heads.segment(), group * HEAD_BYTES);
     }
 
     private void setHead(int group, long block, int count, int size) {
         MemorySegment segment = heads.segment();
-        segment.set(Layouts.LONG, group * HEAD_BYTES, block);
-        segment.set(Layouts.INT, group * HEAD_BYTES + 8, count);
-        segment.set(Layouts.INT, group * HEAD_BYTES + 12, size + 1);
+        MemoryAccess.setLong(segment, group * HEAD_BYTES, block);
+        MemoryAccess.setInt(segment, group * HEAD_BYTES + 8, count);
+        MemoryAccess.setInt(segment, group * HEAD_BYTES + 12, size + 1);
     }
 
     /// Adds a hash to a group.
@@ -81,7 +81,7 @@ public final class DistinctSketches implements AutoCloseable {
             size++;
         }
         if (insert(pool.segment(), block(group), size, hash)) {
-            heads.segment().set(Layouts.INT, group * HEAD_BYTES + 8, count + 1);
+            MemoryAccess.setInt(heads.segment(), group * HEAD_BYTES + 8, count + 1);
         }
     }
 
@@ -94,7 +94,7 @@ public final class DistinctSketches implements AutoCloseable {
         long value = slotValue(hash);
         int mask = (4 << size) - 1;
         for (int slot = (int) value & mask;; slot = slot + 1 & mask) {
-            long found = words.getAtIndex(Layouts.LONG, block + slot);
+            long found = MemoryAccess.getLongAtIndex(words, block + slot);
             if (found == value || found == 0) {
                 return found != 0;
             }
@@ -106,12 +106,12 @@ public final class DistinctSketches implements AutoCloseable {
         long value = slotValue(hash);
         int mask = (4 << size) - 1;
         for (int slot = (int) value & mask;; slot = slot + 1 & mask) {
-            long found = words.getAtIndex(Layouts.LONG, block + slot);
+            long found = MemoryAccess.getLongAtIndex(words, block + slot);
             if (found == value) {
                 return false;
             }
             if (found == 0) {
-                words.setAtIndex(Layouts.LONG, block + slot, value);
+                MemoryAccess.setLongAtIndex(words, block + slot, value);
                 return true;
             }
         }
@@ -120,8 +120,8 @@ public final class DistinctSketches implements AutoCloseable {
     private static void register(MemorySegment words, long offset, long hash) {
         long index = offset + (hash >>> Long.SIZE - INDEX_BITS);
         byte value = (byte) (Long.numberOfLeadingZeros(hash << INDEX_BITS | 1L << INDEX_BITS - 1) + 1);
-        if (words.get(Layouts.BYTE, index) < value) {
-            words.set(Layouts.BYTE, index, value);
+        if (MemoryAccess.getByte(words, index) < value) {
+            MemoryAccess.setByte(words, index, value);
         }
     }
 
@@ -131,7 +131,7 @@ public final class DistinctSketches implements AutoCloseable {
         if (size >= 0) {
             long old = block(group);
             for (int slot = 0; slot < 4 << size; slot++) {
-                long value = words.getAtIndex(Layouts.LONG, old + slot);
+                long value = MemoryAccess.getLongAtIndex(words, old + slot);
                 if (value != 0) {
                     insert(words, larger, size + 1, value);
                 }
@@ -148,7 +148,7 @@ public final class DistinctSketches implements AutoCloseable {
         if (size >= 0) {
             long old = block(group);
             for (int slot = 0; slot < 4 << size; slot++) {
-                long value = words.getAtIndex(Layouts.LONG, old + slot);
+                long value = MemoryAccess.getLongAtIndex(words, old + slot);
                 if (value != 0) {
                     register(words, sketch * 8, value);
                 }
@@ -164,7 +164,7 @@ public final class DistinctSketches implements AutoCloseable {
         long block = free[size] - 1;
         if (block >= 0) {
             MemorySegment segment = pool.segment();
-            free[size] = segment.getAtIndex(Layouts.LONG, block);
+            free[size] = MemoryAccess.getLongAtIndex(segment, block);
             segment.asSlice(block * 8, words * 8L).fill((byte) 0);
             return block;
         }
@@ -175,7 +175,7 @@ public final class DistinctSketches implements AutoCloseable {
     }
 
     private void give(long block, int size) {
-        pool.segment().setAtIndex(Layouts.LONG, block, free[size]);
+        MemoryAccess.setLongAtIndex(pool.segment(), block, free[size]);
         free[size] = block + 1;
     }
 
@@ -197,9 +197,9 @@ public final class DistinctSketches implements AutoCloseable {
         int size = size(group);
         long at = offset;
         for (int slot = 0; size >= 0 && slot < 4 << size; slot++) {
-            long value = words.getAtIndex(Layouts.LONG, block + slot);
+            long value = MemoryAccess.getLongAtIndex(words, block + slot);
             if (value != 0) {
-                target.set(Layouts.LONG, at, value);
+                MemoryAccess.setLong(target, at, value);
                 at += 8;
             }
         }
@@ -209,7 +209,7 @@ public final class DistinctSketches implements AutoCloseable {
     void merge(int group, MemorySegment source, long offset, int length) {
         if (length < REGISTERS) {
             for (int at = 0; at < length; at += 8) {
-                add(group, source.get(Layouts.LONG, offset + at));
+                add(group, MemoryAccess.getLong(source, offset + at));
             }
             return;
         }
@@ -219,9 +219,9 @@ public final class DistinctSketches implements AutoCloseable {
         MemorySegment words = pool.segment();
         long own = block(group) * 8;
         for (int i = 0; i < REGISTERS; i++) {
-            byte value = source.get(Layouts.BYTE, offset + i);
-            if (words.get(Layouts.BYTE, own + i) < value) {
-                words.set(Layouts.BYTE, own + i, value);
+            byte value = MemoryAccess.getByte(source, offset + i);
+            if (MemoryAccess.getByte(words, own + i) < value) {
+                MemoryAccess.setByte(words, own + i, value);
             }
         }
     }
@@ -235,7 +235,7 @@ public final class DistinctSketches implements AutoCloseable {
     private static long estimate(MemorySegment words, long offset) {
         int[] counts = new int[GREATEST + 1];
         for (int i = 0; i < REGISTERS; i++) {
-            counts[words.get(Layouts.BYTE, offset + i)]++;
+            counts[MemoryAccess.getByte(words, offset + i)]++;
         }
         double sum = REGISTERS * ofFull(1 - (double) counts[GREATEST] / REGISTERS);
         for (int value = GREATEST - 1; value >= 1; value--) {

@@ -2,7 +2,7 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -52,9 +52,9 @@ final class ExtremeNumber extends NumberStates {
             long at = ids[offset + i] * 16L;
             long value = values[i];
             // Rarely true once a group has seen a few rows, so the branch is predicted and nothing is stored.
-            if (value < states.get(Layouts.LONG, at) || states.get(Layouts.LONG, at + 8) == 0) {
-                states.set(Layouts.LONG, at, value);
-                states.set(Layouts.LONG, at + 8, 1);
+            if (value < MemoryAccess.getLong(states, at) || MemoryAccess.getLong(states, at + 8) == 0) {
+                MemoryAccess.setLong(states, at, value);
+                MemoryAccess.setLong(states, at + 8, 1);
             }
         }
     }
@@ -75,9 +75,9 @@ final class ExtremeNumber extends NumberStates {
 
     private static void addTo(MemorySegment states, int group, long value) {
         long at = group * 16L;
-        if (states.get(Layouts.LONG, at + 8) == 0 || value < states.get(Layouts.LONG, at)) {
-            states.set(Layouts.LONG, at, value);
-            states.set(Layouts.LONG, at + 8, 1);
+        if (MemoryAccess.getLong(states, at + 8) == 0 || value < MemoryAccess.getLong(states, at)) {
+            MemoryAccess.setLong(states, at, value);
+            MemoryAccess.setLong(states, at + 8, 1);
         }
     }
 
@@ -87,7 +87,7 @@ final class ExtremeNumber extends NumberStates {
         FlatColumn values = (FlatColumn) states[0];
         for (int i = 0; i < rows; i++) {
             if (!values.isNull(i)) {
-                addTo(target, groupIds[i], values.values().getAtIndex(Layouts.LONG, i));
+                addTo(target, groupIds[i], MemoryAccess.getLongAtIndex(values.values(), i));
             }
         }
     }
@@ -96,8 +96,8 @@ final class ExtremeNumber extends NumberStates {
     public List<Column> state(int from, int count) {
         MemorySegment states = grow(from + count);
         return List.of(copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * 16L));
-            return states.get(Layouts.LONG, group * 16L + 8) != 0;
+            MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLong(states, group * 16L));
+            return MemoryAccess.getLong(states, group * 16L + 8) != 0;
         }));
     }
 
@@ -106,10 +106,10 @@ final class ExtremeNumber extends NumberStates {
         MemorySegment states = grow(from + count);
         Storage storage = type.storage();
         return copies.written(type, from, count, (group, values, row) -> {
-            if (states.get(Layouts.LONG, group * 16L + 8) == 0) {
+            if (MemoryAccess.getLong(states, group * 16L + 8) == 0) {
                 return false;
             }
-            long kept = states.get(Layouts.LONG, group * 16L);
+            long kept = MemoryAccess.getLong(states, group * 16L);
             long value = isMax ? ~kept : kept;
             ColumnCopies.writeNumber(storage, values, row, isFloating ? FloatOrder.bits(value) : value);
             return true;

@@ -9,6 +9,7 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ListType;
 import io.polarway.engine.type.SqlType;
@@ -114,9 +115,10 @@ final class GroupRows implements AutoCloseable {
     }
 
     private static void link(MemorySegment headSegment, MemorySegment links, int group, int row) {
-        links.setAtIndex(Layouts.INT, row, headSegment.getAtIndex(Layouts.INT, group * 2L));
-        headSegment.setAtIndex(Layouts.INT, group * 2L, row + 1);
-        headSegment.setAtIndex(Layouts.INT, group * 2L + 1, headSegment.getAtIndex(Layouts.INT, group * 2L + 1) + 1);
+        MemoryAccess.setIntAtIndex(links, row, MemoryAccess.getIntAtIndex(headSegment, group * 2L));
+        MemoryAccess.setIntAtIndex(headSegment, group * 2L, row + 1);
+        MemoryAccess.setIntAtIndex(headSegment, group * 2L + 1,
+                MemoryAccess.getIntAtIndex(headSegment, group * 2L + 1) + 1);
     }
 
     /// Adds the rows of partial results, see [io.polarway.engine.function.Accumulator#merge].
@@ -132,8 +134,8 @@ final class GroupRows implements AutoCloseable {
         MemorySegment links = append(elements, null, count);
         MemorySegment offsets = lists[0].values();
         for (int i = 0; i < rows; i++) {
-            int end = offsets.getAtIndex(Layouts.INT, i + 1L);
-            for (int element = offsets.getAtIndex(Layouts.INT, i); element < end; element++) {
+            int end = MemoryAccess.getIntAtIndex(offsets, i + 1L);
+            for (int element = MemoryAccess.getIntAtIndex(offsets, i); element < end; element++) {
                 link(headSegment, links, groupIds[i], rowCount + element);
             }
         }
@@ -163,7 +165,7 @@ final class GroupRows implements AutoCloseable {
 
     /// Returns how many rows a group has.
     int count(int group) {
-        return grow(group + 1).getAtIndex(Layouts.INT, group * 2L + 1);
+        return MemoryAccess.getIntAtIndex(grow(group + 1), group * 2L + 1);
     }
 
     /// Writes where the rows of a group are in [#columns] to `target` from `from` on, in the order in which they came.
@@ -172,11 +174,11 @@ final class GroupRows implements AutoCloseable {
     int rows(int group, MemorySegment target, int from) {
         columns();
         int end = from + count(group);
-        int row = heads.segment().getAtIndex(Layouts.INT, group * 2L);
+        int row = MemoryAccess.getIntAtIndex(heads.segment(), group * 2L);
         MemorySegment links = before.segment();
         for (int at = end - 1; at >= from; at--) {
-            target.setAtIndex(Layouts.INT, at, row - 1);
-            row = links.getAtIndex(Layouts.INT, (long) row - 1);
+            MemoryAccess.setIntAtIndex(target, at, row - 1);
+            row = MemoryAccess.getIntAtIndex(links, (long) row - 1);
             if ((at & POLL) == 0) {
                 cancellation.check();
             }
@@ -191,20 +193,20 @@ final class GroupRows implements AutoCloseable {
         boolean isFloating = column.type().storage() == Storage.FLOAT64;
         MemorySegment values = column.values();
         MemorySegment links = before.segment();
-        int row = grow(group + 1).getAtIndex(Layouts.INT, group * 2L);
+        int row = MemoryAccess.getIntAtIndex(grow(group + 1), group * 2L);
         long at = 0;
         if (isFloating) {
             while (row != 0) {
-                target.setAtIndex(Layouts.LONG, at++, sortable(values.getAtIndex(Layouts.DOUBLE, row - 1L)));
-                row = links.getAtIndex(Layouts.INT, row - 1L);
+                MemoryAccess.setLongAtIndex(target, at++, sortable(MemoryAccess.getDoubleAtIndex(values, row - 1L)));
+                row = MemoryAccess.getIntAtIndex(links, row - 1L);
                 if ((at & POLL) == 0) {
                     cancellation.check();
                 }
             }
         } else {
             while (row != 0) {
-                target.setAtIndex(Layouts.LONG, at++, values.getAtIndex(Layouts.LONG, row - 1L));
-                row = links.getAtIndex(Layouts.INT, row - 1L);
+                MemoryAccess.setLongAtIndex(target, at++, MemoryAccess.getLongAtIndex(values, row - 1L));
+                row = MemoryAccess.getIntAtIndex(links, row - 1L);
                 if ((at & POLL) == 0) {
                     cancellation.check();
                 }
@@ -270,9 +272,9 @@ final class GroupRows implements AutoCloseable {
             throw thrown;
         }
         MemorySegment segment = Layouts.segment(offsets);
-        segment.setAtIndex(Layouts.INT, 0, 0);
+        MemoryAccess.setIntAtIndex(segment, 0, 0);
         for (int i = 0; i < ends.length; i++) {
-            segment.setAtIndex(Layouts.INT, i + 1L, ends[i]);
+            MemoryAccess.setIntAtIndex(segment, i + 1L, ends[i]);
         }
         return new FlatColumn(new ListType(type), ends.length, null, offsets, NO_BUFFERS, List.of(elements));
     }

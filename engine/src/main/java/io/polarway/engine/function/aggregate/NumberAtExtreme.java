@@ -2,8 +2,8 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -92,17 +92,17 @@ final class NumberAtExtreme extends GroupStates {
             long at = groups[offset + i] * WIDTH;
             long key = (isFloating ? FloatOrder.key(keys[i]) : keys[i]) ^ flip;
             // Of equal rows the first stays: a worker meets them in order.
-            if (key < states.get(Layouts.LONG, at) || states.get(Layouts.LONG, at + 24) == 0) {
+            if (key < MemoryAccess.getLong(states, at) || MemoryAccess.getLong(states, at + 24) == 0) {
                 put(states, at, key, values[i], place);
             }
         }
     }
 
     private static void put(MemorySegment states, long at, long key, long value, long place) {
-        states.set(Layouts.LONG, at, key);
-        states.set(Layouts.LONG, at + 8, value);
-        states.set(Layouts.LONG, at + 16, place);
-        states.set(Layouts.LONG, at + 24, 1);
+        MemoryAccess.setLong(states, at, key);
+        MemoryAccess.setLong(states, at + 8, value);
+        MemoryAccess.setLong(states, at + 16, place);
+        MemoryAccess.setLong(states, at + 24, 1);
     }
 
     @Override
@@ -115,13 +115,13 @@ final class NumberAtExtreme extends GroupStates {
             if (keys.isNull(i)) {
                 continue;
             }
-            long key = keys.values().getAtIndex(Layouts.LONG, i);
-            long other = places.getAtIndex(Layouts.LONG, i);
+            long key = MemoryAccess.getLongAtIndex(keys.values(), i);
+            long other = MemoryAccess.getLongAtIndex(places, i);
             long at = groupIds[i] * WIDTH;
-            long own = target.get(Layouts.LONG, at);
-            if (target.get(Layouts.LONG, at + 24) == 0 || key < own
-                    || key == own && other < target.get(Layouts.LONG, at + 16)) {
-                put(target, at, key, values.getAtIndex(Layouts.LONG, i), other);
+            long own = MemoryAccess.getLong(target, at);
+            if (MemoryAccess.getLong(target, at + 24) == 0 || key < own
+                    || key == own && other < MemoryAccess.getLong(target, at + 16)) {
+                put(target, at, key, MemoryAccess.getLongAtIndex(values, i), other);
             }
         }
     }
@@ -135,8 +135,8 @@ final class NumberAtExtreme extends GroupStates {
 
     private FlatColumn word(MemorySegment states, long offset, int from, int count) {
         return copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * WIDTH + offset));
-            return states.get(Layouts.LONG, group * WIDTH + 24) != 0;
+            MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLong(states, group * WIDTH + offset));
+            return MemoryAccess.getLong(states, group * WIDTH + 24) != 0;
         });
     }
 
@@ -144,8 +144,8 @@ final class NumberAtExtreme extends GroupStates {
     public Column result(int from, int count) {
         MemorySegment states = grow(from + count);
         return copies.written(type, from, count, (group, values, row) -> {
-            ColumnCopies.writeNumber(type.storage(), values, row, states.get(Layouts.LONG, group * WIDTH + 8));
-            return states.get(Layouts.LONG, group * WIDTH + 24) != 0;
+            ColumnCopies.writeNumber(type.storage(), values, row, MemoryAccess.getLong(states, group * WIDTH + 8));
+            return MemoryAccess.getLong(states, group * WIDTH + 24) != 0;
         });
     }
 }

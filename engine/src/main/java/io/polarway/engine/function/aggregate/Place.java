@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ final class Place {
     /// Returns the columns with one more that repeats `place`, which the caller closes.
     static Column[] added(Column[] columns, long place, int rows, QueryMemory memory) {
         ArrowBuf buffer = memory.allocate(8);
-        Layouts.segment(buffer).set(Layouts.LONG, 0, place);
+        MemoryAccess.setLong(Layouts.segment(buffer), 0, place);
         Column[] added = Arrays.copyOf(columns, columns.length + 1);
         added[columns.length] = new ConstantColumn(new FlatColumn(ScalarType.BIGINT, 1, null, buffer), rows);
         return added;

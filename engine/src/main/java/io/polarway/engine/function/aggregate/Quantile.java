@@ -8,6 +8,7 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -63,7 +64,7 @@ final class Quantile implements Accumulator {
             for (int i = 0; i < count; i++) {
                 int row = argument.row(selection == null ? i : selection.position(i));
                 if (row >= 0) {
-                    learn(argument.column().values().getAtIndex(Layouts.DOUBLE, row));
+                    learn(MemoryAccess.getDoubleAtIndex(argument.column().values(), row));
                 }
             }
         }
@@ -88,7 +89,7 @@ final class Quantile implements Accumulator {
     public void merge(Column[] states, int[] groupIds, int count, int groups) {
         FlatColumn fractions = (FlatColumn) states[1];
         if (count > 0 && !fractions.isNull(0)) {
-            learn(fractions.values().getAtIndex(Layouts.DOUBLE, 0));
+            learn(MemoryAccess.getDoubleAtIndex(fractions.values(), 0));
         }
         rows.merge(states, groupIds, count, groups);
     }
@@ -98,7 +99,7 @@ final class Quantile implements Accumulator {
         List<Column> states = rows.state(from, count);
         try {
             states.add(copies.written(ScalarType.DOUBLE, from, count, (_, values, row) -> {
-                values.setAtIndex(Layouts.DOUBLE, row, fraction);
+                MemoryAccess.setDoubleAtIndex(values, row, fraction);
                 return !Double.isNaN(fraction);
             }));
             return states;
@@ -126,7 +127,7 @@ final class Quantile implements Accumulator {
                     return false;
                 }
                 rows.sortables(group, values);
-                target.setAtIndex(Layouts.LONG, row, isContinuous ? between(values, size) : at(values, size));
+                MemoryAccess.setLongAtIndex(target, row, isContinuous ? between(values, size) : at(values, size));
                 return true;
             });
         }

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +39,7 @@ final class RowNumbers implements AutoCloseable {
     }
 
     int get(long index) {
-        return numbers.segment().getAtIndex(Layouts.INT, index);
+        return MemoryAccess.getIntAtIndex(numbers.segment(), index);
     }
 
     /// Copies numbers `from` to `from + count`.

@@ -1,7 +1,7 @@
 package io.polarway.engine.function.aggregate;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Finds the k-th smallest of numbers without sorting them all (Hoare's selection).
@@ -24,16 +24,16 @@ final class Selecting {
             while (true) {
                 do {
                     left++;
-                } while (values.getAtIndex(Layouts.LONG, left) < pivot);
+                } while (MemoryAccess.getLongAtIndex(values, left) < pivot);
                 do {
                     right--;
-                } while (values.getAtIndex(Layouts.LONG, right) > pivot);
+                } while (MemoryAccess.getLongAtIndex(values, right) > pivot);
                 if (left >= right) {
                     break;
                 }
-                long swapped = values.getAtIndex(Layouts.LONG, left);
-                values.setAtIndex(Layouts.LONG, left, values.getAtIndex(Layouts.LONG, right));
-                values.setAtIndex(Layouts.LONG, right, swapped);
+                long swapped = MemoryAccess.getLongAtIndex(values, left);
+                MemoryAccess.setLongAtIndex(values, left, MemoryAccess.getLongAtIndex(values, right));
+                MemoryAccess.setLongAtIndex(values, right, swapped);
                 if ((left & GroupRows.POLL) == 0) {
                     cancellation.check();
                 }
@@ -44,16 +44,16 @@ final class Selecting {
                 low = right + 1;
             }
         }
-        return values.getAtIndex(Layouts.LONG, index);
+        return MemoryAccess.getLongAtIndex(values, index);
     }
 
     /// Returns the median of five numbers spread over the stretch by a fixed hash, never its last number alone.
     private static long pivot(MemorySegment values, long low, long high) {
         long width = high - low;
         long seed = width * 0x9E3779B97F4A7C15L;
-        long first = values.getAtIndex(Layouts.LONG, low + Math.floorMod(seed >>> 7, width));
-        long second = values.getAtIndex(Layouts.LONG, low + width / 2);
-        long third = values.getAtIndex(Layouts.LONG, low + Math.floorMod(seed >>> 29, width));
+        long first = MemoryAccess.getLongAtIndex(values, low + Math.floorMod(seed >>> 7, width));
+        long second = MemoryAccess.getLongAtIndex(values, low + width / 2);
+        long third = MemoryAccess.getLongAtIndex(values, low + Math.floorMod(seed >>> 29, width));
         return Math.max(Math.min(first, second), Math.min(Math.max(first, second), third));
     }
 
@@ -61,7 +61,7 @@ final class Selecting {
     static long least(MemorySegment values, long from, long to) {
         long least = Long.MAX_VALUE;
         for (long i = from; i < to; i++) {
-            least = Math.min(least, values.getAtIndex(Layouts.LONG, i));
+            least = Math.min(least, MemoryAccess.getLongAtIndex(values, i));
         }
         return least;
     }

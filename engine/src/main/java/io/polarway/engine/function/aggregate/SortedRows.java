@@ -1,9 +1,9 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Sorts the rows of a group by some of their columns, stably.
@@ -60,7 +60,7 @@ final class SortedRows {
         MemorySegment rows = numbers.room(to);
         boolean isSorted = true;
         for (int i = from + 1; isSorted && i < to; i++) {
-            isSorted = compare(rows.getAtIndex(Layouts.INT, i - 1L), rows.getAtIndex(Layouts.INT, i)) <= 0;
+            isSorted = compare(MemoryAccess.getIntAtIndex(rows, i - 1L), MemoryAccess.getIntAtIndex(rows, i)) <= 0;
         }
         if (!isSorted) {
             sort(rows, to - from < SMALL ? MemorySegment.NULL : numbers.scratch((to - from + 1) / 2), from, to);
@@ -81,10 +81,10 @@ final class SortedRows {
         int left = 0;
         int right = middle;
         for (int at = from; left < lefts; at++) {
-            boolean takesLeft = right >= to || compare(scratch.getAtIndex(Layouts.INT, left),
-                    rows.getAtIndex(Layouts.INT, right)) <= 0;
-            rows.setAtIndex(Layouts.INT, at, takesLeft ? scratch.getAtIndex(Layouts.INT, left++)
-                    : rows.getAtIndex(Layouts.INT, right++));
+            boolean takesLeft = right >= to || compare(MemoryAccess.getIntAtIndex(scratch, left),
+                    MemoryAccess.getIntAtIndex(rows, right)) <= 0;
+            MemoryAccess.setIntAtIndex(rows, at, takesLeft ? MemoryAccess.getIntAtIndex(scratch, left++)
+                    : MemoryAccess.getIntAtIndex(rows, right++));
             if ((at & POLL) == 0) {
                 cancellation.check();
             }
@@ -93,13 +93,13 @@ final class SortedRows {
 
     private void insert(MemorySegment rows, int from, int to) {
         for (int i = from + 1; i < to; i++) {
-            int row = rows.getAtIndex(Layouts.INT, i);
+            int row = MemoryAccess.getIntAtIndex(rows, i);
             int at = i;
-            while (at > from && compare(rows.getAtIndex(Layouts.INT, at - 1L), row) > 0) {
-                rows.setAtIndex(Layouts.INT, at, rows.getAtIndex(Layouts.INT, at - 1L));
+            while (at > from && compare(MemoryAccess.getIntAtIndex(rows, at - 1L), row) > 0) {
+                MemoryAccess.setIntAtIndex(rows, at, MemoryAccess.getIntAtIndex(rows, at - 1L));
                 at--;
             }
-            rows.setAtIndex(Layouts.INT, at, row);
+            MemoryAccess.setIntAtIndex(rows, at, row);
         }
     }
 }

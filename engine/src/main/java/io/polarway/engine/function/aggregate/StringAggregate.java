@@ -10,6 +10,7 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -113,7 +114,7 @@ final class StringAggregate implements Accumulator {
     }
 
     private static int length(FlatColumn column, int row) {
-        return column.isNull(row) ? 0 : column.values().get(Layouts.INT, (long) row * ViewBuilder.VIEW_BYTES);
+        return column.isNull(row) ? 0 : MemoryAccess.getInt(column.values(), (long) row * ViewBuilder.VIEW_BYTES);
     }
 
     private static long copy(FlatColumn column, int row, MemorySegment to, long at) {
@@ -122,8 +123,8 @@ final class StringAggregate implements Accumulator {
         if (length <= ViewBuilder.INLINE) {
             MemorySegment.copy(column.values(), view + 4, to, at, length);
         } else {
-            MemorySegment.copy(column.data()[column.values().get(Layouts.INT, view + 8)],
-                    column.values().get(Layouts.INT, view + 12), to, at, length);
+            MemorySegment.copy(column.data()[MemoryAccess.getInt(column.values(), view + 8)],
+                    MemoryAccess.getInt(column.values(), view + 12), to, at, length);
         }
         return at + length;
     }

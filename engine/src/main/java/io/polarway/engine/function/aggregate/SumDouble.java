@@ -2,7 +2,7 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -43,8 +43,8 @@ final class SumDouble extends NumberStates {
         int count = chunk.count();
         for (int i = 0; i < count; i++) {
             long at = groups[offset + i] * 16L;
-            states.set(Layouts.DOUBLE, at, states.get(Layouts.DOUBLE, at) + Double.longBitsToDouble(values[i]));
-            states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + 1);
+            MemoryAccess.setDouble(states, at, MemoryAccess.getDouble(states, at) + Double.longBitsToDouble(values[i]));
+            MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + 1);
         }
     }
 
@@ -81,8 +81,8 @@ final class SumDouble extends NumberStates {
 
     private static void addTo(MemorySegment states, int group, double sum, long count) {
         long at = group * 16L;
-        states.set(Layouts.DOUBLE, at, states.get(Layouts.DOUBLE, at) + sum);
-        states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + count);
+        MemoryAccess.setDouble(states, at, MemoryAccess.getDouble(states, at) + sum);
+        MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + count);
     }
 
     @Override
@@ -112,7 +112,8 @@ final class SumDouble extends NumberStates {
         MemorySegment totals = ((FlatColumn) states[0]).values();
         MemorySegment counts = ((FlatColumn) states[1]).values();
         for (int i = 0; i < rows; i++) {
-            addTo(target, groupIds[i], totals.getAtIndex(Layouts.DOUBLE, i), counts.getAtIndex(Layouts.LONG, i));
+            addTo(target, groupIds[i], MemoryAccess.getDoubleAtIndex(totals, i),
+                    MemoryAccess.getLongAtIndex(counts, i));
         }
     }
 
@@ -120,10 +121,10 @@ final class SumDouble extends NumberStates {
     public List<Column> state(int from, int count) {
         MemorySegment states = grow(from + count);
         return ColumnCopies.all(() -> copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.DOUBLE, row, states.get(Layouts.DOUBLE, group * 16L));
+            MemoryAccess.setDoubleAtIndex(values, row, MemoryAccess.getDouble(states, group * 16L));
             return true;
         }), () -> copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * 16L + 8));
+            MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLong(states, group * 16L + 8));
             return true;
         }));
     }
@@ -132,9 +133,9 @@ final class SumDouble extends NumberStates {
     public Column result(int from, int count) {
         MemorySegment states = grow(from + count);
         return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
-            long rows = states.get(Layouts.LONG, group * 16L + 8);
-            double sum = states.get(Layouts.DOUBLE, group * 16L);
-            values.setAtIndex(Layouts.DOUBLE, row, isMean ? sum / rows : sum);
+            long rows = MemoryAccess.getLong(states, group * 16L + 8);
+            double sum = MemoryAccess.getDouble(states, group * 16L);
+            MemoryAccess.setDoubleAtIndex(values, row, isMean ? sum / rows : sum);
             return rows != 0;
         });
     }

@@ -2,11 +2,11 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
@@ -72,25 +72,25 @@ final class SumInt128 extends GroupStates {
             int row = rows.row(selection == null ? i : selection.position(i));
             if (row >= 0) {
                 MemorySegment values = rows.column().values();
-                long high = values.get(Layouts.LONG, row * 16L + 8);
-                add(states, groupIds[i], values.get(Layouts.LONG, row * 16L), high, high >> 63, 1);
+                long high = MemoryAccess.getLong(values, row * 16L + 8);
+                add(states, groupIds[i], MemoryAccess.getLong(values, row * 16L), high, high >> 63, 1);
             }
         }
     }
 
     private static void add(MemorySegment states, int group, long low, long middle, long high, long count) {
         long at = group * WIDTH;
-        long lowSum = states.get(Layouts.LONG, at) + low;
+        long lowSum = MemoryAccess.getLong(states, at) + low;
         long carry = Long.compareUnsigned(lowSum, low) < 0 ? 1 : 0;
-        long middleBefore = states.get(Layouts.LONG, at + 8);
+        long middleBefore = MemoryAccess.getLong(states, at + 8);
         long middleSum = middleBefore + middle;
         long nextCarry = Long.compareUnsigned(middleSum, middle) < 0 ? 1 : 0;
         middleSum += carry;
         nextCarry += Long.compareUnsigned(middleSum, carry) < 0 ? 1 : 0;
-        states.set(Layouts.LONG, at, lowSum);
-        states.set(Layouts.LONG, at + 8, middleSum);
-        states.set(Layouts.LONG, at + 16, states.get(Layouts.LONG, at + 16) + high + nextCarry);
-        states.set(Layouts.LONG, at + 24, states.get(Layouts.LONG, at + 24) + count);
+        MemoryAccess.setLong(states, at, lowSum);
+        MemoryAccess.setLong(states, at + 8, middleSum);
+        MemoryAccess.setLong(states, at + 16, MemoryAccess.getLong(states, at + 16) + high + nextCarry);
+        MemoryAccess.setLong(states, at + 24, MemoryAccess.getLong(states, at + 24) + count);
     }
 
     @Override
@@ -99,10 +99,10 @@ final class SumInt128 extends GroupStates {
         MemorySegment highs = ((FlatColumn) states[1]).values();
         MemorySegment counts = ((FlatColumn) states[2]).values();
         for (int i = 0; i < count; i++) {
-            long low = lows.get(Layouts.LONG, i * 16L);
-            long middle = lows.get(Layouts.LONG, i * 16L + 8);
-            long high = highs.getAtIndex(Layouts.LONG, i);
-            long values = counts.getAtIndex(Layouts.LONG, i);
+            long low = MemoryAccess.getLong(lows, i * 16L);
+            long middle = MemoryAccess.getLong(lows, i * 16L + 8);
+            long high = MemoryAccess.getLongAtIndex(highs, i);
+            long values = MemoryAccess.getLongAtIndex(counts, i);
             if (high == middle >> 63 && Math.abs(middle) < SMALL) {
                 small.add(groupIds[i], low, middle - (low >> 63), values, groups);
             } else {
@@ -142,7 +142,7 @@ final class SumInt128 extends GroupStates {
 
     private FlatColumn word(MemorySegment states, long offset, int from, int count) {
         return copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * WIDTH + offset));
+            MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLong(states, group * WIDTH + offset));
             return true;
         });
     }
@@ -154,7 +154,7 @@ final class SumInt128 extends GroupStates {
         }
         MemorySegment states = states();
         return copies.written(type, from, count, (group, values, row) -> {
-            long wideCount = group < groupCount() ? states.get(Layouts.LONG, group * WIDTH + 24) : 0;
+            long wideCount = group < groupCount() ? MemoryAccess.getLong(states, group * WIDTH + 24) : 0;
             long total = wideCount + small.count(group);
             if (total == 0) {
                 return false;
@@ -170,14 +170,14 @@ final class SumInt128 extends GroupStates {
 
     private static BigInteger wide(MemorySegment states, int group) {
         return Values.int128(states, group * 2).and(BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE))
-                .add(BigInteger.valueOf(states.get(Layouts.LONG, group * WIDTH + 16)).shiftLeft(128));
+                .add(BigInteger.valueOf(MemoryAccess.getLong(states, group * WIDTH + 16)).shiftLeft(128));
     }
 
     private void write(BigInteger sum, long count, MemorySegment values, int row) {
         long low = sum.longValue();
         if (!isMean && sum.bitLength() < 64) {
-            values.set(Layouts.LONG, row * 16L, low);
-            values.set(Layouts.LONG, row * 16L + 8, low >> 63);
+            MemoryAccess.setLong(values, row * 16L, low);
+            MemoryAccess.setLong(values, row * 16L + 8, low >> 63);
             return;
         }
         BigInteger value = isMean ? SumResult.mean(sum, count, shift) : sum;

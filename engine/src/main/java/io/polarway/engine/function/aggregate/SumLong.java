@@ -3,7 +3,7 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
@@ -58,10 +58,10 @@ final class SumLong extends NumberStates {
             int group = groups[offset + i];
             long at = group * 16L;
             long value = values[i];
-            long before = states.get(Layouts.LONG, at);
+            long before = MemoryAccess.getLong(states, at);
             long after = before + value;
-            states.set(Layouts.LONG, at, after);
-            states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + 1);
+            MemoryAccess.setLong(states, at, after);
+            MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + 1);
             if (((before ^ after) & (value ^ after)) < 0) {
                 carry(group, value > 0 ? 1 : -1);
             }
@@ -70,12 +70,12 @@ final class SumLong extends NumberStates {
 
     private void carry(int group, long amount) {
         MemorySegment high = highs.ensure((group + 1) * 8L);
-        high.setAtIndex(Layouts.LONG, group, high.getAtIndex(Layouts.LONG, group) + amount);
+        MemoryAccess.setLongAtIndex(high, group, MemoryAccess.getLongAtIndex(high, group) + amount);
     }
 
     /// Returns what a group's sum has above 64 bits: the sum is `high * 2^64 + low`, with a signed `low`.
     long high(int group) {
-        return (group + 1) * 8L <= highs.bytes() ? highs.segment().getAtIndex(Layouts.LONG, group) : 0;
+        return (group + 1) * 8L <= highs.bytes() ? MemoryAccess.getLongAtIndex(highs.segment(), group) : 0;
     }
 
     /// Adds a partial sum of `high * 2^64 + low`, with a signed `low`, to a group.
@@ -85,12 +85,12 @@ final class SumLong extends NumberStates {
 
     /// Returns the low 64 bits of a group's sum.
     long low(int group) {
-        return group < groupCount() ? states().get(Layouts.LONG, group * 16L) : 0;
+        return group < groupCount() ? MemoryAccess.getLong(states(), group * 16L) : 0;
     }
 
     /// Returns how many values a group has.
     long count(int group) {
-        return group < groupCount() ? states().get(Layouts.LONG, group * 16L + 8) : 0;
+        return group < groupCount() ? MemoryAccess.getLong(states(), group * 16L + 8) : 0;
     }
 
     /// Adds a chunk with sum and count in one word per group and lane.
@@ -135,10 +135,10 @@ final class SumLong extends NumberStates {
     /// Adds `high * 2^64 + low`, with a signed `low`.
     private void addTo(MemorySegment states, int group, long low, long high, long count) {
         long at = group * 16L;
-        long before = states.get(Layouts.LONG, at);
+        long before = MemoryAccess.getLong(states, at);
         long after = before + low;
-        states.set(Layouts.LONG, at, after);
-        states.set(Layouts.LONG, at + 8, states.get(Layouts.LONG, at + 8) + count);
+        MemoryAccess.setLong(states, at, after);
+        MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + count);
         long carried = ((before ^ after) & (low ^ after)) < 0 ? high + (low > 0 ? 1 : -1) : high;
         if (carried != 0) {
             carry(group, carried);
@@ -170,9 +170,9 @@ final class SumLong extends NumberStates {
         MemorySegment totals = ((FlatColumn) states[0]).values();
         MemorySegment counts = ((FlatColumn) states[1]).values();
         for (int i = 0; i < rows; i++) {
-            long low = totals.get(Layouts.LONG, i * 16L);
-            long high = totals.get(Layouts.LONG, i * 16L + 8) - (low >> 63);
-            addTo(target, groupIds[i], low, high, counts.getAtIndex(Layouts.LONG, i));
+            long low = MemoryAccess.getLong(totals, i * 16L);
+            long high = MemoryAccess.getLong(totals, i * 16L + 8) - (low >> 63);
+            addTo(target, groupIds[i], low, high, MemoryAccess.getLongAtIndex(counts, i));
         }
     }
 
@@ -181,10 +181,10 @@ final class SumLong extends NumberStates {
         MemorySegment states = grow(from + count);
         SumResult whole = new SumResult.Sum128();
         return ColumnCopies.all(() -> copies.written(STATES.get(0), from, count, (group, values, row) -> {
-            whole.write(states.get(Layouts.LONG, group * 16L), high(group), 1, values, row);
+            whole.write(MemoryAccess.getLong(states, group * 16L), high(group), 1, values, row);
             return true;
         }), () -> copies.written(STATES.get(1), from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.LONG, row, states.get(Layouts.LONG, group * 16L + 8));
+            MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLong(states, group * 16L + 8));
             return true;
         }));
     }
@@ -193,11 +193,11 @@ final class SumLong extends NumberStates {
     public Column result(int from, int count) {
         MemorySegment states = grow(from + count);
         return copies.written(type, from, count, (group, values, row) -> {
-            long rows = states.get(Layouts.LONG, group * 16L + 8);
+            long rows = MemoryAccess.getLong(states, group * 16L + 8);
             if (rows == 0) {
                 return false;
             }
-            result.write(states.get(Layouts.LONG, group * 16L), high(group), rows, values, row);
+            result.write(MemoryAccess.getLong(states, group * 16L), high(group), rows, values, row);
             return true;
         });
     }

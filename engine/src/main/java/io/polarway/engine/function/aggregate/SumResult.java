@@ -1,9 +1,9 @@
 package io.polarway.engine.function.aggregate;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -18,8 +18,8 @@ sealed interface SumResult {
     record Sum128() implements SumResult {
         @Override
         public void write(long low, long high, long count, MemorySegment values, int row) {
-            values.set(Layouts.LONG, row * 16L, low);
-            values.set(Layouts.LONG, row * 16L + 8, high + (low >> 63));
+            MemoryAccess.setLong(values, row * 16L, low);
+            MemoryAccess.setLong(values, row * 16L + 8, high + (low >> 63));
         }
     }
 
@@ -31,7 +31,7 @@ sealed interface SumResult {
                 throw EngineException.of(ErrorCode.NUMERIC_OVERFLOW,
                         function + " is out of the range of " + type + ": " + exact(low, high));
             }
-            values.setAtIndex(Layouts.LONG, row, low);
+            MemoryAccess.setLongAtIndex(values, row, low);
         }
     }
 
@@ -40,7 +40,7 @@ sealed interface SumResult {
         @Override
         public void write(long low, long high, long count, MemorySegment values, int row) {
             double sum = high == 0 ? low : exact(low, high).doubleValue();
-            values.setAtIndex(Layouts.DOUBLE, row, sum / count);
+            MemoryAccess.setDoubleAtIndex(values, row, sum / count);
         }
     }
 
@@ -48,7 +48,7 @@ sealed interface SumResult {
     record Mean64() implements SumResult {
         @Override
         public void write(long low, long high, long count, MemorySegment values, int row) {
-            values.setAtIndex(Layouts.LONG, row, high == 0
+            MemoryAccess.setLongAtIndex(values, row, high == 0
                     ? divide(low, count)
                     : mean(exact(low, high), count, 0).longValueExact());
         }
@@ -72,8 +72,8 @@ sealed interface SumResult {
                 long scaled = low * power;
                 if (Math.multiplyHigh(low, power) == scaled >> 63) {
                     long mean = divide(scaled, count);
-                    values.set(Layouts.LONG, row * 16L, mean);
-                    values.set(Layouts.LONG, row * 16L + 8, mean >> 63);
+                    MemoryAccess.setLong(values, row * 16L, mean);
+                    MemoryAccess.setLong(values, row * 16L + 8, mean >> 63);
                     return;
                 }
             }

@@ -3,9 +3,9 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -71,13 +71,13 @@ final class ValueAtExtreme implements Accumulator {
             if (isMax ? order < 0 : order > 0) {
                 return;
             }
-            if (order == 0 && at >= seen.getAtIndex(Layouts.LONG, group)) {
+            if (order == 0 && at >= MemoryAccess.getLongAtIndex(seen, group)) {
                 return;
             }
         }
         extremes.set(group, orderRows.column(), row);
         results.set(group, resultRows.column(), resultRow);
-        seen.setAtIndex(Layouts.LONG, group, at);
+        MemoryAccess.setLongAtIndex(seen, group, at);
     }
 
     @Override
@@ -89,7 +89,7 @@ final class ValueAtExtreme implements Accumulator {
         for (int i = 0; i < count; i++) {
             int row = orderRows.row(i);
             if (row >= 0) {
-                offer(seen, groupIds[i], row, resultRows.row(i), from.getAtIndex(Layouts.LONG, i));
+                offer(seen, groupIds[i], row, resultRows.row(i), MemoryAccess.getLongAtIndex(from, i));
             }
         }
     }
@@ -99,7 +99,7 @@ final class ValueAtExtreme implements Accumulator {
         MemorySegment seen = grow(from + count);
         return ColumnCopies.all(() -> results.column(from, count), () -> extremes.column(from, count),
                 () -> copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-                    values.setAtIndex(Layouts.LONG, row, seen.getAtIndex(Layouts.LONG, group));
+                    MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLongAtIndex(seen, group));
                     return true;
                 }));
     }

@@ -3,9 +3,9 @@ package io.polarway.engine.function.aggregate;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.function.Accumulator;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -55,23 +55,23 @@ final class ValueByPlace implements Accumulator {
             // From the end, so that of several rows of a group only one is copied.
             for (int i = count - 1; i >= 0; i--) {
                 int group = groupIds[i];
-                if (!slots.isEmpty(group) && seen.getAtIndex(Layouts.LONG, group) == -(place + 1)) {
+                if (!slots.isEmpty(group) && MemoryAccess.getLongAtIndex(seen, group) == -(place + 1)) {
                     continue;
                 }
                 if (put(group, rows.row(selection == null ? i : selection.position(i)))) {
-                    seen.setAtIndex(Layouts.LONG, group, -(place + 1));
+                    MemoryAccess.setLongAtIndex(seen, group, -(place + 1));
                 }
             }
             for (int i = 0; i < count; i++) {
-                long mark = seen.getAtIndex(Layouts.LONG, groupIds[i]);
-                seen.setAtIndex(Layouts.LONG, groupIds[i], mark < 0 ? -(mark + 1) : mark);
+                long mark = MemoryAccess.getLongAtIndex(seen, groupIds[i]);
+                MemoryAccess.setLongAtIndex(seen, groupIds[i], mark < 0 ? -(mark + 1) : mark);
             }
             return;
         }
         for (int i = 0; i < count; i++) {
             int group = groupIds[i];
             if (slots.isEmpty(group) && put(group, rows.row(selection == null ? i : selection.position(i)))) {
-                seen.setAtIndex(Layouts.LONG, group, place);
+                MemoryAccess.setLongAtIndex(seen, group, place);
             }
         }
     }
@@ -97,13 +97,13 @@ final class ValueByPlace implements Accumulator {
             if (from.isNull(i)) {
                 continue;
             }
-            long other = from.values().getAtIndex(Layouts.LONG, i);
+            long other = MemoryAccess.getLongAtIndex(from.values(), i);
             int group = groupIds[i];
             boolean replaces = slots.isEmpty(group) || (isLast
-                    ? other >= seen.getAtIndex(Layouts.LONG, group)
-                    : other < seen.getAtIndex(Layouts.LONG, group));
+                    ? other >= MemoryAccess.getLongAtIndex(seen, group)
+                    : other < MemoryAccess.getLongAtIndex(seen, group));
             if (replaces && put(group, rows.row(i))) {
-                seen.setAtIndex(Layouts.LONG, group, other);
+                MemoryAccess.setLongAtIndex(seen, group, other);
             }
         }
     }
@@ -114,7 +114,7 @@ final class ValueByPlace implements Accumulator {
         MemorySegment seen = places.ensure((from + count) * 8L);
         return ColumnCopies.all(() -> slots.column(from, count),
                 () -> copies.written(ScalarType.BIGINT, from, count, (group, values, row) -> {
-                    values.setAtIndex(Layouts.LONG, row, seen.getAtIndex(Layouts.LONG, group));
+                    MemoryAccess.setLongAtIndex(values, row, MemoryAccess.getLongAtIndex(seen, group));
                     return !slots.isEmpty(group);
                 }));
     }

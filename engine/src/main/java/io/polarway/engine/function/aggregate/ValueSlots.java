@@ -7,6 +7,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -55,36 +56,37 @@ final class ValueSlots implements AutoCloseable {
 
     /// Returns whether nothing was put into a slot yet.
     boolean isEmpty(int slot) {
-        return marks.segment().get(Layouts.BYTE, slot) == EMPTY;
+        return MemoryAccess.getByte(marks.segment(), slot) == EMPTY;
     }
 
     /// Returns whether NULL was put into a slot last.
     boolean isNull(int slot) {
-        return marks.segment().get(Layouts.BYTE, slot) == NULL;
+        return MemoryAccess.getByte(marks.segment(), slot) == NULL;
     }
 
     /// Puts NULL into a slot.
     void setNull(int slot) {
         discard(slot);
-        marks.segment().set(Layouts.BYTE, slot, NULL);
+        MemoryAccess.setByte(marks.segment(), slot, NULL);
     }
 
     /// Puts a copy of a value that is not NULL into a slot.
     void set(int slot, FlatColumn column, int row) {
         discard(slot);
-        marks.segment().set(Layouts.BYTE, slot, FULL);
+        MemoryAccess.setByte(marks.segment(), slot, FULL);
         MemorySegment from = column.values();
         MemorySegment to = values.segment();
         switch (storage) {
-            case BIT -> to.set(Layouts.BYTE, slot, (byte) (Bits.get(from, row) ? 1 : 0));
+            case BIT -> MemoryAccess.setByte(to, slot, (byte) (Bits.get(from, row) ? 1 : 0));
             case VIEW -> {
                 long at = (long) row * ViewBuilder.VIEW_BYTES;
                 long target = (long) slot * ViewBuilder.VIEW_BYTES;
-                int length = from.get(Layouts.INT, at);
-                to.set(Layouts.LONG, target, from.get(Layouts.LONG, at));
-                to.set(Layouts.LONG, target + 8, length <= ViewBuilder.INLINE
-                        ? from.get(Layouts.LONG, at + 8)
-                        : arena.add(column.data()[from.get(Layouts.INT, at + 8)], from.get(Layouts.INT, at + 12),
+                int length = MemoryAccess.getInt(from, at);
+                MemoryAccess.setLong(to, target, MemoryAccess.getLong(from, at));
+                MemoryAccess.setLong(to, target + 8, length <= ViewBuilder.INLINE
+                        ? MemoryAccess.getLong(from, at + 8)
+                        : arena.add(column.data()[MemoryAccess.getInt(from, at + 8)],
+                                MemoryAccess.getInt(from, at + 12),
                                 length));
             }
             case NONE, INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16, LIST, STRUCT ->
@@ -94,12 +96,12 @@ final class ValueSlots implements AutoCloseable {
     }
 
     private void discard(int slot) {
-        if (storage != Storage.VIEW || marks.segment().get(Layouts.BYTE, slot) != FULL) {
+        if (storage != Storage.VIEW || MemoryAccess.getByte(marks.segment(), slot) != FULL) {
             return;
         }
-        int length = values.segment().get(Layouts.INT, (long) slot * ViewBuilder.VIEW_BYTES);
+        int length = MemoryAccess.getInt(values.segment(), (long) slot * ViewBuilder.VIEW_BYTES);
         if (length > ViewBuilder.INLINE) {
-            marks.segment().set(Layouts.BYTE, slot, EMPTY);
+            MemoryAccess.setByte(marks.segment(), slot, EMPTY);
             garbage += length;
             if (garbage > SWEEP_FROM && garbage > arena.bytes() / 2) {
                 sweep();
@@ -114,10 +116,11 @@ final class ValueSlots implements AutoCloseable {
         try {
             for (int slot = 0; slot < slots; slot++) {
                 long at = (long) slot * ViewBuilder.VIEW_BYTES;
-                int length = views.get(Layouts.INT, at);
-                if (length > ViewBuilder.INLINE && marks.segment().get(Layouts.BYTE, slot) == FULL) {
-                    views.set(Layouts.LONG, at + 8,
-                            swept.add(old[views.get(Layouts.INT, at + 8)], views.get(Layouts.INT, at + 12), length));
+                int length = MemoryAccess.getInt(views, at);
+                if (length > ViewBuilder.INLINE && MemoryAccess.getByte(marks.segment(), slot) == FULL) {
+                    MemoryAccess.setLong(views, at + 8,
+                            swept.add(old[MemoryAccess.getInt(views, at + 8)], MemoryAccess.getInt(views, at + 12),
+                                    length));
                 }
             }
         } finally {
@@ -131,7 +134,7 @@ final class ValueSlots implements AutoCloseable {
     /// Compares a value that is not NULL with that of a slot that is neither empty nor NULL.
     int compare(FlatColumn column, int row, int slot) {
         if (storage == Storage.BIT) {
-            return Boolean.compare(Bits.get(column.values(), row), values.segment().get(Layouts.BYTE, slot) != 0);
+            return Boolean.compare(Bits.get(column.values(), row), MemoryAccess.getByte(values.segment(), slot) != 0);
         }
         return RowOrder.compare(storage, column.values(), column.data(), row, values.segment(), arena.segments(), slot);
     }
@@ -155,13 +158,13 @@ final class ValueSlots implements AutoCloseable {
         Bits.fill(bitmap, count, true);
         boolean nulls = false;
         for (int i = 0; i < count; i++) {
-            if (state.get(Layouts.BYTE, from + i) != FULL) {
+            if (MemoryAccess.getByte(state, from + i) != FULL) {
                 nulls = true;
                 Bits.clear(bitmap, i);
                 if (storage == Storage.VIEW) {
                     target.asSlice((long) i * ViewBuilder.VIEW_BYTES, ViewBuilder.VIEW_BYTES).fill((byte) 0);
                 }
-            } else if (storage == Storage.BIT && values.segment().get(Layouts.BYTE, from + i) != 0) {
+            } else if (storage == Storage.BIT && MemoryAccess.getByte(values.segment(), from + i) != 0) {
                 Bits.set(target, i);
             }
         }

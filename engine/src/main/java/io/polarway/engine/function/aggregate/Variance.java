@@ -2,7 +2,7 @@ package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -39,13 +39,14 @@ final class Variance extends NumberStates {
         for (int i = 0; i < count; i++) {
             long at = ids[offset + i] * WIDTH;
             double value = Double.longBitsToDouble(values[i]);
-            double size = states.get(Layouts.DOUBLE, at) + 1;
-            double mean = states.get(Layouts.DOUBLE, at + 8);
+            double size = MemoryAccess.getDouble(states, at) + 1;
+            double mean = MemoryAccess.getDouble(states, at + 8);
             double delta = value - mean;
             double nextMean = mean + delta / size;
-            states.set(Layouts.DOUBLE, at, size);
-            states.set(Layouts.DOUBLE, at + 8, nextMean);
-            states.set(Layouts.DOUBLE, at + 16, states.get(Layouts.DOUBLE, at + 16) + delta * (value - nextMean));
+            MemoryAccess.setDouble(states, at, size);
+            MemoryAccess.setDouble(states, at + 8, nextMean);
+            MemoryAccess.setDouble(states, at + 16,
+                    MemoryAccess.getDouble(states, at + 16) + delta * (value - nextMean));
         }
     }
 
@@ -56,20 +57,20 @@ final class Variance extends NumberStates {
         MemorySegment means = ((FlatColumn) states[1]).values();
         MemorySegment squares = ((FlatColumn) states[2]).values();
         for (int i = 0; i < rows; i++) {
-            double size = sizes.getAtIndex(Layouts.DOUBLE, i);
+            double size = MemoryAccess.getDoubleAtIndex(sizes, i);
             if (size == 0) {
                 continue;
             }
             long at = groupIds[i] * WIDTH;
-            double own = target.get(Layouts.DOUBLE, at);
-            double mean = target.get(Layouts.DOUBLE, at + 8);
-            double delta = means.getAtIndex(Layouts.DOUBLE, i) - mean;
+            double own = MemoryAccess.getDouble(target, at);
+            double mean = MemoryAccess.getDouble(target, at + 8);
+            double delta = MemoryAccess.getDoubleAtIndex(means, i) - mean;
             double together = own + size;
-            target.set(Layouts.DOUBLE, at, together);
-            target.set(Layouts.DOUBLE, at + 8, own == 0 ? mean + delta : mean + delta * (size / together));
-            target.set(Layouts.DOUBLE, at + 16, own == 0
-                    ? squares.getAtIndex(Layouts.DOUBLE, i)
-                    : target.get(Layouts.DOUBLE, at + 16) + squares.getAtIndex(Layouts.DOUBLE, i)
+            MemoryAccess.setDouble(target, at, together);
+            MemoryAccess.setDouble(target, at + 8, own == 0 ? mean + delta : mean + delta * (size / together));
+            MemoryAccess.setDouble(target, at + 16, own == 0
+                    ? MemoryAccess.getDoubleAtIndex(squares, i)
+                    : MemoryAccess.getDouble(target, at + 16) + MemoryAccess.getDoubleAtIndex(squares, i)
                             + delta * delta * (own * (size / together)));
         }
     }
@@ -83,7 +84,7 @@ final class Variance extends NumberStates {
 
     private FlatColumn moment(MemorySegment states, long offset, int from, int count) {
         return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
-            values.setAtIndex(Layouts.DOUBLE, row, states.get(Layouts.DOUBLE, group * WIDTH + offset));
+            MemoryAccess.setDoubleAtIndex(values, row, MemoryAccess.getDouble(states, group * WIDTH + offset));
             return true;
         });
     }
@@ -92,9 +93,9 @@ final class Variance extends NumberStates {
     public Column result(int from, int count) {
         MemorySegment states = grow(from + count);
         return copies.written(ScalarType.DOUBLE, from, count, (group, values, row) -> {
-            double divisor = states.get(Layouts.DOUBLE, group * WIDTH) - (isSample ? 1 : 0);
-            double variance = states.get(Layouts.DOUBLE, group * WIDTH + 16) / divisor;
-            values.setAtIndex(Layouts.DOUBLE, row, isRoot ? Math.sqrt(variance) : variance);
+            double divisor = MemoryAccess.getDouble(states, group * WIDTH) - (isSample ? 1 : 0);
+            double variance = MemoryAccess.getDouble(states, group * WIDTH + 16) / divisor;
+            MemoryAccess.setDoubleAtIndex(values, row, isRoot ? Math.sqrt(variance) : variance);
             return divisor > 0;
         });
     }

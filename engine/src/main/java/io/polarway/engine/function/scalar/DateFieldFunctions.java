@@ -17,6 +17,7 @@ import io.polarway.engine.kernel.datetime.ByUnit;
 import io.polarway.engine.kernel.datetime.DateField;
 import io.polarway.engine.kernel.datetime.LongMap;
 import io.polarway.engine.kernel.datetime.Zoned;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -173,7 +174,7 @@ public final class DateFieldFunctions {
                 return ConstantColumn.ofNull(ScalarType.DOUBLE, rows);
             }
             ArrowBuf value = scratch.values(1, 8);
-            Layouts.segment(value).set(Layouts.DOUBLE, 0, constant.value().values().get(Layouts.LONG, 0));
+            MemoryAccess.setDouble(Layouts.segment(value), 0, MemoryAccess.getLong(constant.value().values(), 0));
             return new ConstantColumn(new FlatColumn(ScalarType.DOUBLE, 1, null, value), rows);
         }
         try (Operands operands = Operands.of(new Column[]{integers}, selection, rows, scratch)) {
@@ -181,7 +182,7 @@ public final class DateFieldFunctions {
             MemorySegment in = operands.values(0);
             MemorySegment out = Layouts.segment(values);
             for (int i = 0; i < rows; i++) {
-                out.setAtIndex(Layouts.DOUBLE, i, in.getAtIndex(Layouts.LONG, i));
+                MemoryAccess.setDoubleAtIndex(out, i, MemoryAccess.getLongAtIndex(in, i));
             }
             return new FlatColumn(ScalarType.DOUBLE, rows, operands.retainValidity(), values);
         }

@@ -5,7 +5,6 @@ import static io.polarway.engine.type.ScalarType.VARCHAR;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.EngineException;
@@ -21,6 +20,7 @@ import io.polarway.engine.kernel.datetime.DateFormat;
 import io.polarway.engine.kernel.datetime.ZoneClock;
 import io.polarway.engine.kernel.datetime.Zoned;
 import io.polarway.engine.kernel.string.TextKernel;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -177,7 +177,7 @@ public final class DateTextFunctions {
         return new RowKernel(result, (operands, position) -> {
             ZoneClock clock = clocks.computeIfAbsent(Views.text(operands.column(0), position & operands.mask(0)),
                     name -> new ZoneClock(ZoneClock.zone(name), result.unitsPerSecond()));
-            long value = operands.values(1).getAtIndex(Layouts.LONG, position & operands.mask(1));
+            long value = MemoryAccess.getLongAtIndex(operands.values(1), position & operands.mask(1));
             return result.withTimeZone() ? clock.toInstant(value) : clock.toLocal(value);
         }).apply(arguments, selection, rows, scratch);
     }

@@ -8,7 +8,6 @@ import static io.polarway.engine.type.ScalarType.INTERVAL_YEAR_MONTH;
 import static io.polarway.engine.type.ScalarType.TIME;
 import static io.polarway.engine.type.ScalarType.VARCHAR;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.BoundFunction;
@@ -26,6 +25,7 @@ import io.polarway.engine.kernel.datetime.TimeBucket;
 import io.polarway.engine.kernel.datetime.TimeUnit;
 import io.polarway.engine.kernel.datetime.Truncate;
 import io.polarway.engine.kernel.datetime.Zoned;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.util.ArrayList;
@@ -180,7 +180,7 @@ public final class DateTimeFunctions {
     }
 
     private static long integer(Operands operands, int argument, int position) {
-        return operands.values(argument).getAtIndex(Layouts.LONG, position & operands.mask(argument));
+        return MemoryAccess.getLongAtIndex(operands.values(argument), position & operands.mask(argument));
     }
 
     private static long date(Operands operands, int position) {

@@ -5,7 +5,6 @@ import static io.polarway.engine.type.ScalarType.INTEGER;
 import static io.polarway.engine.type.ScalarType.VARBINARY;
 import static io.polarway.engine.type.ScalarType.VARCHAR;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -14,6 +13,7 @@ import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.RowKernel;
 import io.polarway.engine.kernel.string.TextKernel;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -102,7 +102,7 @@ public final class EncodingFunctions {
     }
 
     private static long integer(Operands operands, int row) {
-        return operands.values(0).getAtIndex(Layouts.LONG, row & operands.mask(0));
+        return MemoryAccess.getLongAtIndex(operands.values(0), row & operands.mask(0));
     }
 
     private static byte[] latin(String text) {

@@ -1,6 +1,5 @@
 package io.polarway.engine.function.scalar;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.function.ScalarDefinition;
 import io.polarway.engine.function.ScalarFunction;
@@ -14,6 +13,7 @@ import io.polarway.engine.kernel.arithmetic.DoubleRounding;
 import io.polarway.engine.kernel.arithmetic.Factorial;
 import io.polarway.engine.kernel.arithmetic.FloatTest;
 import io.polarway.engine.kernel.arithmetic.IntegerFunction;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -112,14 +112,14 @@ public final class NumericFunctions {
         all.add(nullary("pi", "The number pi.", "round(pi(), 5) = 3.14159", true, Elementwise.of(ScalarType.DOUBLE,
                 (operands, out) -> {
                     for (int i = 0; i < operands.rows(); i++) {
-                        out.setAtIndex(Layouts.DOUBLE, i, Math.PI);
+                        MemoryAccess.setDoubleAtIndex(out, i, Math.PI);
                     }
                 })));
         all.add(nullary("random", "A number from 0 up to, but not including, 1; another one in every row.",
                 "random() < 1", false, Elementwise.of(ScalarType.DOUBLE, (operands, out) -> {
                     ThreadLocalRandom random = ThreadLocalRandom.current();
                     for (int i = 0; i < operands.rows(); i++) {
-                        out.setAtIndex(Layouts.DOUBLE, i, random.nextDouble());
+                        MemoryAccess.setDoubleAtIndex(out, i, random.nextDouble());
                     }
                 })));
     }

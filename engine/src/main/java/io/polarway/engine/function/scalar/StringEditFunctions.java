@@ -3,7 +3,6 @@ package io.polarway.engine.function.scalar;
 import static io.polarway.engine.type.ScalarType.BIGINT;
 import static io.polarway.engine.type.ScalarType.VARCHAR;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -12,6 +11,7 @@ import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.string.LikePattern;
 import io.polarway.engine.kernel.string.SliceKernel;
 import io.polarway.engine.kernel.string.TextKernel;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ public final class StringEditFunctions {
     }
 
     private static long integer(Operands operands, int argument, int row) {
-        return operands.values(argument).getAtIndex(Layouts.LONG, row & operands.mask(argument));
+        return MemoryAccess.getLongAtIndex(operands.values(argument), row & operands.mask(argument));
     }
 
     private static String replace(String text, String wanted, String replacement) {

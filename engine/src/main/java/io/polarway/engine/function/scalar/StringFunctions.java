@@ -20,6 +20,7 @@ import io.polarway.engine.kernel.string.Concatenation;
 import io.polarway.engine.kernel.string.SliceKernel;
 import io.polarway.engine.kernel.string.TextKernel;
 import io.polarway.engine.kernel.string.Utf8;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
@@ -74,10 +75,10 @@ public final class StringFunctions {
                 int position = operands.position(i);
                 if (operands.isValid(position)) {
                     int row = position & operands.mask(0);
-                    out.setAtIndex(Layouts.INT, position, Utf8.codePoints(Views.segment(operands.column(0), row),
+                    MemoryAccess.setIntAtIndex(out, position, Utf8.codePoints(Views.segment(operands.column(0), row),
                             Views.offset(views, row), Views.length(views, row)));
                 } else {
-                    out.setAtIndex(Layouts.INT, position, 0);
+                    MemoryAccess.setIntAtIndex(out, position, 0);
                 }
             }
         });
@@ -97,7 +98,7 @@ public final class StringFunctions {
             MemorySegment views = operands.values(0);
             for (int i = 0; i < operands.count(); i++) {
                 int position = operands.position(i);
-                out.setAtIndex(Layouts.INT, position, Views.length(views, position & operands.mask(0)) * factor);
+                MemoryAccess.setIntAtIndex(out, position, Views.length(views, position & operands.mask(0)) * factor);
             }
         });
     }
@@ -143,7 +144,7 @@ public final class StringFunctions {
     }
 
     private static long integer(Operands operands, int argument, int position) {
-        return operands.values(argument).getAtIndex(Layouts.LONG, position & operands.mask(argument));
+        return MemoryAccess.getLongAtIndex(operands.values(argument), position & operands.mask(argument));
     }
 
     private static Signature slice(SliceKernel.Slicer slicer, SqlType... parameters) {
@@ -232,7 +233,7 @@ public final class StringFunctions {
     }
 
     private static boolean isAmong(MemorySegment text, long offset, int width, String characters) {
-        byte first = text.get(Layouts.BYTE, offset);
+        byte first = MemoryAccess.getByte(text, offset);
         if (width == 1) {
             return characters.indexOf(first) >= 0;
         }

@@ -19,6 +19,7 @@ import io.polarway.engine.kernel.string.Regex;
 import io.polarway.engine.kernel.string.SliceKernel;
 import io.polarway.engine.kernel.string.TextKernel;
 import io.polarway.engine.kernel.string.Utf8;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ public final class StringSearchFunctions {
         Kernel extract = new SliceKernel(VARCHAR, (text, offset, length, operands, row) -> {
             long group = operands.size() < 3
                     ? 0
-                    : operands.values(2).getAtIndex(Layouts.LONG, row & operands.mask(2));
+                    : MemoryAccess.getLongAtIndex(operands.values(2), row & operands.mask(2));
             if (group != (int) group) {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "A regular expression has no group " + group);
             }

@@ -12,6 +12,7 @@ import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -97,7 +98,7 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
                 rows.cancellation().check();
                 int count = Math.min(OrderedArguments.CHUNK, rows.rows() - from);
                 for (int i = 0; i < count; i++) {
-                    group += starts.getAtIndex(Layouts.INT, from + i) == from + i ? 1 : 0;
+                    group += MemoryAccess.getIntAtIndex(starts, from + i) == from + i ? 1 : 0;
                     ids[i] = group;
                 }
                 MemorySegment.copy(ids, 0, groups, Layouts.INT, from * 4L, count);

@@ -8,6 +8,7 @@ import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -58,36 +59,36 @@ final class FrameExtremes {
         boolean hasNulls = column.mayHaveNulls();
         for (int start = 0, end; start < rows.rows(); start = end) {
             rows.cancellation().check();
-            end = ends.getAtIndex(Layouts.INT, start);
+            end = MemoryAccess.getIntAtIndex(ends, start);
             // The queue of a partition never holds more places than the partition has, and lies at the partition's own.
             int head = start;
             int tail = start;
             int next = start;
             for (int i = start; i < end; i++) {
-                int from = froms.getAtIndex(Layouts.INT, i);
-                int to = tos.getAtIndex(Layouts.INT, i);
+                int from = MemoryAccess.getIntAtIndex(froms, i);
+                int to = MemoryAccess.getIntAtIndex(tos, i);
                 for (; next < to; next++) {
-                    int row = sorted.getAtIndex(Layouts.INT, next);
+                    int row = MemoryAccess.getIntAtIndex(sorted, next);
                     if (hasNulls && column.isNull(row)) {
                         continue;
                     }
-                    while (tail > head && isWorse(sorted, queue.getAtIndex(Layouts.INT, tail - 1), row)) {
+                    while (tail > head && isWorse(sorted, MemoryAccess.getIntAtIndex(queue, tail - 1), row)) {
                         tail--;
                     }
-                    queue.setAtIndex(Layouts.INT, tail++, next);
+                    MemoryAccess.setIntAtIndex(queue, tail++, next);
                 }
-                while (head < tail && queue.getAtIndex(Layouts.INT, head) < from) {
+                while (head < tail && MemoryAccess.getIntAtIndex(queue, head) < from) {
                     head++;
                 }
-                picked.setAtIndex(Layouts.INT, i, head == tail || from >= to
+                MemoryAccess.setIntAtIndex(picked, i, head == tail || from >= to
                         ? WindowResult.NULL
-                        : sorted.getAtIndex(Layouts.INT, queue.getAtIndex(Layouts.INT, head)));
+                        : MemoryAccess.getIntAtIndex(sorted, MemoryAccess.getIntAtIndex(queue, head)));
             }
         }
     }
 
     private boolean isWorse(MemorySegment sorted, int place, int row) {
-        int other = sorted.getAtIndex(Layouts.INT, place);
+        int other = MemoryAccess.getIntAtIndex(sorted, place);
         Storage storage = column.type().storage();
         return RowOrder.compare(storage, column.values(), column.data(), other, column.values(), column.data(), row)
                 * sign > 0;

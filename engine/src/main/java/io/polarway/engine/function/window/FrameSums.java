@@ -8,6 +8,7 @@ import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -61,9 +62,9 @@ final class FrameSums {
             return WindowResult.of(StateResults.of(function, rows, (from, count, values, numbers) -> {
                 for (int i = 0; i < count; i++) {
                     long sum = sums.over(rows.frames(), from + i);
-                    values.set(Layouts.LONG, i * 16L, sum);
-                    values.set(Layouts.LONG, i * 16L + 8, sum >> 63);
-                    numbers.setAtIndex(Layouts.LONG, i, hasNulls
+                    MemoryAccess.setLong(values, i * 16L, sum);
+                    MemoryAccess.setLong(values, i * 16L + 8, sum >> 63);
+                    MemoryAccess.setLongAtIndex(numbers, i, hasNulls
                             ? counts.over(rows.frames(), from + i)
                             : frameRows(rows.frames(), from + i));
                 }
@@ -74,7 +75,8 @@ final class FrameSums {
     private static long frameRows(WindowFrames frames, int place) {
         long count = 0;
         for (int s = 0; s < frames.stretches(); s++) {
-            count += frames.to()[s].getAtIndex(Layouts.INT, place) - frames.from()[s].getAtIndex(Layouts.INT, place);
+            count += MemoryAccess.getIntAtIndex(frames.to()[s], place)
+                    - MemoryAccess.getIntAtIndex(frames.from()[s], place);
         }
         return count;
     }
@@ -85,7 +87,7 @@ final class FrameSums {
         ArrowBuf buffer = rows.memory().allocate(Math.max(8, count * 8L));
         MemorySegment values = Layouts.segment(buffer);
         for (int i = 0; i < count; i++) {
-            values.setAtIndex(Layouts.LONG, i, valid == null ? frameRows(frames, i) : valid.over(frames, i));
+            MemoryAccess.setLongAtIndex(values, i, valid == null ? frameRows(frames, i) : valid.over(frames, i));
         }
         return WindowResult.of(new FlatColumn(ScalarType.BIGINT, count, null, buffer));
     }
@@ -108,8 +110,8 @@ final class FrameSums {
         boolean anyNull = false;
         for (int i = 0; i < count; i++) {
             long sum = sums.over(frames, i);
-            values.set(Layouts.LONG, i * 16L, sum);
-            values.set(Layouts.LONG, i * 16L + 8, sum >> 63);
+            MemoryAccess.setLong(values, i * 16L, sum);
+            MemoryAccess.setLong(values, i * 16L + 8, sum >> 63);
             if ((valid == null ? frameRows(frames, i) : valid.over(frames, i)) == 0) {
                 anyNull = true;
                 Bits.clear(bits, i);
@@ -136,7 +138,7 @@ final class FrameSums {
             ArrowBuf allocated = rows.memory().allocate((rows.rows() + 1L) * 8);
             buffer = allocated;
             totals = Layouts.segment(allocated);
-            totals.setAtIndex(Layouts.LONG, 0, 0);
+            MemoryAccess.setLongAtIndex(totals, 0, 0);
             return totals;
         }
 
@@ -146,8 +148,8 @@ final class FrameSums {
             MemorySegment sorted = rows.sorted();
             long count = 0;
             for (int i = 0; i < rows.rows(); i++) {
-                count += argument.isNull(sorted.getAtIndex(Layouts.INT, i)) ? 0 : 1;
-                to.setAtIndex(Layouts.LONG, i + 1, count);
+                count += argument.isNull(MemoryAccess.getIntAtIndex(sorted, i)) ? 0 : 1;
+                MemoryAccess.setLongAtIndex(to, i + 1, count);
             }
         }
 
@@ -170,21 +172,21 @@ final class FrameSums {
             MemorySegment sorted = rows.sorted();
             Storage storage = column.type().storage();
             boolean hasNulls = column.mayHaveNulls();
-            long total = to.getAtIndex(Layouts.LONG, from);
+            long total = MemoryAccess.getLongAtIndex(to, from);
             long overflow = 0;
             for (int i = from; i < end; i++) {
-                int row = sorted.getAtIndex(Layouts.INT, i);
+                int row = MemoryAccess.getIntAtIndex(sorted, i);
                 long value = switch (storage) {
-                    case INT8 -> values.get(Layouts.BYTE, row);
-                    case INT16 -> values.getAtIndex(Layouts.SHORT, row);
-                    case INT32 -> values.getAtIndex(Layouts.INT, row);
-                    default -> values.getAtIndex(Layouts.LONG, row);
+                    case INT8 -> MemoryAccess.getByte(values, row);
+                    case INT16 -> MemoryAccess.getShortAtIndex(values, row);
+                    case INT32 -> MemoryAccess.getIntAtIndex(values, row);
+                    default -> MemoryAccess.getLongAtIndex(values, row);
                 };
                 value = hasNulls && column.isNull(row) ? 0 : value;
                 long sum = total + value;
                 overflow |= (total ^ sum) & (value ^ sum) | sum ^ sum << 1 | sum ^ sum << 2 | sum ^ sum << SPARE_BITS;
                 total = sum;
-                to.setAtIndex(Layouts.LONG, i + 1, total);
+                MemoryAccess.setLongAtIndex(to, i + 1, total);
             }
             return overflow >= 0;
         }
@@ -193,8 +195,8 @@ final class FrameSums {
         long over(WindowFrames frames, int place) {
             long total = 0;
             for (int s = 0; s < frames.stretches(); s++) {
-                total += totals.getAtIndex(Layouts.LONG, frames.to()[s].getAtIndex(Layouts.INT, place))
-                        - totals.getAtIndex(Layouts.LONG, frames.from()[s].getAtIndex(Layouts.INT, place));
+                total += MemoryAccess.getLongAtIndex(totals, MemoryAccess.getIntAtIndex(frames.to()[s], place))
+                        - MemoryAccess.getLongAtIndex(totals, MemoryAccess.getIntAtIndex(frames.from()[s], place));
             }
             return total;
         }

@@ -2,13 +2,13 @@ package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ final class FrameTree implements AutoCloseable {
             MemorySegment from = frames.from()[s];
             MemorySegment to = frames.to()[s];
             for (int i = 0; i < rows.rows(); i++) {
-                longest = Math.max(longest, to.getAtIndex(Layouts.INT, i) - from.getAtIndex(Layouts.INT, i));
+                longest = Math.max(longest, MemoryAccess.getIntAtIndex(to, i) - MemoryAccess.getIntAtIndex(from, i));
             }
         }
         return longest;
@@ -156,8 +156,8 @@ final class FrameTree implements AutoCloseable {
         MemorySegment ends = rows.frames().to()[stretch];
         int top = levels.size();
         for (int i = 0; i < count; i++) {
-            int from = starts.getAtIndex(Layouts.INT, first + i);
-            int to = ends.getAtIndex(Layouts.INT, first + i);
+            int from = MemoryAccess.getIntAtIndex(starts, first + i);
+            int to = MemoryAccess.getIntAtIndex(ends, first + i);
             for (int level = 0; from < to; level++) {
                 if (level == top) {
                     left.get(level).add(from, to, i);

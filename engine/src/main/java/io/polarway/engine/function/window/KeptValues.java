@@ -7,6 +7,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -72,9 +73,9 @@ final class KeptValues implements AutoCloseable {
     void store(int slot, FlatColumn column, int row) {
         boolean isNull = column.isNull(row);
         MemorySegment to = values.segment();
-        valid.segment().set(Layouts.BYTE, slot, (byte) (isNull ? 0 : 1));
+        MemoryAccess.setByte(valid.segment(), slot, (byte) (isNull ? 0 : 1));
         switch (storage) {
-            case BIT -> to.set(Layouts.BYTE, slot, (byte) (Bits.get(column.values(), row) ? 1 : 0));
+            case BIT -> MemoryAccess.setByte(to, slot, (byte) (Bits.get(column.values(), row) ? 1 : 0));
             case VIEW -> storeString(to, slot, column, row, isNull);
             default -> MemorySegment.copy(column.values(), (long) row * width, to, (long) slot * width, width);
         }
@@ -83,16 +84,16 @@ final class KeptValues implements AutoCloseable {
     private void storeString(MemorySegment to, int slot, FlatColumn column, int row, boolean isNull) {
         long at = (long) slot * ViewBuilder.VIEW_BYTES;
         long from = (long) row * ViewBuilder.VIEW_BYTES;
-        forget(to.get(Layouts.INT, at));
+        forget(MemoryAccess.getInt(to, at));
         MemorySegment views = column.values();
-        int length = isNull ? 0 : views.get(Layouts.INT, from);
-        long second = isNull ? 0 : views.get(Layouts.LONG, from + 8);
+        int length = isNull ? 0 : MemoryAccess.getInt(views, from);
+        long second = isNull ? 0 : MemoryAccess.getLong(views, from + 8);
         if (length > ViewBuilder.INLINE) {
             second = strings.add(column.data()[(int) second], second >>> 32, length);
             stringBytes += length;
         }
-        to.set(Layouts.LONG, at, isNull ? 0 : views.get(Layouts.LONG, from));
-        to.set(Layouts.LONG, at + 8, second);
+        MemoryAccess.setLong(to, at, isNull ? 0 : MemoryAccess.getLong(views, from));
+        MemoryAccess.setLong(to, at + 8, second);
         if (strings.bytes() > 2 * stringBytes + LITTLE_GARBAGE) {
             copyStrings();
         }
@@ -113,14 +114,14 @@ final class KeptValues implements AutoCloseable {
             long[] places = new long[slots];
             for (int slot = 0; slot < slots; slot++) {
                 long at = (long) slot * ViewBuilder.VIEW_BYTES;
-                int length = views.get(Layouts.INT, at);
-                long place = views.get(Layouts.LONG, at + 8);
+                int length = MemoryAccess.getInt(views, at);
+                long place = MemoryAccess.getLong(views, at + 8);
                 places[slot] = length > ViewBuilder.INLINE
                         ? fresh.add(old[(int) place], place >>> 32, length)
                         : place;
             }
             for (int slot = 0; slot < slots; slot++) {
-                views.set(Layouts.LONG, (long) slot * ViewBuilder.VIEW_BYTES + 8, places[slot]);
+                MemoryAccess.setLong(views, (long) slot * ViewBuilder.VIEW_BYTES + 8, places[slot]);
             }
             isDone = true;
         } finally {
@@ -139,23 +140,23 @@ final class KeptValues implements AutoCloseable {
         }
         MemorySegment all = values.segment();
         if (storage == Storage.VIEW) {
-            forget(all.get(Layouts.INT, (long) to * width));
+            forget(MemoryAccess.getInt(all, (long) to * width));
         }
         MemorySegment.copy(all, (long) from * width, all, (long) to * width, width);
         all.asSlice((long) from * width, width).fill((byte) 0);
         MemorySegment bytes = valid.segment();
-        bytes.set(Layouts.BYTE, to, bytes.get(Layouts.BYTE, from));
-        bytes.set(Layouts.BYTE, from, (byte) 0);
+        MemoryAccess.setByte(bytes, to, MemoryAccess.getByte(bytes, from));
+        MemoryAccess.setByte(bytes, from, (byte) 0);
     }
 
     /// Makes a slot hold NULL.
     void clear(int slot) {
         MemorySegment all = values.segment();
         if (storage == Storage.VIEW) {
-            forget(all.get(Layouts.INT, (long) slot * width));
+            forget(MemoryAccess.getInt(all, (long) slot * width));
         }
         all.asSlice((long) slot * width, width).fill((byte) 0);
-        valid.segment().set(Layouts.BYTE, slot, (byte) 0);
+        MemoryAccess.setByte(valid.segment(), slot, (byte) 0);
     }
 
     /// Returns a column of `count` rows of which those from `from` to before `to` hold what was picked: row `picks[i]` of the
@@ -210,8 +211,8 @@ final class KeptValues implements AutoCloseable {
         MemorySegment kept = values.segment();
         for (int i = from; i < to; i++) {
             int pick = picks[i];
-            out.setAtIndex(Layouts.LONG, i,
-                    pick >= 0 ? rows.getAtIndex(Layouts.LONG, pick) : kept.getAtIndex(Layouts.LONG, ~pick));
+            MemoryAccess.setLongAtIndex(out, i,
+                    pick >= 0 ? MemoryAccess.getLongAtIndex(rows, pick) : MemoryAccess.getLongAtIndex(kept, ~pick));
         }
     }
 
@@ -220,8 +221,8 @@ final class KeptValues implements AutoCloseable {
         MemorySegment kept = values.segment();
         for (int i = from; i < to; i++) {
             int pick = picks[i];
-            out.setAtIndex(Layouts.INT, i,
-                    pick >= 0 ? rows.getAtIndex(Layouts.INT, pick) : kept.getAtIndex(Layouts.INT, ~pick));
+            MemoryAccess.setIntAtIndex(out, i,
+                    pick >= 0 ? MemoryAccess.getIntAtIndex(rows, pick) : MemoryAccess.getIntAtIndex(kept, ~pick));
         }
     }
 
@@ -233,13 +234,13 @@ final class KeptValues implements AutoCloseable {
             int pick = picks[i];
             MemorySegment source = pick >= 0 ? rows : kept;
             long at = (pick >= 0 ? pick : ~pick) * 16L;
-            long first = source.get(Layouts.LONG, at);
-            long second = source.get(Layouts.LONG, at + 8);
+            long first = MemoryAccess.getLong(source, at);
+            long second = MemoryAccess.getLong(source, at + 8);
             if (storage == Storage.VIEW && pick >= 0 && (int) first > ViewBuilder.INLINE) {
                 second += ownBuffers;
             }
-            out.set(Layouts.LONG, i * 16L, first);
-            out.set(Layouts.LONG, i * 16L + 8, second);
+            MemoryAccess.setLong(out, i * 16L, first);
+            MemoryAccess.setLong(out, i * 16L + 8, second);
         }
     }
 
@@ -250,14 +251,15 @@ final class KeptValues implements AutoCloseable {
             int pick = picks[i];
             switch (storage) {
                 case BIT -> {
-                    if (pick >= 0 ? Bits.get(rows, pick) : kept.get(Layouts.BYTE, ~pick) != 0) {
+                    if (pick >= 0 ? Bits.get(rows, pick) : MemoryAccess.getByte(kept, ~pick) != 0) {
                         Bits.set(out, i);
                     }
                 }
-                case INT8 -> out.set(Layouts.BYTE, i,
-                        pick >= 0 ? rows.get(Layouts.BYTE, pick) : kept.get(Layouts.BYTE, ~pick));
-                case INT16 -> out.setAtIndex(Layouts.SHORT, i,
-                        pick >= 0 ? rows.getAtIndex(Layouts.SHORT, pick) : kept.getAtIndex(Layouts.SHORT, ~pick));
+                case INT8 -> MemoryAccess.setByte(out, i,
+                        pick >= 0 ? MemoryAccess.getByte(rows, pick) : MemoryAccess.getByte(kept, ~pick));
+                case INT16 -> MemoryAccess.setShortAtIndex(out, i,
+                        pick >= 0 ? MemoryAccess.getShortAtIndex(rows, pick)
+                                : MemoryAccess.getShortAtIndex(kept, ~pick));
                 default -> throw EngineException.internal("values of " + storage + " were kept");
             }
         }
@@ -271,7 +273,7 @@ final class KeptValues implements AutoCloseable {
         for (int i = from; i < to; i++) {
             int pick = picks[i];
             if (pick < 0) {
-                nulls += kept.get(Layouts.BYTE, ~pick) == 0 ? 1 : 0;
+                nulls += MemoryAccess.getByte(kept, ~pick) == 0 ? 1 : 0;
             } else if (given != null) {
                 nulls += Bits.get(given, pick) ? 0 : 1;
             }
@@ -284,7 +286,7 @@ final class KeptValues implements AutoCloseable {
         Bits.fill(bits, count, true);
         for (int i = from; i < to; i++) {
             int pick = picks[i];
-            if (pick < 0 ? kept.get(Layouts.BYTE, ~pick) == 0 : given != null && !Bits.get(given, pick)) {
+            if (pick < 0 ? MemoryAccess.getByte(kept, ~pick) == 0 : given != null && !Bits.get(given, pick)) {
                 Bits.clear(bits, i);
             }
         }

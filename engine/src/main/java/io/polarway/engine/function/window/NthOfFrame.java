@@ -1,7 +1,6 @@
 package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.RunningFrame;
@@ -11,6 +10,7 @@ import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -69,8 +69,8 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
     }
 
     private static void pick(WindowRows rows, MemorySegment picked, int place, int other) {
-        picked.setAtIndex(Layouts.INT, place,
-                other < 0 ? WindowResult.NULL : rows.sorted().getAtIndex(Layouts.INT, other));
+        MemoryAccess.setIntAtIndex(picked, place,
+                other < 0 ? WindowResult.NULL : MemoryAccess.getIntAtIndex(rows.sorted(), other));
     }
 
     private void single(WindowRows rows, MemorySegment picked) {
@@ -80,11 +80,11 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
         int count = rows.rows();
         boolean isLast = which == Which.LAST;
         for (int i = 0; i < count; i++) {
-            int first = from.getAtIndex(Layouts.INT, i);
-            int end = to.getAtIndex(Layouts.INT, i);
+            int first = MemoryAccess.getIntAtIndex(from, i);
+            int end = MemoryAccess.getIntAtIndex(to, i);
             int place = isLast ? end - 1 : first;
-            picked.setAtIndex(Layouts.INT, i,
-                    first >= end ? WindowResult.NULL : sorted.getAtIndex(Layouts.INT, place));
+            MemoryAccess.setIntAtIndex(picked, i,
+                    first >= end ? WindowResult.NULL : MemoryAccess.getIntAtIndex(sorted, place));
         }
     }
 
@@ -92,8 +92,8 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
         int stretches = frames.stretches();
         for (int s = 0; s < stretches; s++) {
             int stretch = which == Which.FIRST ? s : stretches - 1 - s;
-            int from = frames.from()[stretch].getAtIndex(Layouts.INT, place);
-            int to = frames.to()[stretch].getAtIndex(Layouts.INT, place);
+            int from = MemoryAccess.getIntAtIndex(frames.from()[stretch], place);
+            int to = MemoryAccess.getIntAtIndex(frames.to()[stretch], place);
             int first = valid == null ? from : valid.before(from);
             int end = valid == null ? to : valid.before(to);
             if (first < end) {
@@ -115,8 +115,8 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
                     "nth_value takes the number of a row from 1 on, not " + (rest + 1));
         }
         for (int s = 0; s < frames.stretches(); s++) {
-            int from = frames.from()[s].getAtIndex(Layouts.INT, place);
-            int to = frames.to()[s].getAtIndex(Layouts.INT, place);
+            int from = MemoryAccess.getIntAtIndex(frames.from()[s], place);
+            int to = MemoryAccess.getIntAtIndex(frames.to()[s], place);
             int first = valid == null ? from : valid.before(from);
             int end = valid == null ? to : valid.before(to);
             if (rest < end - first) {

@@ -9,6 +9,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -41,10 +42,10 @@ final class Ntile implements WindowEvaluation {
     private static void fill(WindowRows rows, NumberArgument buckets, MemorySegment numbers, MemorySegment validity) {
         MemorySegment ends = rows.partitionEnds();
         for (int start = 0, end; start < rows.rows(); start = end) {
-            end = ends.getAtIndex(Layouts.INT, start);
+            end = MemoryAccess.getIntAtIndex(ends, start);
             if (buckets.isNull(start)) {
                 for (int i = start; i < end; i++) {
-                    numbers.setAtIndex(Layouts.LONG, i, 0);
+                    MemoryAccess.setLongAtIndex(numbers, i, 0);
                     Bits.clear(validity, i);
                 }
                 continue;
@@ -59,7 +60,7 @@ final class Ntile implements WindowEvaluation {
             long inLarger = larger * (size + 1);
             for (int i = start; i < end; i++) {
                 long place = i - start;
-                numbers.setAtIndex(Layouts.LONG, i, 1 + (place < inLarger
+                MemoryAccess.setLongAtIndex(numbers, i, 1 + (place < inLarger
                         ? place / (size + 1)
                         : larger + (place - inLarger) / size));
             }

@@ -3,9 +3,9 @@ package io.polarway.engine.function.window;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class NumberArgument {
             case ConstantColumn value -> {
                 column = null;
                 isNull = value.isNull();
-                constant = isNull ? 0 : value.value().values().getAtIndex(Layouts.LONG, 0);
+                constant = isNull ? 0 : MemoryAccess.getLongAtIndex(value.value().values(), 0);
             }
             case io.polarway.engine.batch.DictionaryColumn _ ->
                     throw EngineException.internal("a window function was given a dictionary");
@@ -37,7 +37,7 @@ final class NumberArgument {
     /// Returns whether the argument is NULL at a place.
     boolean isNull(int place) {
         FlatColumn values = column;
-        return values == null ? isNull : values.isNull(sorted.getAtIndex(Layouts.INT, place));
+        return values == null ? isNull : values.isNull(MemoryAccess.getIntAtIndex(sorted, place));
     }
 
     /// Returns the number at a place where it is not NULL.
@@ -45,6 +45,6 @@ final class NumberArgument {
         FlatColumn values = column;
         return values == null
                 ? constant
-                : values.values().getAtIndex(Layouts.LONG, sorted.getAtIndex(Layouts.INT, place));
+                : MemoryAccess.getLongAtIndex(values.values(), MemoryAccess.getIntAtIndex(sorted, place));
     }
 }

@@ -9,6 +9,7 @@ import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
@@ -61,7 +62,7 @@ final class Numbers {
         MemorySegment starts = rows.partitionStarts();
         int count = rows.rows();
         for (int i = 0; i < count; i++) {
-            numbers.setAtIndex(Layouts.LONG, i, i - starts.getAtIndex(Layouts.INT, i) + 1);
+            MemoryAccess.setLongAtIndex(numbers, i, i - MemoryAccess.getIntAtIndex(starts, i) + 1);
         }
     }
 
@@ -70,8 +71,8 @@ final class Numbers {
         MemorySegment peers = rows.peerStarts();
         int count = rows.rows();
         for (int i = 0; i < count; i++) {
-            numbers.setAtIndex(Layouts.LONG, i,
-                    peers.getAtIndex(Layouts.INT, i) - starts.getAtIndex(Layouts.INT, i) + 1);
+            MemoryAccess.setLongAtIndex(numbers, i,
+                    MemoryAccess.getIntAtIndex(peers, i) - MemoryAccess.getIntAtIndex(starts, i) + 1);
         }
     }
 
@@ -81,12 +82,12 @@ final class Numbers {
         int count = rows.rows();
         long rank = 0;
         for (int i = 0; i < count; i++) {
-            if (starts.getAtIndex(Layouts.INT, i) == i) {
+            if (MemoryAccess.getIntAtIndex(starts, i) == i) {
                 rank = 1;
-            } else if (peers.getAtIndex(Layouts.INT, i) == i) {
+            } else if (MemoryAccess.getIntAtIndex(peers, i) == i) {
                 rank++;
             }
-            numbers.setAtIndex(Layouts.LONG, i, rank);
+            MemoryAccess.setLongAtIndex(numbers, i, rank);
         }
     }
 
@@ -96,10 +97,10 @@ final class Numbers {
         MemorySegment peers = rows.peerStarts();
         int count = rows.rows();
         for (int i = 0; i < count; i++) {
-            int start = starts.getAtIndex(Layouts.INT, i);
-            int others = ends.getAtIndex(Layouts.INT, i) - start - 1;
-            double rank = peers.getAtIndex(Layouts.INT, i) - start;
-            numbers.setAtIndex(Layouts.DOUBLE, i, others == 0 ? 0 : rank / others);
+            int start = MemoryAccess.getIntAtIndex(starts, i);
+            int others = MemoryAccess.getIntAtIndex(ends, i) - start - 1;
+            double rank = MemoryAccess.getIntAtIndex(peers, i) - start;
+            MemoryAccess.setDoubleAtIndex(numbers, i, others == 0 ? 0 : rank / others);
         }
     }
 
@@ -109,9 +110,9 @@ final class Numbers {
         MemorySegment peers = rows.peerEnds();
         int count = rows.rows();
         for (int i = 0; i < count; i++) {
-            int start = starts.getAtIndex(Layouts.INT, i);
-            double upTo = peers.getAtIndex(Layouts.INT, i) - start;
-            numbers.setAtIndex(Layouts.DOUBLE, i, upTo / (ends.getAtIndex(Layouts.INT, i) - start));
+            int start = MemoryAccess.getIntAtIndex(starts, i);
+            double upTo = MemoryAccess.getIntAtIndex(peers, i) - start;
+            MemoryAccess.setDoubleAtIndex(numbers, i, upTo / (MemoryAccess.getIntAtIndex(ends, i) - start));
         }
     }
 }

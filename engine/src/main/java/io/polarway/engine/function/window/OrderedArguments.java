@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// The arguments of an aggregate function in the order of the rows, a chunk at a time. Used by one thread.
@@ -34,7 +35,7 @@ final class OrderedArguments implements AutoCloseable {
         MemorySegment sorted = rows.sorted();
         int[] chosen = count <= CHUNK ? positions : new int[count];
         for (int i = 0; i < count; i++) {
-            chosen[i] = sorted.getAtIndex(Layouts.INT, places[i]);
+            chosen[i] = MemoryAccess.getIntAtIndex(sorted, places[i]);
         }
         return at(chosen, count);
     }

@@ -7,6 +7,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.RunningRows;
 import io.polarway.engine.function.RunningWindow;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
@@ -77,9 +78,9 @@ final class RunningNumbers implements RunningWindow {
         MemorySegment all = states.segment();
         for (int i = from; i < to; i++) {
             long at = (long) partitions[i] * WIDTH;
-            long number = all.get(Layouts.LONG, at) + 1;
-            all.set(Layouts.LONG, at, number);
-            out.setAtIndex(Layouts.LONG, i, number);
+            long number = MemoryAccess.getLong(all, at) + 1;
+            MemoryAccess.setLong(all, at, number);
+            MemoryAccess.setLongAtIndex(out, i, number);
         }
     }
 
@@ -88,13 +89,13 @@ final class RunningNumbers implements RunningWindow {
         boolean isDense = which == Which.DENSE_RANK;
         for (int i = from; i < to; i++) {
             long at = (long) partitions[i] * WIDTH;
-            long count = all.get(Layouts.LONG, at) + 1;
-            all.set(Layouts.LONG, at, count);
-            if (all.get(Layouts.LONG, at + 16) != peers[i]) {
-                all.set(Layouts.LONG, at + 16, peers[i]);
-                all.set(Layouts.LONG, at + 8, isDense ? all.get(Layouts.LONG, at + 8) + 1 : count);
+            long count = MemoryAccess.getLong(all, at) + 1;
+            MemoryAccess.setLong(all, at, count);
+            if (MemoryAccess.getLong(all, at + 16) != peers[i]) {
+                MemoryAccess.setLong(all, at + 16, peers[i]);
+                MemoryAccess.setLong(all, at + 8, isDense ? MemoryAccess.getLong(all, at + 8) + 1 : count);
             }
-            out.setAtIndex(Layouts.LONG, i, all.get(Layouts.LONG, at + 8));
+            MemoryAccess.setLongAtIndex(out, i, MemoryAccess.getLong(all, at + 8));
         }
     }
 

@@ -5,7 +5,6 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -13,6 +12,7 @@ import io.polarway.engine.function.RunningRows;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -172,7 +172,7 @@ final class RunningPick implements RunningWindow {
     private void pick(int[] partitions, int from, int to) {
         MemorySegment all = entries.segment();
         for (int i = from; i < to; i++) {
-            picks[i] = picked(all.getAtIndex(Layouts.INT, partitions[i]), partitions[i]);
+            picks[i] = picked(MemoryAccess.getIntAtIndex(all, partitions[i]), partitions[i]);
         }
     }
 
@@ -190,19 +190,19 @@ final class RunningPick implements RunningWindow {
         int listed = changedCount;
         for (int i = from; i < to; i++) {
             int partition = partitions[i];
-            int turn = depth == 1 ? 0 : places.getAtIndex(Layouts.INT, partition);
+            int turn = depth == 1 ? 0 : MemoryAccess.getIntAtIndex(places, partition);
             int slot = partition * depth + turn;
-            int entry = all.getAtIndex(Layouts.INT, slot);
+            int entry = MemoryAccess.getIntAtIndex(all, slot);
             out[i] = picked(entry, slot);
             if (validity != null && !Bits.get(validity, i)) {
                 continue;
             }
-            all.setAtIndex(Layouts.INT, slot, i + 1);
+            MemoryAccess.setIntAtIndex(all, slot, i + 1);
             if (entry <= 0) {
                 list[listed++] = slot;
             }
             if (depth > 1) {
-                places.setAtIndex(Layouts.INT, partition, turn + 1 == depth ? 0 : turn + 1);
+                MemoryAccess.setIntAtIndex(places, partition, turn + 1 == depth ? 0 : turn + 1);
             }
         }
         changedCount = listed;
@@ -215,9 +215,9 @@ final class RunningPick implements RunningWindow {
         MemorySegment validity = ignoresNulls ? column().validity() : null;
         for (int i = from; i < to; i++) {
             int partition = partitions[i];
-            int entry = all.getAtIndex(Layouts.INT, partition);
+            int entry = MemoryAccess.getIntAtIndex(all, partition);
             if ((validity == null || Bits.get(validity, i)) && (entry == 0 || isBetter(i, entry, partition))) {
-                all.setAtIndex(Layouts.INT, partition, i + 1);
+                MemoryAccess.setIntAtIndex(all, partition, i + 1);
                 if (entry <= 0) {
                     changed[changedCount++] = partition;
                 }
@@ -241,7 +241,7 @@ final class RunningPick implements RunningWindow {
         boolean isGone = entry == GONE;
         if (isGone && own.type().storage() == Storage.BIT) {
             // Kept in a byte.
-            return Boolean.compare(Bits.get(own.values(), row), kept.values().get(Layouts.BYTE, partition + 1) != 0);
+            return Boolean.compare(Bits.get(own.values(), row), MemoryAccess.getByte(kept.values(), partition + 1) != 0);
         }
         return RowOrder.compare(own.type().storage(), own.values(), own.data(), row,
                 isGone ? kept.values() : own.values(), isGone ? kept.strings() : own.data(),
@@ -260,8 +260,8 @@ final class RunningPick implements RunningWindow {
             MemorySegment all = entries.segment();
             for (int i = 0; i < changedCount; i++) {
                 int slot = changed[i];
-                kept.store(slot + 1, owned, all.getAtIndex(Layouts.INT, slot) - 1);
-                all.setAtIndex(Layouts.INT, slot, GONE);
+                kept.store(slot + 1, owned, MemoryAccess.getIntAtIndex(all, slot) - 1);
+                MemoryAccess.setIntAtIndex(all, slot, GONE);
             }
         }
         changedCount = 0;
@@ -272,23 +272,23 @@ final class RunningPick implements RunningWindow {
         MemorySegment all = entries.segment();
         int slots = (int) (all.byteSize() / 4);
         for (int i = 0; i < depth; i++) {
-            int entry = all.getAtIndex(Layouts.INT, partition * depth + i);
+            int entry = MemoryAccess.getIntAtIndex(all, partition * depth + i);
             if (partition > 0) {
                 kept.move(partition * depth + i + 1, i + 1);
             }
-            all.setAtIndex(Layouts.INT, i, entry);
+            MemoryAccess.setIntAtIndex(all, i, entry);
         }
         for (int slot = depth; slot < slots; slot++) {
-            if (all.getAtIndex(Layouts.INT, slot) != 0) {
+            if (MemoryAccess.getIntAtIndex(all, slot) != 0) {
                 kept.clear(slot + 1);
-                all.setAtIndex(Layouts.INT, slot, 0);
+                MemoryAccess.setIntAtIndex(all, slot, 0);
             }
         }
         if (depth > 1) {
             MemorySegment places = turns.segment();
-            int turn = places.getAtIndex(Layouts.INT, partition);
+            int turn = MemoryAccess.getIntAtIndex(places, partition);
             places.fill((byte) 0);
-            places.setAtIndex(Layouts.INT, 0, turn);
+            MemoryAccess.setIntAtIndex(places, 0, turn);
         }
     }
 

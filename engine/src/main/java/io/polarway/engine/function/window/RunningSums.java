@@ -2,11 +2,11 @@ package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// SUM and AVG of REAL and DOUBLE over frames that begin with the partition and only grow: each value is added once, in the
@@ -47,21 +47,21 @@ final class RunningSums {
             MemorySegment sorted = rows.sorted();
             boolean hasNulls = column.mayHaveNulls();
             for (int i = 0; i < length; i++) {
-                if (starts.getAtIndex(Layouts.INT, from + i) == from + i) {
+                if (MemoryAccess.getIntAtIndex(starts, from + i) == from + i) {
                     sum = 0;
                     count = 0;
                     added = from + i;
                 }
-                int end = ends.getAtIndex(Layouts.INT, from + i);
+                int end = MemoryAccess.getIntAtIndex(ends, from + i);
                 while (added < end) {
-                    int row = sorted.getAtIndex(Layouts.INT, added++);
+                    int row = MemoryAccess.getIntAtIndex(sorted, added++);
                     if (!hasNulls || !column.isNull(row)) {
                         sum += StateResults.real(column, row);
                         count++;
                     }
                 }
-                sums.setAtIndex(Layouts.DOUBLE, i, sum);
-                counts.setAtIndex(Layouts.LONG, i, count);
+                MemoryAccess.setDoubleAtIndex(sums, i, sum);
+                MemoryAccess.setLongAtIndex(counts, i, count);
             }
         }
     }

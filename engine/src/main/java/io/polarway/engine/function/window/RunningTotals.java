@@ -11,6 +11,7 @@ import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.RunningRows;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -98,17 +99,17 @@ final class RunningTotals implements RunningWindow {
         switch (flat.type().storage()) {
             case INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    longs[i] = values.get(Layouts.BYTE, i);
+                    longs[i] = MemoryAccess.getByte(values, i);
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < count; i++) {
-                    longs[i] = values.getAtIndex(Layouts.SHORT, i);
+                    longs[i] = MemoryAccess.getShortAtIndex(values, i);
                 }
             }
             case INT32 -> {
                 for (int i = 0; i < count; i++) {
-                    longs[i] = values.getAtIndex(Layouts.INT, i);
+                    longs[i] = MemoryAccess.getIntAtIndex(values, i);
                 }
             }
             default -> MemorySegment.copy(values, Layouts.LONG, 0, longs, 0, count);
@@ -130,18 +131,18 @@ final class RunningTotals implements RunningWindow {
                 continue;
             }
             int partition = partitions[i];
-            numbers.setAtIndex(Layouts.LONG, partition, numbers.getAtIndex(Layouts.LONG, partition) + 1);
+            MemoryAccess.setLongAtIndex(numbers, partition, MemoryAccess.getLongAtIndex(numbers, partition) + 1);
             if (isReal) {
-                totals.setAtIndex(Layouts.DOUBLE, partition,
-                        totals.getAtIndex(Layouts.DOUBLE, partition) + doubles[i]);
+                MemoryAccess.setDoubleAtIndex(totals, partition,
+                        MemoryAccess.getDoubleAtIndex(totals, partition) + doubles[i]);
             } else if (!isCount) {
                 long value = longs[i];
-                long before = totals.get(Layouts.LONG, partition * 16L);
+                long before = MemoryAccess.getLong(totals, partition * 16L);
                 long low = before + value;
                 long carry = Long.compareUnsigned(low, before) < 0 ? 1 : 0;
-                totals.set(Layouts.LONG, partition * 16L, low);
-                totals.set(Layouts.LONG, partition * 16L + 8,
-                        totals.get(Layouts.LONG, partition * 16L + 8) + (value >> 63) + carry);
+                MemoryAccess.setLong(totals, partition * 16L, low);
+                MemoryAccess.setLong(totals, partition * 16L + 8,
+                        MemoryAccess.getLong(totals, partition * 16L + 8) + (value >> 63) + carry);
             }
         }
     }
@@ -205,12 +206,12 @@ final class RunningTotals implements RunningWindow {
             MemorySegment sumsTo = outSums == null ? MemorySegment.NULL : outSums.values();
             for (int i = from; i < to; i++) {
                 int partition = partitions[i];
-                countsTo.setAtIndex(Layouts.LONG, i, numbers.getAtIndex(Layouts.LONG, partition));
+                MemoryAccess.setLongAtIndex(countsTo, i, MemoryAccess.getLongAtIndex(numbers, partition));
                 if (isReal) {
-                    sumsTo.setAtIndex(Layouts.LONG, i, totals.getAtIndex(Layouts.LONG, partition));
+                    MemoryAccess.setLongAtIndex(sumsTo, i, MemoryAccess.getLongAtIndex(totals, partition));
                 } else if (!isCount) {
-                    sumsTo.set(Layouts.LONG, i * 16L, totals.get(Layouts.LONG, partition * 16L));
-                    sumsTo.set(Layouts.LONG, i * 16L + 8, totals.get(Layouts.LONG, partition * 16L + 8));
+                    MemoryAccess.setLong(sumsTo, i * 16L, MemoryAccess.getLong(totals, partition * 16L));
+                    MemoryAccess.setLong(sumsTo, i * 16L + 8, MemoryAccess.getLong(totals, partition * 16L + 8));
                 }
             }
         }
@@ -238,7 +239,7 @@ final class RunningTotals implements RunningWindow {
             MemorySegment numbers = outCounts.values();
             ArrowBuf bits = null;
             for (int i = 0; i < count; i++) {
-                if (numbers.getAtIndex(Layouts.LONG, i) == 0) {
+                if (MemoryAccess.getLongAtIndex(numbers, i) == 0) {
                     if (bits == null) {
                         bits = memory.allocate(Math.max(8, Bits.bytes(count)));
                         Bits.fill(Layouts.segment(bits), count, true);

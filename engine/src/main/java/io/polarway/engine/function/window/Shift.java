@@ -2,13 +2,13 @@ package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.RunningFrame;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -61,9 +61,10 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
         int count = rows.rows();
         for (int i = 0; i < count; i++) {
             long place = i + distance;
-            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
-            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
-            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                    && place < MemoryAccess.getIntAtIndex(ends, i);
+            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
         }
     }
 
@@ -73,13 +74,14 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
         MemorySegment ends = rows.partitionEnds();
         for (int i = 0; i < rows.rows(); i++) {
             if (offset.isNull(i)) {
-                picked.setAtIndex(Layouts.INT, i, WindowResult.NULL);
+                MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
                 continue;
             }
             long place = place(i, offset.value(i));
-            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
-            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
-            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                    && place < MemoryAccess.getIntAtIndex(ends, i);
+            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
         }
     }
 
@@ -96,7 +98,7 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
         MemorySegment ends = rows.partitionEnds();
         for (int i = 0; i < rows.rows(); i++) {
             if (offsets != null && offsets.isNull(i)) {
-                picked.setAtIndex(Layouts.INT, i, WindowResult.NULL);
+                MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
                 continue;
             }
             long offset = direction * bounded(offsets == null ? 1 : offsets.value(i));
@@ -106,9 +108,10 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
             } else if (offset < 0) {
                 place = (int) at(valid, valid.before(i) + offset);
             }
-            boolean isInside = place >= starts.getAtIndex(Layouts.INT, i) && place < ends.getAtIndex(Layouts.INT, i);
-            int row = sorted.getAtIndex(Layouts.INT, isInside ? place : i);
-            picked.setAtIndex(Layouts.INT, i, isInside ? row : missing(hasDefault, row));
+            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                    && place < MemoryAccess.getIntAtIndex(ends, i);
+            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
         }
     }
 

@@ -2,11 +2,11 @@ package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -59,7 +59,7 @@ final class StateResults {
     /// Returns the doubles of a column of REAL or DOUBLE at a row.
     static double real(FlatColumn column, int row) {
         return column.type().storage() == io.polarway.engine.type.Storage.FLOAT32
-                ? column.values().getAtIndex(Layouts.FLOAT, row)
-                : column.values().getAtIndex(Layouts.DOUBLE, row);
+                ? MemoryAccess.getFloatAtIndex(column.values(), row)
+                : MemoryAccess.getDoubleAtIndex(column.values(), row);
     }
 }

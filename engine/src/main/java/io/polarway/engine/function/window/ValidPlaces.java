@@ -3,6 +3,7 @@ package io.polarway.engine.function.window;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -30,23 +31,23 @@ final class ValidPlaces implements AutoCloseable {
         MemorySegment sorted = rows.sorted();
         int valid = 0;
         for (int i = 0; i < count; i++) {
-            counts.setAtIndex(Layouts.INT, i, valid);
-            if (!argument.isNull(sorted.getAtIndex(Layouts.INT, i))) {
-                found.setAtIndex(Layouts.INT, valid++, i);
+            MemoryAccess.setIntAtIndex(counts, i, valid);
+            if (!argument.isNull(MemoryAccess.getIntAtIndex(sorted, i))) {
+                MemoryAccess.setIntAtIndex(found, valid++, i);
             }
         }
-        counts.setAtIndex(Layouts.INT, count, valid);
+        MemoryAccess.setIntAtIndex(counts, count, valid);
         total = valid;
     }
 
     /// Returns how many valid places come before `place`.
     int before(int place) {
-        return Layouts.segment(before).getAtIndex(Layouts.INT, place);
+        return MemoryAccess.getIntAtIndex(Layouts.segment(before), place);
     }
 
     /// Returns valid place number `index`, or -1 if there is none.
     int place(int index) {
-        return index < 0 || index >= total ? -1 : Layouts.segment(places).getAtIndex(Layouts.INT, index);
+        return index < 0 || index >= total ? -1 : MemoryAccess.getIntAtIndex(Layouts.segment(places), index);
     }
 
     @Override

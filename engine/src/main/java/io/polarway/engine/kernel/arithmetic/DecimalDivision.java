@@ -1,11 +1,11 @@
 package io.polarway.engine.kernel.arithmetic;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.WideReader;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import java.lang.foreign.MemorySegment;
 
@@ -54,7 +54,7 @@ final class DecimalDivision implements Elementwise.Loop {
                 throw LongOperator.overflow(describe(operands, position, "/"), result.sql());
             }
             if (result.isLong()) {
-                out.setAtIndex(Layouts.LONG, position, quotient.low());
+                MemoryAccess.setLongAtIndex(out, position, quotient.low());
             } else {
                 quotient.write(out, position);
             }

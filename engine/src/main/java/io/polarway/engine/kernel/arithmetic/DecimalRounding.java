@@ -1,12 +1,12 @@
 package io.polarway.engine.kernel.arithmetic;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.LongWriter;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.WideReader;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -116,7 +116,7 @@ public enum DecimalRounding {
                 }
                 int row = position & operands.mask(0);
                 value.set(reader.high(in, row), reader.low(in, row));
-                long dropped = (long) scale - places.getAtIndex(Layouts.INT, position & operands.mask(1));
+                long dropped = (long) scale - MemoryAccess.getIntAtIndex(places, position & operands.mask(1));
                 boolean overflows = false;
                 if (dropped > 0) {
                     int digits = (int) Math.min(dropped, MOST_DIGITS);
@@ -136,7 +136,7 @@ public enum DecimalRounding {
                 return false;
             }
             if (decimal.isLong()) {
-                out.setAtIndex(Layouts.LONG, position, value.low());
+                MemoryAccess.setLongAtIndex(out, position, value.low());
             } else {
                 value.write(out, position);
             }
@@ -156,7 +156,7 @@ public enum DecimalRounding {
                 int position = operands.position(i);
                 int row = position & operands.mask(0);
                 long high = reader.high(in, row);
-                out.setAtIndex(Layouts.INT, position, high < 0 ? -1 : (high | reader.low(in, row)) == 0 ? 0 : 1);
+                MemoryAccess.setIntAtIndex(out, position, high < 0 ? -1 : (high | reader.low(in, row)) == 0 ? 0 : 1);
             }
         });
     }

@@ -1,12 +1,12 @@
 package io.polarway.engine.kernel.arithmetic;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import java.lang.foreign.MemorySegment;
 
@@ -28,7 +28,7 @@ public final class Factorial {
             if (!operands.isValid(position)) {
                 continue;
             }
-            long number = operands.values(0).getAtIndex(Layouts.LONG, position & operands.mask(0));
+            long number = MemoryAccess.getLongAtIndex(operands.values(0), position & operands.mask(0));
             if (number < 0) {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
                         "There is no factorial of a negative number: " + number);

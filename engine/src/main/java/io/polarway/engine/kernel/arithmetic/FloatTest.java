@@ -1,9 +1,9 @@
 package io.polarway.engine.kernel.arithmetic;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.DoubleReader;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Kernel;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +26,7 @@ public enum FloatTest {
                 for (int i = 0; i < end; i++) {
                     word |= (test(reader.read(values, base + i)) ? 1L : 0L) << i;
                 }
-                out.setAtIndex(Layouts.LONG, base >>> 6, word);
+                MemoryAccess.setLongAtIndex(out, base >>> 6, word);
             }
         });
     }

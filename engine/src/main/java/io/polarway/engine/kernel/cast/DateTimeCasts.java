@@ -1,8 +1,8 @@
 package io.polarway.engine.kernel.cast;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -74,9 +74,9 @@ final class DateTimeCasts {
                     long value = Math.multiplyExact(read(column, row), factor);
                     long moved = Math.floorDiv(toInstant ? clock.toInstant(value) : clock.toLocal(value), divisor);
                     if (isDate) {
-                        out.setAtIndex(Layouts.INT, position, (int) moved);
+                        MemoryAccess.setIntAtIndex(out, position, (int) moved);
                     } else {
-                        out.setAtIndex(Layouts.LONG, position, moved);
+                        MemoryAccess.setLongAtIndex(out, position, moved);
                     }
                     return true;
                 } catch (ArithmeticException e) {
@@ -88,8 +88,8 @@ final class DateTimeCasts {
 
     private static long read(FlatColumn column, int row) {
         return column.type() == ScalarType.DATE
-                ? column.values().getAtIndex(Layouts.INT, row)
-                : column.values().getAtIndex(Layouts.LONG, row);
+                ? MemoryAccess.getIntAtIndex(column.values(), row)
+                : MemoryAccess.getLongAtIndex(column.values(), row);
     }
 
     private static CastLoop zonedTime(TimestampType from, LongConversion timeOfDay) {
@@ -97,8 +97,8 @@ final class DateTimeCasts {
             ZoneClock clock = new ZoneClock(scratch.timezone(), from.unitsPerSecond());
             return (column, row, out, position) -> {
                 try {
-                    long local = clock.toLocal(column.values().getAtIndex(Layouts.LONG, row));
-                    out.setAtIndex(Layouts.LONG, position, timeOfDay.convert(local));
+                    long local = clock.toLocal(MemoryAccess.getLongAtIndex(column.values(), row));
+                    MemoryAccess.setLongAtIndex(out, position, timeOfDay.convert(local));
                     return true;
                 } catch (ArithmeticException e) {
                     return false;

@@ -4,6 +4,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.kernel.datetime.CivilDate;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ public final class DateTimeReader {
     }
 
     private int peek() {
-        return at < end ? text.get(Layouts.BYTE, at) : -1;
+        return at < end ? MemoryAccess.getByte(text, at) : -1;
     }
 
     private boolean eat(int expected) {
@@ -141,7 +142,7 @@ public final class DateTimeReader {
 
     private boolean isTimeAhead() {
         if ((peek() == ' ' || peek() == 'T' || peek() == 't') && at + 1 < end) {
-            byte next = text.get(Layouts.BYTE, at + 1);
+            byte next = MemoryAccess.getByte(text, at + 1);
             if (next >= '0' && next <= '9') {
                 at++;
                 return true;
@@ -191,8 +192,9 @@ public final class DateTimeReader {
     }
 
     private boolean isEra(long from) {
-        return from >= at && end - from == 3 && text.get(Layouts.BYTE, from) == ' '
-                && (text.get(Layouts.BYTE, from + 1) | 32) == 'b' && (text.get(Layouts.BYTE, from + 2) | 32) == 'c';
+        return from >= at && end - from == 3 && MemoryAccess.getByte(text, from) == ' '
+                && (MemoryAccess.getByte(text, from + 1) | 32) == 'b'
+                && (MemoryAccess.getByte(text, from + 2) | 32) == 'c';
     }
 
     private boolean eatEra() {

@@ -1,9 +1,9 @@
 package io.polarway.engine.kernel.cast;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.datetime.CivilDate;
 import io.polarway.engine.kernel.datetime.ZoneClock;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ public final class NativeText {
 
     /// Writes `true` or `false`.
     public static long truth(boolean value, MemorySegment out, long at) {
-        out.set(Layouts.LONG, at, value ? TRUE : FALSE);
+        MemoryAccess.setLong(out, at, value ? TRUE : FALSE);
         return at + (value ? 4 : 5);
     }
 
@@ -73,10 +73,10 @@ public final class NativeText {
         if (value >= 0) {
             return digits(value, count(value), out, at);
         }
-        out.set(Layouts.BYTE, at, (byte) '-');
+        MemoryAccess.setByte(out, at, (byte) '-');
         if (value == Long.MIN_VALUE) {
             long end = digits(922_337_203_685_477_580L, 18, out, at + 1);
-            out.set(Layouts.BYTE, end, (byte) '8');
+            MemoryAccess.setByte(out, end, (byte) '8');
             return end + 1;
         }
         return digits(-value, count(-value), out, at + 1);
@@ -86,7 +86,7 @@ public final class NativeText {
     public static long decimal(long unscaled, int scale, long unit, MemorySegment out, long at) {
         long position = at;
         if (unscaled < 0) {
-            out.set(Layouts.BYTE, position++, (byte) '-');
+            MemoryAccess.setByte(out, position++, (byte) '-');
         }
         long magnitude = Math.abs(unscaled);
         if (scale == 0) {
@@ -94,7 +94,7 @@ public final class NativeText {
         }
         long whole = magnitude / unit;
         position = digits(whole, count(whole), out, position);
-        out.set(Layouts.BYTE, position, (byte) '.');
+        MemoryAccess.setByte(out, position, (byte) '.');
         return digits(magnitude - whole * unit, scale, out, position + 1);
     }
 
@@ -111,18 +111,18 @@ public final class NativeText {
         while (rest > Integer.MAX_VALUE && position - at >= 2) {
             long quotient = rest / 100;
             position -= 2;
-            out.set(Layouts.SHORT, position, PAIRS[(int) (rest - quotient * 100)]);
+            MemoryAccess.setShort(out, position, PAIRS[(int) (rest - quotient * 100)]);
             rest = quotient;
         }
         int small = (int) rest;
         while (position - at >= 2) {
             int quotient = small / 100;
             position -= 2;
-            out.set(Layouts.SHORT, position, PAIRS[small - quotient * 100]);
+            MemoryAccess.setShort(out, position, PAIRS[small - quotient * 100]);
             small = quotient;
         }
         if (position > at) {
-            out.set(Layouts.BYTE, at, (byte) ('0' + small % 10));
+            MemoryAccess.setByte(out, at, (byte) ('0' + small % 10));
         }
         return end;
     }
@@ -159,17 +159,17 @@ public final class NativeText {
     }
 
     private static long sign(boolean isNegative, MemorySegment out, long at) {
-        out.set(Layouts.BYTE, at, (byte) '-');
+        MemoryAccess.setByte(out, at, (byte) '-');
         return isNegative ? at + 1 : at;
     }
 
     private static long special(double value, MemorySegment out, long at) {
         if (value != value) {
-            out.set(Layouts.LONG, at, NAN);
+            MemoryAccess.setLong(out, at, NAN);
             return at + 3;
         }
         long position = sign(value < 0, out, at);
-        out.set(Layouts.LONG, position, INFINITY);
+        MemoryAccess.setLong(out, position, INFINITY);
         return position + 8;
     }
 
@@ -177,16 +177,16 @@ public final class NativeText {
         long whole = tenThousandths / 10_000;
         int fraction = (int) (tenThousandths - whole * 10_000);
         long position = digits(whole, count(whole), out, at);
-        out.set(Layouts.BYTE, position, (byte) '.');
-        out.set(Layouts.SHORT, position + 1, PAIRS[fraction / 100]);
-        out.set(Layouts.SHORT, position + 3, PAIRS[fraction % 100]);
+        MemoryAccess.setByte(out, position, (byte) '.');
+        MemoryAccess.setShort(out, position + 1, PAIRS[fraction / 100]);
+        MemoryAccess.setShort(out, position + 3, PAIRS[fraction % 100]);
         return withoutZeros(out, position + 5, position + 2);
     }
 
     /// Returns the end of a text without the zeros at its end, but not below `least`.
     private static long withoutZeros(MemorySegment out, long end, long least) {
         long position = end;
-        while (position > least && out.get(Layouts.BYTE, position - 1) == '0') {
+        while (position > least && MemoryAccess.getByte(out, position - 1) == '0') {
             position--;
         }
         return position;
@@ -201,7 +201,7 @@ public final class NativeText {
         }
         if (exponent < 0) {
             // 0.000ddd
-            out.set(Layouts.LONG, at, 0x3030_3030_3030_2E30L);
+            MemoryAccess.setLong(out, at, 0x3030_3030_3030_2E30L);
             long from = at + 1 - exponent;
             digits(digits, count, out, from);
             return withoutZeros(out, from + count, from + 1);
@@ -210,15 +210,15 @@ public final class NativeText {
         if (count <= whole) {
             digits(digits, count, out, at);
             for (int i = count; i < whole; i++) {
-                out.set(Layouts.BYTE, at + i, (byte) '0');
+                MemoryAccess.setByte(out, at + i, (byte) '0');
             }
-            out.set(Layouts.SHORT, at + whole, (short) ('.' | '0' << 8));
+            MemoryAccess.setShort(out, at + whole, (short) ('.' | '0' << 8));
             return at + whole + 2;
         }
         long unit = Int128.powerOfTen(count - whole);
         long before = digits / unit;
         digits(before, whole, out, at);
-        out.set(Layouts.BYTE, at + whole, (byte) '.');
+        MemoryAccess.setByte(out, at + whole, (byte) '.');
         long end = digits(digits - before * unit, count - whole, out, at + whole + 1);
         return withoutZeros(out, end, at + whole + 2);
     }
@@ -226,14 +226,14 @@ public final class NativeText {
     private static long scientific(long digits, int count, int exponent, MemorySegment out, long at) {
         // One place to the right, then the first digit back: d.ddd
         digits(digits, count, out, at + 1);
-        out.set(Layouts.BYTE, at, out.get(Layouts.BYTE, at + 1));
-        out.set(Layouts.BYTE, at + 1, (byte) '.');
+        MemoryAccess.setByte(out, at, MemoryAccess.getByte(out, at + 1));
+        MemoryAccess.setByte(out, at + 1, (byte) '.');
         long position = withoutZeros(out, at + 1 + count, at + 2);
         if (position == at + 2) {
             position = at + 1;
         }
-        out.set(Layouts.BYTE, position, (byte) 'e');
-        out.set(Layouts.BYTE, position + 1, (byte) (exponent < 0 ? '-' : '+'));
+        MemoryAccess.setByte(out, position, (byte) 'e');
+        MemoryAccess.setByte(out, position + 1, (byte) (exponent < 0 ? '-' : '+'));
         int magnitude = Math.abs(exponent);
         return digits(magnitude, magnitude < 100 ? 2 : 3, out, position + 2);
     }
@@ -247,12 +247,12 @@ public final class NativeText {
         if (days != day) {
             write(days, out, at);
             day = days;
-            dayLow = out.get(Layouts.LONG, at);
-            dayHigh = out.get(Layouts.LONG, at + 8);
+            dayLow = MemoryAccess.getLong(out, at);
+            dayHigh = MemoryAccess.getLong(out, at + 8);
             return at + dayLength;
         }
-        out.set(Layouts.LONG, at, dayLow);
-        out.set(Layouts.LONG, at + 8, dayHigh);
+        MemoryAccess.setLong(out, at, dayLow);
+        MemoryAccess.setLong(out, at + 8, dayHigh);
         return at + dayLength;
     }
 
@@ -260,9 +260,9 @@ public final class NativeText {
         dayYear = CivilDate.year(days);
         long shown = dayYear > 0 ? dayYear : 1 - dayYear;
         long position = digits(shown, Math.max(4, count(shown)), out, at);
-        out.set(Layouts.BYTE, position, (byte) '-');
+        MemoryAccess.setByte(out, position, (byte) '-');
         position = digits(CivilDate.month(days), 2, out, position + 1);
-        out.set(Layouts.BYTE, position, (byte) '-');
+        MemoryAccess.setByte(out, position, (byte) '-');
         position = digits(CivilDate.day(days), 2, out, position + 1);
         dayLength = (int) (position - at);
     }
@@ -271,7 +271,7 @@ public final class NativeText {
         if (dayYear > 0) {
             return at;
         }
-        out.set(Layouts.LONG, at, ERA);
+        MemoryAccess.setLong(out, at, ERA);
         return at + 3;
     }
 
@@ -284,11 +284,11 @@ public final class NativeText {
     private static long clock(int seconds, MemorySegment out, long at) {
         int minutes = seconds / 60;
         int hours = minutes / 60;
-        out.set(Layouts.SHORT, at, PAIRS[hours]);
-        out.set(Layouts.BYTE, at + 2, (byte) ':');
-        out.set(Layouts.SHORT, at + 3, PAIRS[minutes - hours * 60]);
-        out.set(Layouts.BYTE, at + 5, (byte) ':');
-        out.set(Layouts.SHORT, at + 6, PAIRS[seconds - minutes * 60]);
+        MemoryAccess.setShort(out, at, PAIRS[hours]);
+        MemoryAccess.setByte(out, at + 2, (byte) ':');
+        MemoryAccess.setShort(out, at + 3, PAIRS[minutes - hours * 60]);
+        MemoryAccess.setByte(out, at + 5, (byte) ':');
+        MemoryAccess.setShort(out, at + 6, PAIRS[seconds - minutes * 60]);
         return at + 8;
     }
 
@@ -296,7 +296,7 @@ public final class NativeText {
         if (fraction == 0) {
             return at;
         }
-        out.set(Layouts.BYTE, at, (byte) '.');
+        MemoryAccess.setByte(out, at, (byte) '.');
         return withoutZeros(out, digits(fraction, width, out, at + 1), at + 1);
     }
 
@@ -309,7 +309,7 @@ public final class NativeText {
         long seconds = Math.floorDiv(local, unitsPerSecond);
         long days = Math.floorDiv(seconds, 86_400L);
         long position = plainDate(days, out, at);
-        out.set(Layouts.BYTE, position, (byte) ' ');
+        MemoryAccess.setByte(out, position, (byte) ' ');
         position = clock((int) (seconds - days * 86_400), out, position + 1);
         return fraction(local - seconds * unitsPerSecond, fractionDigits, out, position);
     }
@@ -319,18 +319,18 @@ public final class NativeText {
         long offset = clock.offset(instant);
         long position = wallClock(instant + offset, out, at);
         int seconds = (int) (offset / unitsPerSecond);
-        out.set(Layouts.BYTE, position, (byte) (seconds < 0 ? '-' : '+'));
+        MemoryAccess.setByte(out, position, (byte) (seconds < 0 ? '-' : '+'));
         int magnitude = Math.abs(seconds);
-        out.set(Layouts.SHORT, position + 1, PAIRS[magnitude / 3600]);
+        MemoryAccess.setShort(out, position + 1, PAIRS[magnitude / 3600]);
         position += 3;
         if (magnitude % 3600 != 0) {
-            out.set(Layouts.BYTE, position, (byte) ':');
-            out.set(Layouts.SHORT, position + 1, PAIRS[magnitude / 60 % 60]);
+            MemoryAccess.setByte(out, position, (byte) ':');
+            MemoryAccess.setShort(out, position + 1, PAIRS[magnitude / 60 % 60]);
             position += 3;
         }
         if (magnitude % 60 != 0) {
-            out.set(Layouts.BYTE, position, (byte) ':');
-            out.set(Layouts.SHORT, position + 1, PAIRS[magnitude % 60]);
+            MemoryAccess.setByte(out, position, (byte) ':');
+            MemoryAccess.setShort(out, position + 1, PAIRS[magnitude % 60]);
             position += 3;
         }
         return era(position, out);

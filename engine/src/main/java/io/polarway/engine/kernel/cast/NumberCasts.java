@@ -1,6 +1,5 @@
 package io.polarway.engine.kernel.cast;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.DoubleReader;
 import io.polarway.engine.kernel.DoubleWriter;
 import io.polarway.engine.kernel.LongReader;
@@ -8,6 +7,7 @@ import io.polarway.engine.kernel.LongWriter;
 import io.polarway.engine.kernel.LoopTemplate;
 import io.polarway.engine.kernel.WideReader;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -102,7 +102,7 @@ final class NumberCasts {
                 return false;
             }
             if (decimal.isLong()) {
-                out.setAtIndex(Layouts.LONG, position, value.low());
+                MemoryAccess.setLongAtIndex(out, position, value.low());
             } else {
                 value.write(out, position);
             }
@@ -141,7 +141,7 @@ final class NumberCasts {
     /// REALs then, could be rounded to the wrong one.
     private static CastLoop toReal(int scale) {
         return RowCast.loop(scratch -> (column, row, out, position) -> {
-            long value = column.values().getAtIndex(Layouts.LONG, row);
+            long value = MemoryAccess.getLongAtIndex(column.values(), row);
             float nearest = (float) value;
             if (scale > 0) {
                 double quotient = value / (double) Int128.powerOfTen(scale);
@@ -151,7 +151,7 @@ final class NumberCasts {
                         ? (float) quotient
                         : BigDecimal.valueOf(value, scale).floatValue();
             }
-            out.setAtIndex(Layouts.FLOAT, position, nearest);
+            MemoryAccess.setFloatAtIndex(out, position, nearest);
             return true;
         });
     }

@@ -4,6 +4,7 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -43,8 +44,8 @@ public final class NumberReader {
     public boolean readInteger(MemorySegment text, long from, long to) {
         long at = from;
         boolean isNegative = false;
-        if (at < to && (text.get(Layouts.BYTE, at) == '-' || text.get(Layouts.BYTE, at) == '+')) {
-            isNegative = text.get(Layouts.BYTE, at) == '-';
+        if (at < to && (MemoryAccess.getByte(text, at) == '-' || MemoryAccess.getByte(text, at) == '+')) {
+            isNegative = MemoryAccess.getByte(text, at) == '-';
             at++;
         }
         if (at == to) {
@@ -53,7 +54,7 @@ public final class NumberReader {
         // Accumulated below zero, where there is one value more.
         long value = 0;
         for (; at < to; at++) {
-            int digit = text.get(Layouts.BYTE, at) - '0';
+            int digit = MemoryAccess.getByte(text, at) - '0';
             if (digit < 0 || digit > 9 || value < (Long.MIN_VALUE + digit) / 10) {
                 return false;
             }
@@ -70,15 +71,15 @@ public final class NumberReader {
     public boolean readDecimal(MemorySegment text, long from, long to, int precision, int scale) {
         long at = from;
         boolean isNegative = false;
-        if (at < to && (text.get(Layouts.BYTE, at) == '-' || text.get(Layouts.BYTE, at) == '+')) {
-            isNegative = text.get(Layouts.BYTE, at) == '-';
+        if (at < to && (MemoryAccess.getByte(text, at) == '-' || MemoryAccess.getByte(text, at) == '+')) {
+            isNegative = MemoryAccess.getByte(text, at) == '-';
             at++;
         }
         long value = 0;
         int digits = 0;
         int fraction = -1;
         for (; at < to; at++) {
-            byte next = text.get(Layouts.BYTE, at);
+            byte next = MemoryAccess.getByte(text, at);
             if (next == '.' && fraction < 0) {
                 fraction = 0;
                 continue;

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Views;
 import io.polarway.engine.kernel.LongWriter;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.datetime.ZoneClock;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -57,10 +58,10 @@ final class TextCasts {
             MemorySegment text = Views.segment(column, row);
             long from = Views.offset(column.values(), row);
             long to = from + Views.length(column.values(), row);
-            while (from < to && isBlank(text.get(Layouts.BYTE, from))) {
+            while (from < to && isBlank(MemoryAccess.getByte(text, from))) {
                 from++;
             }
-            while (from < to && isBlank(text.get(Layouts.BYTE, to - 1))) {
+            while (from < to && isBlank(MemoryAccess.getByte(text, to - 1))) {
                 to--;
             }
             return parse.read(text, from, to, out, position);
@@ -89,7 +90,7 @@ final class TextCasts {
                 return false;
             }
             if (type.isLong()) {
-                out.setAtIndex(Layouts.LONG, position, reader.wide().low());
+                MemoryAccess.setLongAtIndex(out, position, reader.wide().low());
             } else {
                 reader.wide().write(out, position);
             }
@@ -102,11 +103,11 @@ final class TextCasts {
         return (text, from, to, out, position) -> {
             if (isReal) {
                 boolean isNumber = reader.readReal(text, from, to);
-                out.setAtIndex(Layouts.FLOAT, position, (float) reader.floating());
+                MemoryAccess.setFloatAtIndex(out, position, (float) reader.floating());
                 return isNumber;
             }
             boolean isNumber = reader.readDouble(text, from, to);
-            out.setAtIndex(Layouts.DOUBLE, position, reader.floating());
+            MemoryAccess.setDoubleAtIndex(out, position, reader.floating());
             return isNumber;
         };
     }
@@ -136,7 +137,7 @@ final class TextCasts {
             if (!reader.readDate(text, from, to)) {
                 return false;
             }
-            out.setAtIndex(Layouts.INT, position, (int) reader.value());
+            MemoryAccess.setIntAtIndex(out, position, (int) reader.value());
             return true;
         };
     }
@@ -147,7 +148,7 @@ final class TextCasts {
             if (!reader.readTime(text, from, to)) {
                 return false;
             }
-            out.setAtIndex(Layouts.LONG, position, reader.value());
+            MemoryAccess.setLongAtIndex(out, position, reader.value());
             return true;
         };
     }
@@ -158,7 +159,7 @@ final class TextCasts {
             if (!reader.readTimestamp(text, from, to, type, clock)) {
                 return false;
             }
-            out.setAtIndex(Layouts.LONG, position, reader.value());
+            MemoryAccess.setLongAtIndex(out, position, reader.value());
             return true;
         };
     }
@@ -170,9 +171,9 @@ final class TextCasts {
                 return false;
             }
             if (isYearMonth) {
-                out.setAtIndex(Layouts.INT, position, (int) reader.value());
+                MemoryAccess.setIntAtIndex(out, position, (int) reader.value());
             } else {
-                out.setAtIndex(Layouts.LONG, position, reader.value());
+                MemoryAccess.setLongAtIndex(out, position, reader.value());
             }
             return true;
         };
@@ -180,20 +181,20 @@ final class TextCasts {
 
     /// 32 hexadecimal digits, with hyphens between any bytes, in braces perhaps.
     private static boolean uuid(MemorySegment text, long from, long to, MemorySegment out, int position) {
-        boolean isBraced = to - from > 2 && text.get(Layouts.BYTE, from) == '{'
-                && text.get(Layouts.BYTE, to - 1) == '}';
+        boolean isBraced = to - from > 2 && MemoryAccess.getByte(text, from) == '{'
+                && MemoryAccess.getByte(text, to - 1) == '}';
         long at = isBraced ? from + 1 : from;
         long end = isBraced ? to - 1 : to;
         for (int i = 0; i < 16; i++) {
-            if (i > 0 && at < end && text.get(Layouts.BYTE, at) == '-') {
+            if (i > 0 && at < end && MemoryAccess.getByte(text, at) == '-') {
                 at++;
             }
-            int high = at + 1 < end ? Character.digit(text.get(Layouts.BYTE, at), 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(text.get(Layouts.BYTE, at + 1), 16);
+            int high = at + 1 < end ? Character.digit(MemoryAccess.getByte(text, at), 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(MemoryAccess.getByte(text, at + 1), 16);
             if (low < 0) {
                 return false;
             }
-            out.set(Layouts.BYTE, position * 16L + i, (byte) (high << 4 | low));
+            MemoryAccess.setByte(out, position * 16L + i, (byte) (high << 4 | low));
             at += 2;
         }
         return at == end;

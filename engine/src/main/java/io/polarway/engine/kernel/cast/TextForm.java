@@ -5,10 +5,10 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.kernel.datetime.ZoneClock;
 import io.polarway.engine.kernel.decimal.Int128;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.ListType;
 import io.polarway.engine.type.MapType;
@@ -47,7 +47,7 @@ public abstract class TextForm {
             case FlatColumn flat -> write(flat, row, out);
             case ConstantColumn constant -> write(constant.value(), 0, out);
             case DictionaryColumn dictionary ->
-                    write(dictionary.dictionary(), dictionary.codes().getAtIndex(Layouts.INT, row), out);
+                    write(dictionary.dictionary(), MemoryAccess.getIntAtIndex(dictionary.codes(), row), out);
         }
         return true;
     }
@@ -83,25 +83,29 @@ public abstract class TextForm {
         return switch (type) {
             case NULL -> by((column, row, out) -> out.ascii("NULL"));
             case BOOLEAN -> by((column, row, out) -> out.ascii(Bits.get(column.values(), row) ? "true" : "false"));
-            case TINYINT -> by((column, row, out) -> out.number(column.values().get(Layouts.BYTE, row)));
-            case SMALLINT -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.SHORT, row)));
-            case INTEGER -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.INT, row)));
-            case BIGINT -> by((column, row, out) -> out.number(column.values().getAtIndex(Layouts.LONG, row)));
+            case TINYINT -> by((column, row, out) -> out.number(MemoryAccess.getByte(column.values(), row)));
+            case SMALLINT -> by((column, row, out) -> out.number(MemoryAccess.getShortAtIndex(column.values(), row)));
+            case INTEGER -> by((column, row, out) -> out.number(MemoryAccess.getIntAtIndex(column.values(), row)));
+            case BIGINT -> by((column, row, out) -> out.number(MemoryAccess.getLongAtIndex(column.values(), row)));
             case REAL ->
-                    by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.FLOAT, row), out));
+                    by((column, row, out) -> DoubleText.write(MemoryAccess.getFloatAtIndex(column.values(), row), out));
             case DOUBLE ->
-                    by((column, row, out) -> DoubleText.write(column.values().getAtIndex(Layouts.DOUBLE, row), out));
+                    by((column, row, out) -> DoubleText.write(MemoryAccess.getDoubleAtIndex(column.values(), row),
+                            out));
             case VARCHAR -> by((column, row, out) -> out.put(Views.segment(column, row),
                     Views.offset(column.values(), row), Views.length(column.values(), row)));
             case VARBINARY -> by(TextForm::writeBinary);
-            case DATE -> by((column, row, out) -> DateTimeText.date(column.values().getAtIndex(Layouts.INT, row), out));
+            case DATE ->
+                    by((column, row, out) -> DateTimeText.date(MemoryAccess.getIntAtIndex(column.values(), row), out));
             case TIME ->
-                    by((column, row, out) -> DateTimeText.time(column.values().getAtIndex(Layouts.LONG, row), out));
+                    by((column, row, out) -> DateTimeText.time(MemoryAccess.getLongAtIndex(column.values(), row), out));
             case UUID -> by(TextForm::writeUuid);
             case INTERVAL_YEAR_MONTH ->
-                    by((column, row, out) -> DateTimeText.months(column.values().getAtIndex(Layouts.INT, row), out));
+                    by((column, row, out) -> DateTimeText.months(MemoryAccess.getIntAtIndex(column.values(), row),
+                            out));
             case INTERVAL_DAY_TIME ->
-                    by((column, row, out) -> DateTimeText.dayTime(column.values().getAtIndex(Layouts.LONG, row), out));
+                    by((column, row, out) -> DateTimeText.dayTime(MemoryAccess.getLongAtIndex(column.values(), row),
+                            out));
         };
     }
 
@@ -111,7 +115,7 @@ public abstract class TextForm {
         long offset = Views.offset(column.values(), row);
         int length = Views.length(column.values(), row);
         for (int i = 0; i < length; i++) {
-            byte value = segment.get(Layouts.BYTE, offset + i);
+            byte value = MemoryAccess.getByte(segment, offset + i);
             if (value >= ' ' && value < 127 && value != '\\' && value != '\'' && value != '"') {
                 out.put(value);
             } else {
@@ -127,7 +131,7 @@ public abstract class TextForm {
             if (i == 4 || i == 6 || i == 8 || i == 10) {
                 out.put('-');
             }
-            byte value = column.values().get(Layouts.BYTE, row * 16L + i);
+            byte value = MemoryAccess.getByte(column.values(), row * 16L + i);
             out.put(HEX[value >> 4 & 15]);
             out.put(HEX[value & 15]);
         }
@@ -138,7 +142,7 @@ public abstract class TextForm {
         if (type.isLong()) {
             long unit = Int128.powerOfTen(scale);
             return by((column, row, out) -> {
-                long unscaled = column.values().getAtIndex(Layouts.LONG, row);
+                long unscaled = MemoryAccess.getLongAtIndex(column.values(), row);
                 if (unscaled < 0) {
                     out.put('-');
                 }
@@ -163,20 +167,21 @@ public abstract class TextForm {
     private static TextForm ofTimestamp(TimestampType type, ZoneId zone) {
         long units = type.unitsPerSecond();
         if (!type.withTimeZone()) {
-            return by((column, row, out) -> DateTimeText.timestamp(column.values().getAtIndex(Layouts.LONG, row), units,
+            return by((column, row, out) -> DateTimeText.timestamp(MemoryAccess.getLongAtIndex(column.values(), row),
+                    units,
                     out));
         }
         ZoneClock clock = new ZoneClock(zone, units);
         return by((column, row, out) -> {
-            long instant = column.values().getAtIndex(Layouts.LONG, row);
+            long instant = MemoryAccess.getLongAtIndex(column.values(), row);
             DateTimeText.instant(instant, clock.offset(instant), units, out);
         });
     }
 
     private static TextForm ofList(TextForm element) {
         return by((column, row, out) -> {
-            int from = column.values().getAtIndex(Layouts.INT, row);
-            int to = column.values().getAtIndex(Layouts.INT, row + 1L);
+            int from = MemoryAccess.getIntAtIndex(column.values(), row);
+            int to = MemoryAccess.getIntAtIndex(column.values(), row + 1L);
             out.put('[');
             for (int i = from; i < to; i++) {
                 out.ascii(i > from ? ", " : "");
@@ -210,8 +215,8 @@ public abstract class TextForm {
 
     private static TextForm ofMap(TextForm key, TextForm value) {
         return by((column, row, out) -> {
-            int from = column.values().getAtIndex(Layouts.INT, row);
-            int to = column.values().getAtIndex(Layouts.INT, row + 1L);
+            int from = MemoryAccess.getIntAtIndex(column.values(), row);
+            int to = MemoryAccess.getIntAtIndex(column.values(), row + 1L);
             out.put('{');
             if (column.children().getFirst() instanceof FlatColumn entries) {
                 for (int i = from; i < to; i++) {

@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.PredicateKernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -93,7 +94,7 @@ final class ComparisonKernel implements PredicateKernel {
         for (int i = 0; i < count; i++) {
             int position = positions[i];
             positions[kept] = position;
-            kept += bitmap.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1;
+            kept += MemoryAccess.getByte(bitmap, position >>> 3) >>> (position & 7) & 1;
         }
         return kept;
     }

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.PredicateKernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -75,7 +76,7 @@ final class DistinctKernel implements PredicateKernel {
         }
         if (isDistinct) {
             for (int i = 0; i < (rows + 63) >>> 6; i++) {
-                out.setAtIndex(Layouts.LONG, i, ~out.getAtIndex(Layouts.LONG, i));
+                MemoryAccess.setLongAtIndex(out, i, ~MemoryAccess.getLongAtIndex(out, i));
             }
         }
     }
@@ -86,10 +87,10 @@ final class DistinctKernel implements PredicateKernel {
             return;
         }
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
-            long leftValid = left == null ? -1L : left.getAtIndex(Layouts.LONG, i);
-            long rightValid = right == null ? -1L : right.getAtIndex(Layouts.LONG, i);
-            long same = out.getAtIndex(Layouts.LONG, i) & leftValid & rightValid | ~(leftValid | rightValid);
-            out.setAtIndex(Layouts.LONG, i, same);
+            long leftValid = left == null ? -1L : MemoryAccess.getLongAtIndex(left, i);
+            long rightValid = right == null ? -1L : MemoryAccess.getLongAtIndex(right, i);
+            long same = MemoryAccess.getLongAtIndex(out, i) & leftValid & rightValid | ~(leftValid | rightValid);
+            MemoryAccess.setLongAtIndex(out, i, same);
         }
     }
 

@@ -11,6 +11,7 @@ import io.polarway.engine.batch.Bits;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -63,9 +64,10 @@ public final class Extreme implements Kernel {
             MemorySegment aValidity = a.validity();
             MemorySegment bValidity = b.validity();
             for (int i = 0; i < (rows + 63) >>> 6; i++) {
-                long aValid = aValidity == null ? -1L : aValidity.getAtIndex(Layouts.LONG, i);
-                long bValid = bValidity == null ? -1L : bValidity.getAtIndex(Layouts.LONG, i);
-                takeRight.setAtIndex(Layouts.LONG, i, bValid & (takeRight.getAtIndex(Layouts.LONG, i) | ~aValid));
+                long aValid = aValidity == null ? -1L : MemoryAccess.getLongAtIndex(aValidity, i);
+                long bValid = bValidity == null ? -1L : MemoryAccess.getLongAtIndex(bValidity, i);
+                MemoryAccess.setLongAtIndex(takeRight, i,
+                        bValid & (MemoryAccess.getLongAtIndex(takeRight, i) | ~aValid));
             }
             return choose(a, b, takeRight, selection, rows, scratch);
         }
@@ -100,7 +102,8 @@ public final class Extreme implements Kernel {
         MemorySegment left = a.validity();
         MemorySegment right = b.validity();
         for (int i = 0; left != null && right != null && i < (rows + 63) >>> 6; i++) {
-            out.setAtIndex(Layouts.LONG, i, left.getAtIndex(Layouts.LONG, i) | right.getAtIndex(Layouts.LONG, i));
+            MemoryAccess.setLongAtIndex(out, i,
+                    MemoryAccess.getLongAtIndex(left, i) | MemoryAccess.getLongAtIndex(right, i));
         }
         return validity;
     }
@@ -119,9 +122,9 @@ public final class Extreme implements Kernel {
     private void copy(MemorySegment a, MemorySegment b, MemorySegment takeRight, int rows, MemorySegment out) {
         if (type.storage() == Storage.BIT) {
             for (int i = 0; i < (rows + 63) >>> 6; i++) {
-                long mask = takeRight.getAtIndex(Layouts.LONG, i);
-                long word = a.getAtIndex(Layouts.LONG, i) & ~mask | b.getAtIndex(Layouts.LONG, i) & mask;
-                out.setAtIndex(Layouts.LONG, i, word);
+                long mask = MemoryAccess.getLongAtIndex(takeRight, i);
+                long word = MemoryAccess.getLongAtIndex(a, i) & ~mask | MemoryAccess.getLongAtIndex(b, i) & mask;
+                MemoryAccess.setLongAtIndex(out, i, word);
             }
             return;
         }
@@ -130,13 +133,13 @@ public final class Extreme implements Kernel {
             MemorySegment from = Bits.get(takeRight, row) ? b : a;
             long at = (long) row * width;
             switch (width) {
-                case 1 -> out.set(Layouts.BYTE, at, from.get(Layouts.BYTE, at));
-                case 2 -> out.set(Layouts.SHORT, at, from.get(Layouts.SHORT, at));
-                case 4 -> out.set(Layouts.INT, at, from.get(Layouts.INT, at));
-                case 8 -> out.set(Layouts.LONG, at, from.get(Layouts.LONG, at));
+                case 1 -> MemoryAccess.setByte(out, at, MemoryAccess.getByte(from, at));
+                case 2 -> MemoryAccess.setShort(out, at, MemoryAccess.getShort(from, at));
+                case 4 -> MemoryAccess.setInt(out, at, MemoryAccess.getInt(from, at));
+                case 8 -> MemoryAccess.setLong(out, at, MemoryAccess.getLong(from, at));
                 default -> {
-                    out.set(Layouts.LONG, at, from.get(Layouts.LONG, at));
-                    out.set(Layouts.LONG, at + 8, from.get(Layouts.LONG, at + 8));
+                    MemoryAccess.setLong(out, at, MemoryAccess.getLong(from, at));
+                    MemoryAccess.setLong(out, at + 8, MemoryAccess.getLong(from, at + 8));
                 }
             }
         }

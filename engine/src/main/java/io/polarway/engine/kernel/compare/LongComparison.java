@@ -1,10 +1,10 @@
 package io.polarway.engine.kernel.compare;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.LongReader;
 import io.polarway.engine.kernel.LoopTemplate;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class LongComparison implements ComparisonLoop {
                 word |= (OPERATOR.test(READER.read(leftValues, base + i), READER.read(rightValues, base + i)) ? 1L
                         : 0L) << i;
             }
-            out.setAtIndex(Layouts.LONG, base >>> 6, word);
+            MemoryAccess.setLongAtIndex(out, base >>> 6, word);
         }
     }
 
@@ -42,7 +42,7 @@ final class LongComparison implements ComparisonLoop {
             for (int i = 0; i < end; i++) {
                 word |= (OPERATOR.test(READER.read(leftValues, base + i), constant) ? 1L : 0L) << i;
             }
-            out.setAtIndex(Layouts.LONG, base >>> 6, word);
+            MemoryAccess.setLongAtIndex(out, base >>> 6, word);
         }
     }
 

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.PredicateKernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -38,7 +39,7 @@ public final class NotKernel implements PredicateKernel {
             MemorySegment values = operands.values(0);
             MemorySegment out = Layouts.segment(bits);
             for (int i = 0; i < (rows + 63) >>> 6; i++) {
-                out.setAtIndex(Layouts.LONG, i, ~values.getAtIndex(Layouts.LONG, i));
+                MemoryAccess.setLongAtIndex(out, i, ~MemoryAccess.getLongAtIndex(values, i));
             }
             return new FlatColumn(ScalarType.BOOLEAN, rows, operands.retainValidity(), bits);
         }

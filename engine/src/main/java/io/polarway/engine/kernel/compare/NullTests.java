@@ -5,8 +5,8 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class NullTests {
                 if (entries != null) {
                     MemorySegment codes = dictionary.codes();
                     for (int i = 0; i < rows; i++) {
-                        if (!Bits.get(entries, codes.getAtIndex(Layouts.INT, i))) {
+                        if (!Bits.get(entries, MemoryAccess.getIntAtIndex(codes, i))) {
                             Bits.set(out, i);
                         }
                     }
@@ -41,7 +41,7 @@ public final class NullTests {
             return;
         }
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
-            out.setAtIndex(Layouts.LONG, i, ~bitmap.getAtIndex(Layouts.LONG, i));
+            MemoryAccess.setLongAtIndex(out, i, ~MemoryAccess.getLongAtIndex(bitmap, i));
         }
     }
 
@@ -87,9 +87,9 @@ public final class NullTests {
             return count;
         }
         for (int base = 0; base < rows; base += 64) {
-            long word = bits.getAtIndex(Layouts.LONG, base >>> 6);
+            long word = MemoryAccess.getLongAtIndex(bits, base >>> 6);
             if (validity != null) {
-                word &= validity.getAtIndex(Layouts.LONG, base >>> 6);
+                word &= MemoryAccess.getLongAtIndex(validity, base >>> 6);
             }
             if (rows - base < 64) {
                 word &= (1L << rows - base) - 1;
@@ -111,7 +111,7 @@ public final class NullTests {
         int count = 0;
         for (int i = 0; i < candidates; i++) {
             int position = in == null ? i : in.position(i);
-            int code = codes.getAtIndex(Layouts.INT, position);
+            int code = MemoryAccess.getIntAtIndex(codes, position);
             out[count] = position;
             int valid = (validity == null ? 1 : bit(validity, position))
                     & (entryValidity == null ? 1 : bit(entryValidity, code));
@@ -121,6 +121,6 @@ public final class NullTests {
     }
 
     private static int bit(MemorySegment bits, int row) {
-        return bits.get(Layouts.BYTE, row >>> 3) >>> (row & 7) & 1;
+        return MemoryAccess.getByte(bits, row >>> 3) >>> (row & 7) & 1;
     }
 }

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.PredicateKernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -75,10 +76,10 @@ public enum TruthTest implements PredicateKernel {
         MemorySegment validity = flat.validity();
         boolean isAboutFalse = this == IS_FALSE || this == IS_NOT_FALSE;
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
-            long word = values.getAtIndex(Layouts.LONG, i);
+            long word = MemoryAccess.getLongAtIndex(values, i);
             word = isAboutFalse ? ~word : word;
-            word = validity == null ? word : word & validity.getAtIndex(Layouts.LONG, i);
-            out.setAtIndex(Layouts.LONG, i, word);
+            word = validity == null ? word : word & MemoryAccess.getLongAtIndex(validity, i);
+            MemoryAccess.setLongAtIndex(out, i, word);
         }
         if (this == IS_NOT_TRUE || this == IS_NOT_FALSE) {
             complement(out, rows);
@@ -87,7 +88,7 @@ public enum TruthTest implements PredicateKernel {
 
     private static void complement(MemorySegment bits, int rows) {
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
-            bits.setAtIndex(Layouts.LONG, i, ~bits.getAtIndex(Layouts.LONG, i));
+            MemoryAccess.setLongAtIndex(bits, i, ~MemoryAccess.getLongAtIndex(bits, i));
         }
     }
 

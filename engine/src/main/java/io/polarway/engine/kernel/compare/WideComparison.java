@@ -1,10 +1,10 @@
 package io.polarway.engine.kernel.compare;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.LoopTemplate;
 import io.polarway.engine.kernel.WideReader;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class WideComparison implements ComparisonLoop {
             for (int i = 0; i < end; i++) {
                 word |= (test(leftValues, base + i, rightValues, base + i & rightMask) ? 1L : 0L) << i;
             }
-            out.setAtIndex(Layouts.LONG, base >>> 6, word);
+            MemoryAccess.setLongAtIndex(out, base >>> 6, word);
         }
     }
 

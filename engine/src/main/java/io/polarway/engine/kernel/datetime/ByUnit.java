@@ -11,6 +11,7 @@ import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -88,7 +89,8 @@ public final class ByUnit<U> implements Kernel {
                         int position = chosen.position(i);
                         if (!flat.isNull(position)) {
                             Bits.set(valid, position);
-                            out.setAtIndex(Layouts.LONG, position, flat.values().getAtIndex(Layouts.LONG, position));
+                            MemoryAccess.setLongAtIndex(out, position,
+                                    MemoryAccess.getLongAtIndex(flat.values(), position));
                         }
                     }
                 }

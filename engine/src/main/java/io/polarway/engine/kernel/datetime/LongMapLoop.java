@@ -1,9 +1,9 @@
 package io.polarway.engine.kernel.datetime;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.LongReader;
 import io.polarway.engine.kernel.LoopTemplate;
 import io.polarway.engine.kernel.Operands;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.function.LongUnaryOperator;
@@ -40,9 +40,9 @@ final class LongMapLoop implements LongMap.Loop {
 
     private static void put(MemorySegment out, int row, long value) {
         if (IS_INT) {
-            out.setAtIndex(Layouts.INT, row, (int) value);
+            MemoryAccess.setIntAtIndex(out, row, (int) value);
         } else {
-            out.setAtIndex(Layouts.LONG, row, value);
+            MemoryAccess.setLongAtIndex(out, row, value);
         }
     }
 }

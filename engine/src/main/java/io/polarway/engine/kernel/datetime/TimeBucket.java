@@ -11,6 +11,7 @@ import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.LongReader;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -85,13 +86,13 @@ public final class TimeBucket implements Kernel {
         long to = 0;
         for (int i = 0; i < count; i++) {
             int position = operands.position(i);
-            long value = in.getAtIndex(Layouts.LONG, position & mask);
+            long value = MemoryAccess.getLongAtIndex(in, position & mask);
             if (value < from || value >= to) {
                 // Nothing is thrown for rows that are NULL, whose values mean nothing.
                 from = value - Math.floorMod(value - origin, width);
                 to = from + width;
             }
-            out.setAtIndex(Layouts.LONG, position, from);
+            MemoryAccess.setLongAtIndex(out, position, from);
         }
     }
 
@@ -100,8 +101,8 @@ public final class TimeBucket implements Kernel {
         for (int i = 0; i < operands.count(); i++) {
             int position = operands.position(i);
             if (operands.isValid(position)) {
-                long value = in.getAtIndex(Layouts.LONG, position & operands.mask(1));
-                out.setAtIndex(Layouts.LONG, position,
+                long value = MemoryAccess.getLongAtIndex(in, position & operands.mask(1));
+                MemoryAccess.setLongAtIndex(out, position,
                         value - Math.floorMod(Math.subtractExact(value, origin(operands, position, MONDAY)),
                                 width(operands, position)));
             }
@@ -121,25 +122,25 @@ public final class TimeBucket implements Kernel {
                 throw notPositive();
             }
             long origin = origin(operands, position, YEAR_2000);
-            long value = in.getAtIndex(Layouts.LONG, position & operands.mask(1));
+            long value = MemoryAccess.getLongAtIndex(in, position & operands.mask(1));
             long originMonth = CivilDate.months(Math.floorDiv(origin, perDay));
             long month = CivilDate.months(Math.floorDiv(value, perDay)) - originMonth;
             long start = TimeUnit.plusMonths(origin, month - Math.floorMod(month, width), perDay);
             if (start > value) {
                 start = TimeUnit.plusMonths(origin, month - Math.floorMod(month, width) - width, perDay);
             }
-            out.setAtIndex(Layouts.LONG, position, start);
+            MemoryAccess.setLongAtIndex(out, position, start);
         }
     }
 
     private long origin(Operands operands, int position, long defaultDay) {
         return hasOrigin
-                ? operands.values(2).getAtIndex(Layouts.LONG, position & operands.mask(2))
+                ? MemoryAccess.getLongAtIndex(operands.values(2), position & operands.mask(2))
                 : defaultDay * 86_400 * type.unitsPerSecond();
     }
 
     private long width(Operands operands, int position) {
-        long micros = operands.values(0).getAtIndex(Layouts.LONG, position & operands.mask(0));
+        long micros = MemoryAccess.getLongAtIndex(operands.values(0), position & operands.mask(0));
         if (micros <= 0) {
             throw notPositive();
         }

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -57,8 +58,8 @@ public final class Truncate implements Kernel {
         MemorySegment truncated = operands.values(2);
         MemorySegment out = Layouts.segment(values);
         for (int i = 0; i < count; i++) {
-            out.setAtIndex(Layouts.LONG, i, instants.getAtIndex(Layouts.LONG, i)
-                    - (shown.getAtIndex(Layouts.LONG, i) - truncated.getAtIndex(Layouts.LONG, i)));
+            MemoryAccess.setLongAtIndex(out, i, MemoryAccess.getLongAtIndex(instants, i)
+                    - (MemoryAccess.getLongAtIndex(shown, i) - MemoryAccess.getLongAtIndex(truncated, i)));
         }
         FlatColumn flat = new FlatColumn(type, count, operands.retainValidity(), values);
         return isConstant ? new ConstantColumn(flat, rows) : flat;

@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
 import java.lang.foreign.MemorySegment;
@@ -90,8 +91,8 @@ public record Zoned(Kernel inner) implements Kernel {
                 for (int i = 0; i < count; i++) {
                     int position = selection == null ? i : selection.position(i);
                     if (validity == null || Bits.get(validity, position)) {
-                        long value = in.getAtIndex(Layouts.LONG, position);
-                        out.setAtIndex(Layouts.LONG, position,
+                        long value = MemoryAccess.getLongAtIndex(in, position);
+                        MemoryAccess.setLongAtIndex(out, position,
                                 isToLocal ? clock.toLocal(value) : clock.toInstant(value));
                     }
                 }

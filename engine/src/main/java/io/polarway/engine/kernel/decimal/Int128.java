@@ -1,6 +1,6 @@
 package io.polarway.engine.kernel.decimal;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 
@@ -81,14 +81,14 @@ public final class Int128 {
 
     /// Sets the value to that at index `row` of a column.
     public void read(MemorySegment values, int row) {
-        low = values.get(Layouts.LONG, row * 16L);
-        high = values.get(Layouts.LONG, row * 16L + 8);
+        low = MemoryAccess.getLong(values, row * 16L);
+        high = MemoryAccess.getLong(values, row * 16L + 8);
     }
 
     /// Writes the value to index `row` of a column.
     public void write(MemorySegment values, int row) {
-        values.set(Layouts.LONG, row * 16L, low);
-        values.set(Layouts.LONG, row * 16L + 8, high);
+        MemoryAccess.setLong(values, row * 16L, low);
+        MemoryAccess.setLong(values, row * 16L + 8, high);
     }
 
     /// Returns the value as a BigInteger, for slow paths.

@@ -1,6 +1,6 @@
 package io.polarway.engine.kernel.hash;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// 64-bit hashing. Not for anything that an adversary could gain by; the same in every process.
@@ -33,12 +33,12 @@ public final class Hash {
         long hash = SEED ^ length;
         int at = 0;
         for (; at + 8 <= length; at += 8) {
-            hash = add(hash, source.get(Layouts.LONG, offset + at));
+            hash = add(hash, MemoryAccess.getLong(source, offset + at));
             hash ^= hash >>> 29;
         }
         long rest = 0;
         for (int shift = 0; at < length; at++, shift += 8) {
-            rest |= (source.get(Layouts.BYTE, offset + at) & 0xFFL) << shift;
+            rest |= (MemoryAccess.getByte(source, offset + at) & 0xFFL) << shift;
         }
         return mix(add(hash, rest));
     }

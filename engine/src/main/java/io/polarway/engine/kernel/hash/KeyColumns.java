@@ -6,6 +6,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -78,8 +79,8 @@ public final class KeyColumns {
         MemorySegment views = Layouts.segment(buffer);
         boolean hasLong = false;
         for (int i = 0; i < count; i++) {
-            views.setAtIndex(Layouts.LONG, i * 2L, first[i]);
-            views.setAtIndex(Layouts.LONG, i * 2L + 1, second[i]);
+            MemoryAccess.setLongAtIndex(views, i * 2L, first[i]);
+            MemoryAccess.setLongAtIndex(views, i * 2L + 1, second[i]);
             hasLong |= (int) first[i] > ViewBuilder.INLINE;
         }
         return new FlatColumn(ScalarType.VARBINARY, count, null, buffer, hasLong ? strings.share() : NO_STRINGS,
@@ -100,8 +101,8 @@ public final class KeyColumns {
                 long[] place = rows.word(word + 1);
                 MemorySegment views = given.values();
                 for (int i = 0; i < rows.count(); i++) {
-                    firstWord[i] = views.getAtIndex(Layouts.LONG, i * 2L);
-                    place[i] = views.getAtIndex(Layouts.LONG, i * 2L + 1);
+                    firstWord[i] = MemoryAccess.getLongAtIndex(views, i * 2L);
+                    place[i] = MemoryAccess.getLongAtIndex(views, i * 2L + 1);
                 }
                 rows.loadStrings(word + 1, given.data());
                 word++;

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -147,7 +148,7 @@ public final class KeyLayout {
     /// Returns the value of the first column, an INTEGER, of row `row` of rows that consist of nothing but their words.
     public int leading(MemorySegment rows, int row) {
         Part part = parts.getFirst();
-        return (int) (rows.get(Layouts.LONG, ((long) row * words + part.word) * 8) >>> part.shift);
+        return (int) (MemoryAccess.getLong(rows, ((long) row * words + part.word) * 8) >>> part.shift);
     }
 
     /// Makes a column out of rows that lie at equal distances. The caller owns it.
@@ -212,7 +213,7 @@ public final class KeyLayout {
     }
 
     private static boolean isNull(Part part, MemorySegment rows, long row) {
-        return (rows.get(Layouts.LONG, row + part.nullWord * 8L) >>> part.nullShift & 1) != 0;
+        return (MemoryAccess.getLong(rows, row + part.nullWord * 8L) >>> part.nullShift & 1) != 0;
     }
 
     private static void read(Part part, MemorySegment rows, long offset, long stride, int count, MemorySegment to) {
@@ -222,36 +223,39 @@ public final class KeyLayout {
             }
             case BIT -> {
                 for (int i = 0; i < count; i++) {
-                    if ((rows.get(Layouts.LONG, offset + i * stride) >>> shift & 1) != 0) {
+                    if ((MemoryAccess.getLong(rows, offset + i * stride) >>> shift & 1) != 0) {
                         Bits.set(to, i);
                     }
                 }
             }
             case INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    to.set(Layouts.BYTE, i, (byte) (rows.get(Layouts.LONG, offset + i * stride) >>> shift));
+                    MemoryAccess.setByte(to, i, (byte) (MemoryAccess.getLong(rows, offset + i * stride) >>> shift));
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.SHORT, i, (short) (rows.get(Layouts.LONG, offset + i * stride) >>> shift));
+                    MemoryAccess.setShortAtIndex(to, i,
+                            (short) (MemoryAccess.getLong(rows, offset + i * stride) >>> shift));
                 }
             }
             case INT32, FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.INT, i, (int) (rows.get(Layouts.LONG, offset + i * stride) >>> shift));
+                    MemoryAccess.setIntAtIndex(to, i,
+                            (int) (MemoryAccess.getLong(rows, offset + i * stride) >>> shift));
                 }
             }
             case INT64, FLOAT64 -> {
                 for (int i = 0; i < count; i++) {
-                    to.setAtIndex(Layouts.LONG, i, rows.get(Layouts.LONG, offset + i * stride));
+                    MemoryAccess.setLongAtIndex(to, i, MemoryAccess.getLong(rows, offset + i * stride));
                 }
             }
             case INT128, BYTES16, VIEW -> {
                 for (int i = 0; i < count; i++) {
                     long from = offset + i * stride;
-                    to.set(Layouts.LONG, (long) i * ViewBuilder.VIEW_BYTES, rows.get(Layouts.LONG, from));
-                    to.set(Layouts.LONG, (long) i * ViewBuilder.VIEW_BYTES + 8, rows.get(Layouts.LONG, from + 8));
+                    MemoryAccess.setLong(to, (long) i * ViewBuilder.VIEW_BYTES, MemoryAccess.getLong(rows, from));
+                    MemoryAccess.setLong(to, (long) i * ViewBuilder.VIEW_BYTES + 8,
+                            MemoryAccess.getLong(rows, from + 8));
                 }
             }
             case LIST, STRUCT -> throw EngineException.internal("a nested key");

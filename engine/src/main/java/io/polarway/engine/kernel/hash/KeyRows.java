@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -119,18 +120,18 @@ public final class KeyRows {
             long base = offset + word * 8L;
             if (chosen == null) {
                 for (int i = 0; i < rows; i++) {
-                    target[i] = packed.get(Layouts.LONG, base + (from + (long) i) * stride);
+                    target[i] = MemoryAccess.getLong(packed, base + (from + (long) i) * stride);
                 }
             } else {
                 for (int i = 0; i < rows; i++) {
-                    target[i] = packed.get(Layouts.LONG, base + chosen[from + i] * stride);
+                    target[i] = MemoryAccess.getLong(packed, base + chosen[from + i] * stride);
                 }
             }
             strings[word] = longStrings;
         }
         for (int i = 0; i < rows; i++) {
             long number = chosen == null ? from + (long) i : chosen[from + i];
-            hashes[i] = hashOf.get(Layouts.LONG, hashOffset + number * hashStride);
+            hashes[i] = MemoryAccess.getLong(hashOf, hashOffset + number * hashStride);
         }
         hasLongStrings = longStrings.length > 0;
     }
@@ -251,7 +252,7 @@ public final class KeyRows {
                     MemorySegment.copy(codes, Layouts.INT, 0, index, 0, count);
                 } else {
                     for (int i = 0; i < count; i++) {
-                        index[i] = codes.getAtIndex(Layouts.INT, selection.position(i));
+                        index[i] = MemoryAccess.getIntAtIndex(codes, selection.position(i));
                     }
                 }
                 read(number, part, dictionary.dictionary(), index);
@@ -289,9 +290,9 @@ public final class KeyRows {
             boolean isLong = false;
             for (int i = 0; i < entries.length; i++) {
                 long at = (long) i * ViewBuilder.VIEW_BYTES;
-                long first = dictionary.values().get(Layouts.LONG, at);
+                long first = MemoryAccess.getLong(dictionary.values(), at);
                 isLong |= (int) first > ViewBuilder.INLINE;
-                entries[i] = digest(first, dictionary.values().get(Layouts.LONG, at + 8), dictionary.data());
+                entries[i] = digest(first, MemoryAccess.getLong(dictionary.values(), at + 8), dictionary.data());
             }
             known = new KnownDictionary(dictionary, entries, isLong);
             dictionaries[number] = known;
@@ -372,24 +373,25 @@ public final class KeyRows {
             }
             case INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    target[i] |= (values.get(Layouts.BYTE, rows == null ? i : rows[i]) & 0xFFL) << shift;
+                    target[i] |= (MemoryAccess.getByte(values, rows == null ? i : rows[i]) & 0xFFL) << shift;
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < count; i++) {
-                    target[i] |= (values.getAtIndex(Layouts.SHORT, rows == null ? i : rows[i]) & 0xFFFFL) << shift;
+                    target[i] |= (MemoryAccess.getShortAtIndex(values, rows == null ? i : rows[i]) & 0xFFFFL) << shift;
                 }
             }
             case INT32 -> {
                 for (int i = 0; i < count; i++) {
-                    target[i] |= (values.getAtIndex(Layouts.INT, rows == null ? i : rows[i]) & 0xFFFF_FFFFL) << shift;
+                    target[i] |= (MemoryAccess.getIntAtIndex(values, rows == null ? i : rows[i])
+                            & 0xFFFF_FFFFL) << shift;
                 }
             }
             case FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
                     // Adding 0 turns -0 into 0; floatToIntBits makes all NaNs one.
                     int bits = Float
-                            .floatToIntBits(values.getAtIndex(Layouts.FLOAT, rows == null ? i : rows[i]) + 0.0f);
+                            .floatToIntBits(MemoryAccess.getFloatAtIndex(values, rows == null ? i : rows[i]) + 0.0f);
                     target[i] |= (bits & 0xFFFF_FFFFL) << shift;
                 }
             }
@@ -398,22 +400,22 @@ public final class KeyRows {
                     MemorySegment.copy(values, Layouts.LONG, 0, target, 0, count);
                 } else {
                     for (int i = 0; i < count; i++) {
-                        target[i] = values.getAtIndex(Layouts.LONG, rows[i]);
+                        target[i] = MemoryAccess.getLongAtIndex(values, rows[i]);
                     }
                 }
             }
             case FLOAT64 -> {
                 for (int i = 0; i < count; i++) {
                     target[i] = Double.doubleToLongBits(
-                            values.getAtIndex(Layouts.DOUBLE, rows == null ? i : rows[i]) + 0.0);
+                            MemoryAccess.getDoubleAtIndex(values, rows == null ? i : rows[i]) + 0.0);
                 }
             }
             case INT128, BYTES16, VIEW -> {
                 long[] second = words[part.word() + 1];
                 for (int i = 0; i < count; i++) {
                     long at = (rows == null ? i : rows[i]) * (long) ViewBuilder.VIEW_BYTES;
-                    target[i] = values.get(Layouts.LONG, at);
-                    second[i] = values.get(Layouts.LONG, at + 8);
+                    target[i] = MemoryAccess.getLong(values, at);
+                    second[i] = MemoryAccess.getLong(values, at + 8);
                 }
                 strings[part.word() + 1] = column.data();
             }

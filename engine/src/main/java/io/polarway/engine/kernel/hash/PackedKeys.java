@@ -5,6 +5,7 @@ import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -87,7 +88,7 @@ public final class PackedKeys implements AutoCloseable {
                 MemorySegment.copy(values, 0, to, Layouts.LONG, at, added);
             } else {
                 for (int i = 0; i < added; i++) {
-                    to.set(Layouts.LONG, at + (long) i * words * 8, values[i]);
+                    MemoryAccess.setLong(to, at + (long) i * words * 8, values[i]);
                 }
             }
         }
@@ -102,7 +103,7 @@ public final class PackedKeys implements AutoCloseable {
         for (int i = 0; i < keys.count(); i++) {
             long place = keys.word(word)[i];
             int length = (int) keys.word(word - 1)[i];
-            to.set(Layouts.LONG, at + (long) i * words * 8, length <= ViewBuilder.INLINE
+            MemoryAccess.setLong(to, at + (long) i * words * 8, length <= ViewBuilder.INLINE
                     ? place
                     : strings.add(keys.strings(word)[(int) place], place >>> 32, length));
         }
@@ -128,8 +129,8 @@ public final class PackedKeys implements AutoCloseable {
         for (int word = 0; firstBuffer > 0 && word < words; word++) {
             for (long i = 0; isPlace[word] && i < added; i++) {
                 long place = at + (i * words + word) * 8;
-                if ((int) to.get(Layouts.LONG, place - 8) > ViewBuilder.INLINE) {
-                    to.set(Layouts.LONG, place, to.get(Layouts.LONG, place) + firstBuffer);
+                if ((int) MemoryAccess.getLong(to, place - 8) > ViewBuilder.INLINE) {
+                    MemoryAccess.setLong(to, place, MemoryAccess.getLong(to, place) + firstBuffer);
                 }
             }
         }

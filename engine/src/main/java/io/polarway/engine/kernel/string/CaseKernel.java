@@ -1,12 +1,12 @@
 package io.polarway.engine.kernel.string;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.batch.Views;
 import io.polarway.engine.kernel.Elementwise;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +45,10 @@ public final class CaseKernel {
                 long at = out.targetOffset();
                 int b = 0;
                 for (; b + 8 <= length; b += 8) {
-                    target.set(Layouts.LONG, at + b, changed(text.get(Layouts.LONG, offset + b), first));
+                    MemoryAccess.setLong(target, at + b, changed(MemoryAccess.getLong(text, offset + b), first));
                 }
                 for (; b < length; b++) {
-                    target.set(Layouts.BYTE, at + b, (byte) changed(text.get(Layouts.BYTE, offset + b), first));
+                    MemoryAccess.setByte(target, at + b, (byte) changed(MemoryAccess.getByte(text, offset + b), first));
                 }
                 out.finish(position, length);
             } else {

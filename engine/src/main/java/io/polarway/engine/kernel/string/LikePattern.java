@@ -3,6 +3,7 @@ package io.polarway.engine.kernel.string;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ public final class LikePattern {
             if (at >= length) {
                 return -1;
             }
-            byte b = text.get(Layouts.BYTE, offset + at);
+            byte b = MemoryAccess.getByte(text, offset + at);
             if (element == ANY) {
                 at += Utf8.width(b);
             } else if (b != (byte) element) {
@@ -160,7 +161,7 @@ public final class LikePattern {
 
     private static boolean equal(byte[] bytes, MemorySegment text, long offset) {
         for (int i = 0; i < bytes.length; i++) {
-            if (text.get(Layouts.BYTE, offset + i) != bytes[i]) {
+            if (MemoryAccess.getByte(text, offset + i) != bytes[i]) {
                 return false;
             }
         }
@@ -171,7 +172,7 @@ public final class LikePattern {
     private static int find(Piece piece, MemorySegment text, long offset, int end, int from) {
         if (piece.hasAny) {
             for (int at = from; at < end; at++) {
-                if ((text.get(Layouts.BYTE, offset + at) & 0xC0) != 0x80) {
+                if ((MemoryAccess.getByte(text, offset + at) & 0xC0) != 0x80) {
                     int found = matchAt(piece, text, offset, end, at);
                     if (found >= 0) {
                         return found;
@@ -198,8 +199,8 @@ public final class LikePattern {
             long firsts = (first & 0xFFL) * 0x0101010101010101L;
             long seconds = (needle[1] & 0xFFL) * 0x0101010101010101L;
             while (at <= last && at + 9 <= end) {
-                long here = text.get(Layouts.LONG, offset + at) ^ firsts;
-                long next = text.get(Layouts.LONG, offset + at + 1) ^ seconds;
+                long here = MemoryAccess.getLong(text, offset + at) ^ firsts;
+                long next = MemoryAccess.getLong(text, offset + at + 1) ^ seconds;
                 long both = here | next;
                 // A zero byte in `both` is a candidate; the lowest mark is always exact.
                 long marks = both - 0x0101010101010101L & ~both & 0x8080808080808080L;
@@ -215,7 +216,7 @@ public final class LikePattern {
             }
         }
         for (; at <= last; at++) {
-            if (text.get(Layouts.BYTE, offset + at) == first && equal(needle, text, offset + at)) {
+            if (MemoryAccess.getByte(text, offset + at) == first && equal(needle, text, offset + at)) {
                 return at;
             }
         }

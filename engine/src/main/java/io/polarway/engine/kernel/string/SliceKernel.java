@@ -10,6 +10,7 @@ import io.polarway.engine.batch.Views;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.Scratch;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -92,13 +93,13 @@ public record SliceKernel(SqlType resultType, Slicer slicer) implements Kernel {
             long offset,
             int from, int length) {
         long at = (long) position * ViewBuilder.VIEW_BYTES;
-        out.set(Layouts.INT, at, length);
+        MemoryAccess.setInt(out, at, length);
         if (length <= ViewBuilder.INLINE) {
             MemorySegment.copy(text, offset + from, out, at + 4, length);
             return;
         }
-        out.set(Layouts.INT, at + 4, text.get(Layouts.INT, offset + from));
-        out.set(Layouts.INT, at + 8, views.get(Layouts.INT, (long) row * ViewBuilder.VIEW_BYTES + 8));
-        out.set(Layouts.INT, at + 12, (int) offset + from);
+        MemoryAccess.setInt(out, at + 4, MemoryAccess.getInt(text, offset + from));
+        MemoryAccess.setInt(out, at + 8, MemoryAccess.getInt(views, (long) row * ViewBuilder.VIEW_BYTES + 8));
+        MemoryAccess.setInt(out, at + 12, (int) offset + from);
     }
 }

@@ -1,6 +1,6 @@
 package io.polarway.engine.kernel.string;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Counting and finding code points in valid UTF-8, eight bytes at a time.
@@ -16,11 +16,11 @@ public final class Utf8 {
         int continuations = 0;
         int i = 0;
         for (; i + 8 <= length; i += 8) {
-            long word = text.get(Layouts.LONG, offset + i);
+            long word = MemoryAccess.getLong(text, offset + i);
             continuations += Long.bitCount(word >>> 7 & ~word >>> 6 & LOW_BITS);
         }
         for (; i < length; i++) {
-            continuations += (text.get(Layouts.BYTE, offset + i) & 0xC0) == 0x80 ? 1 : 0;
+            continuations += (MemoryAccess.getByte(text, offset + i) & 0xC0) == 0x80 ? 1 : 0;
         }
         return length - continuations;
     }
@@ -32,12 +32,12 @@ public final class Utf8 {
         }
         long left = count;
         int i = 0;
-        while (left >= 8 && i + 8 <= length && (text.get(Layouts.LONG, offset + i) & HIGH_BITS) == 0) {
+        while (left >= 8 && i + 8 <= length && (MemoryAccess.getLong(text, offset + i) & HIGH_BITS) == 0) {
             i += 8;
             left -= 8;
         }
         while (left > 0 && i < length) {
-            i += width(text.get(Layouts.BYTE, offset + i));
+            i += width(MemoryAccess.getByte(text, offset + i));
             left--;
         }
         return Math.min(i, length);
@@ -48,7 +48,7 @@ public final class Utf8 {
         int i = length;
         for (long left = count; left > 0 && i > 0; left--) {
             i--;
-            while (i > 0 && (text.get(Layouts.BYTE, offset + i) & 0xC0) == 0x80) {
+            while (i > 0 && (MemoryAccess.getByte(text, offset + i) & 0xC0) == 0x80) {
                 i--;
             }
         }
@@ -60,10 +60,10 @@ public final class Utf8 {
         long seen = 0;
         int i = 0;
         for (; i + 8 <= length; i += 8) {
-            seen |= text.get(Layouts.LONG, offset + i);
+            seen |= MemoryAccess.getLong(text, offset + i);
         }
         for (; i < length; i++) {
-            seen |= text.get(Layouts.BYTE, offset + i);
+            seen |= MemoryAccess.getByte(text, offset + i);
         }
         return (seen & HIGH_BITS) == 0;
     }

@@ -7,6 +7,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -185,25 +186,26 @@ final class CodeTable {
             int nullCode = column.dictionary().rows() * stride;
             for (int i = 0; i < count; i++) {
                 int position = selection == null ? i : selection.position(i);
-                int code = Bits.get(validity, position) ? source.getAtIndex(Layouts.INT, position) * stride : nullCode;
+                int code = Bits.get(validity, position) ? MemoryAccess.getIntAtIndex(source, position) * stride
+                        : nullCode;
                 combined[i] = isFirst ? code : combined[i] + code;
             }
         } else if (selection != null) {
             int[] positions = selection.positions();
             if (isFirst) {
                 for (int i = 0; i < count; i++) {
-                    combined[i] = source.getAtIndex(Layouts.INT, positions[i]);
+                    combined[i] = MemoryAccess.getIntAtIndex(source, positions[i]);
                 }
             } else {
                 for (int i = 0; i < count; i++) {
-                    combined[i] += source.getAtIndex(Layouts.INT, positions[i]) * stride;
+                    combined[i] += MemoryAccess.getIntAtIndex(source, positions[i]) * stride;
                 }
             }
         } else if (isFirst) {
             MemorySegment.copy(source, Layouts.INT, 0, combined, 0, count);
         } else {
             for (int i = 0; i < count; i++) {
-                combined[i] += source.getAtIndex(Layouts.INT, i) * stride;
+                combined[i] += MemoryAccess.getIntAtIndex(source, i) * stride;
             }
         }
     }
@@ -216,8 +218,8 @@ final class CodeTable {
         for (int i = 0; i < count; i++) {
             int position = selection == null ? i : selection.position(i);
             int code = isBit
-                    ? values.get(Layouts.BYTE, position >>> 3) >>> (position & 7) & 1
-                    : values.get(Layouts.BYTE, position) + 128;
+                    ? MemoryAccess.getByte(values, position >>> 3) >>> (position & 7) & 1
+                    : MemoryAccess.getByte(values, position) + 128;
             if (validity != null && !Bits.get(validity, position)) {
                 code = nullCode;
             }

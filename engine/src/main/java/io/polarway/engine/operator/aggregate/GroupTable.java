@@ -2,7 +2,6 @@ package io.polarway.engine.operator.aggregate;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.Cancellation;
@@ -11,6 +10,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.hash.Hash;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class GroupTable implements AutoCloseable {
 
     /// Returns the hash of a group's key.
     long hash(int group) {
-        return hashes.segment().getAtIndex(Layouts.LONG, group);
+        return MemoryAccess.getLongAtIndex(hashes.segment(), group);
     }
 
     /// Returns the memory of the hashes, 8 bytes per group.
@@ -149,12 +149,12 @@ final class GroupTable implements AutoCloseable {
             if ((group & 0xFFFF) == 0) {
                 cancellation.check();
             }
-            long hash = all.getAtIndex(Layouts.LONG, group);
+            long hash = MemoryAccess.getLongAtIndex(all, group);
             int slot = (int) hash & mask;
-            while (table.getAtIndex(Layouts.LONG, slot) != 0) {
+            while (MemoryAccess.getLongAtIndex(table, slot) != 0) {
                 slot = slot + 1 & mask;
             }
-            table.setAtIndex(Layouts.LONG, slot, entry(hash, group));
+            MemoryAccess.setLongAtIndex(table, slot, entry(hash, group));
         }
     }
 
@@ -168,7 +168,7 @@ final class GroupTable implements AutoCloseable {
         long[] found = candidates;
         int lastSlot = mask;
         for (int i = 0; i < length; i++) {
-            found[i] = table.getAtIndex(Layouts.LONG, (int) hash[from + i] & lastSlot);
+            found[i] = MemoryAccess.getLongAtIndex(table, (int) hash[from + i] & lastSlot);
         }
         int open = keys.hasLongStrings()
                 ? compareAny(keys, groupIds, from, length)
@@ -203,17 +203,17 @@ final class GroupTable implements AutoCloseable {
             int slot = (int) rowHash & lastSlot;
             int group;
             while (true) {
-                long entry = table.getAtIndex(Layouts.LONG, slot);
+                long entry = MemoryAccess.getLongAtIndex(table, slot);
                 if (entry == 0) {
                     group = next++;
-                    table.setAtIndex(Layouts.LONG, slot, entry(rowHash, group));
-                    keys.setAtIndex(Layouts.LONG, group, key);
-                    allHashes.setAtIndex(Layouts.LONG, group, rowHash);
+                    MemoryAccess.setLongAtIndex(table, slot, entry(rowHash, group));
+                    MemoryAccess.setLongAtIndex(keys, group, key);
+                    MemoryAccess.setLongAtIndex(allHashes, group, rowHash);
                     nullGroup = rowHash == Hash.NULL && key == 0 && layout.size() == 1 ? group : nullGroup;
                     break;
                 }
                 group = (int) entry - 1;
-                if ((entry ^ rowHash) >>> 32 == 0 && keys.getAtIndex(Layouts.LONG, group) == key) {
+                if ((entry ^ rowHash) >>> 32 == 0 && MemoryAccess.getLongAtIndex(keys, group) == key) {
                     break;
                 }
                 slot = slot + 1 & lastSlot;
@@ -233,7 +233,7 @@ final class GroupTable implements AutoCloseable {
             int group = (int) found[i] - 1;
             groupIds[row] = group;
             if (group >= 0 && (found[i] ^ hash[row]) >>> 32 == 0
-                    && keys.getAtIndex(Layouts.LONG, group) == first[row]) {
+                    && MemoryAccess.getLongAtIndex(keys, group) == first[row]) {
                 continue;
             }
             rest[open++] = row;
@@ -250,8 +250,9 @@ final class GroupTable implements AutoCloseable {
             int row = from + i;
             int group = (int) found[i] - 1;
             groupIds[row] = group;
-            if (group >= 0 && (found[i] ^ hash[row]) >>> 32 == 0 && keys.get(Layouts.LONG, group * 16L) == first[row]
-                    && keys.get(Layouts.LONG, group * 16L + 8) == second[row]) {
+            if (group >= 0 && (found[i] ^ hash[row]) >>> 32 == 0
+                    && MemoryAccess.getLong(keys, group * 16L) == first[row]
+                    && MemoryAccess.getLong(keys, group * 16L + 8) == second[row]) {
                 continue;
             }
             rest[open++] = row;
@@ -269,9 +270,10 @@ final class GroupTable implements AutoCloseable {
             int row = from + i;
             int group = (int) found[i] - 1;
             groupIds[row] = group;
-            if (group >= 0 && (found[i] ^ hash[row]) >>> 32 == 0 && keys.get(Layouts.LONG, group * 24L) == first[row]
-                    && keys.get(Layouts.LONG, group * 24L + 8) == second[row]
-                    && keys.get(Layouts.LONG, group * 24L + 16) == third[row]) {
+            if (group >= 0 && (found[i] ^ hash[row]) >>> 32 == 0
+                    && MemoryAccess.getLong(keys, group * 24L) == first[row]
+                    && MemoryAccess.getLong(keys, group * 24L + 8) == second[row]
+                    && MemoryAccess.getLong(keys, group * 24L + 16) == third[row]) {
                 continue;
             }
             rest[open++] = row;
@@ -298,10 +300,10 @@ final class GroupTable implements AutoCloseable {
         long hash = keys.hashes()[row];
         int slot = (int) hash & mask;
         while (true) {
-            long entry = table.getAtIndex(Layouts.LONG, slot);
+            long entry = MemoryAccess.getLongAtIndex(table, slot);
             if (entry == 0) {
                 int group = add(keys, row, hash);
-                table.setAtIndex(Layouts.LONG, slot, entry(hash, group));
+                MemoryAccess.setLongAtIndex(table, slot, entry(hash, group));
                 return group;
             }
             int group = (int) entry - 1;
@@ -318,10 +320,10 @@ final class GroupTable implements AutoCloseable {
         for (int word = 0; word < words; word++) {
             if (isPlace[word] && (int) keys.word(word - 1)[row] > ViewBuilder.INLINE) {
                 // The view's first word was equal, so the lengths are.
-                if (!isSameString(keys, row, word, stored.get(Layouts.LONG, at + word * 8L))) {
+                if (!isSameString(keys, row, word, MemoryAccess.getLong(stored, at + word * 8L))) {
                     return false;
                 }
-            } else if (stored.get(Layouts.LONG, at + word * 8L) != keys.word(word)[row]) {
+            } else if (MemoryAccess.getLong(stored, at + word * 8L) != keys.word(word)[row]) {
                 return false;
             }
         }
@@ -351,9 +353,9 @@ final class GroupTable implements AutoCloseable {
                     value = strings.add(keys.strings(word)[(int) value], value >>> 32, length);
                 }
             }
-            stored.set(Layouts.LONG, at + word * 8L, value);
+            MemoryAccess.setLong(stored, at + word * 8L, value);
         }
-        hashes.ensure((group + 1) * 8L).setAtIndex(Layouts.LONG, group, hash);
+        MemoryAccess.setLongAtIndex(hashes.ensure((group + 1) * 8L), group, hash);
         if (hash == Hash.NULL && layout.size() == 1) {
             // A zero has another hash, and all other keys have another word.
             boolean isZero = true;

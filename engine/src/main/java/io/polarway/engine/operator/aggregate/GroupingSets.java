@@ -9,6 +9,7 @@ import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class GroupingSets implements Operator {
 
         private Batch expanded(Batch batch, int set) {
             ArrowBuf buffer = memory.allocate(8);
-            Layouts.segment(buffer).set(Layouts.INT, 0, set);
+            MemoryAccess.setInt(Layouts.segment(buffer), 0, set);
             Column[] columns = new Column[batch.width() + 1];
             columns[batch.width()] = new ConstantColumn(new FlatColumn(ScalarType.INTEGER, 1, null, buffer),
                     batch.positions());

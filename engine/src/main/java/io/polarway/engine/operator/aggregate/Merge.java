@@ -8,6 +8,7 @@ import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -257,7 +258,7 @@ final class Merge {
                 long[] values = payloadRows.word(word);
                 long at = word * 8L;
                 for (int i = 0; i < rows; i++, at += stride) {
-                    words.set(Layouts.LONG, at, values[i]);
+                    MemoryAccess.setLong(words, at, values[i]);
                 }
             }
             aggregate(words, 0, stride);

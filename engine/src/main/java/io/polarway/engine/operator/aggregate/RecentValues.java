@@ -2,9 +2,9 @@ package io.polarway.engine.operator.aggregate;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.hash.Hash;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -47,8 +47,8 @@ final class RecentValues {
             if (validity != null && !Bits.get(validity, position)) {
                 code = MOST;
             } else {
-                long value = isLong ? source.getAtIndex(Layouts.LONG, position)
-                        : source.getAtIndex(Layouts.INT, position);
+                long value = isLong ? MemoryAccess.getLongAtIndex(source, position)
+                        : MemoryAccess.getIntAtIndex(source, position);
                 if (value != last || lastCode < 0) {
                     last = value;
                     lastCode = code(value);

@@ -9,6 +9,7 @@ import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -130,7 +131,7 @@ final class RowPartitions implements AutoCloseable {
     private void write(long[] values, int from, int length, int offset) {
         long[] to = addresses;
         for (int i = 0; i < length; i++) {
-            EVERYTHING.set(Layouts.LONG, to[i] + offset, values[from + i]);
+            MemoryAccess.setLong(EVERYTHING, to[i] + offset, values[from + i]);
         }
     }
 
@@ -138,7 +139,7 @@ final class RowPartitions implements AutoCloseable {
         for (int i = 0; i < length; i++) {
             long value = rowKeys.word(word)[from + i];
             int bytesOfString = (int) rowKeys.word(word - 1)[from + i];
-            EVERYTHING.set(Layouts.LONG, addresses[i] + offset, bytesOfString <= ViewBuilder.INLINE
+            MemoryAccess.setLong(EVERYTHING, addresses[i] + offset, bytesOfString <= ViewBuilder.INLINE
                     ? value
                     : strings.add(rowKeys.strings(word)[(int) value], value >>> 32, bytesOfString));
         }
@@ -238,7 +239,7 @@ final class RowPartitions implements AutoCloseable {
         for (Chunk chunk : list) {
             long at = chunk.buffer.memoryAddress() + word * 8L;
             for (int i = 0; i < chunk.rows; i++, at += stride, to += step) {
-                target.setAtIndex(Layouts.LONG, to, EVERYTHING.get(Layouts.LONG, at));
+                MemoryAccess.setLongAtIndex(target, to, MemoryAccess.getLong(EVERYTHING, at));
             }
         }
     }

@@ -5,9 +5,9 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.format.HivePartitions;
 import io.polarway.engine.kernel.cast.TextForm;
+import io.polarway.engine.memory.MemoryAccess;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ final class PartitionKeys {
                     if (dictionary.isNull(row)) {
                         codes[row] = code(null, known, texts);
                     } else {
-                        int entry = dictionary.codes().getAtIndex(Layouts.INT, row);
+                        int entry = MemoryAccess.getIntAtIndex(dictionary.codes(), row);
                         if (entries[entry] == 0) {
                             entries[entry] = code(form.text(dictionary.dictionary(), entry), known, texts) + 1;
                         }

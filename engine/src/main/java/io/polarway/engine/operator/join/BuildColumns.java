@@ -9,6 +9,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
@@ -112,7 +113,7 @@ final class BuildColumns {
         Bits.fill(validity, count, true);
         for (int i = 0; i < count; i++) {
             int row = rows[i];
-            codes.setAtIndex(Layouts.INT, i, Math.max(0, row));
+            MemoryAccess.setIntAtIndex(codes, i, Math.max(0, row));
             if (row < 0) {
                 Bits.clear(validity, i);
             }

@@ -1,8 +1,8 @@
 package io.polarway.engine.operator.join;
 
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// The keys of the build side, one for each row.
@@ -26,7 +26,7 @@ record BuildKeys(PackedKeys packed, int rows, GrowableBuffer nullRows, int nulls
         int high = nulls;
         while (low < high) {
             int middle = low + high >>> 1;
-            if (numbers.getAtIndex(Layouts.INT, middle) < row) {
+            if (MemoryAccess.getIntAtIndex(numbers, middle) < row) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -37,6 +37,6 @@ record BuildKeys(PackedKeys packed, int rows, GrowableBuffer nullRows, int nulls
 
     /// Returns a row number out of [#nullRows], or -1 for index -1.
     int nullRow(int index) {
-        return index < 0 ? -1 : nullRows.segment().getAtIndex(Layouts.INT, index);
+        return index < 0 ? -1 : MemoryAccess.getIntAtIndex(nullRows.segment(), index);
     }
 }

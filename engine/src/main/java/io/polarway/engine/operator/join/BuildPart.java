@@ -3,13 +3,13 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class BuildPart implements AutoCloseable {
         if (areNull) {
             keys.addNothing(count);
             for (int i = 0; i < count; i++) {
-                nullRows.ensure((nulls + 1) * 4L).setAtIndex(Layouts.INT, nulls, rows + i);
+                MemoryAccess.setIntAtIndex(nullRows.ensure((nulls + 1) * 4L), nulls, rows + i);
                 nulls++;
             }
         } else if (loaded != null) {

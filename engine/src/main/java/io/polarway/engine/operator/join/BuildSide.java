@@ -17,6 +17,7 @@ import io.polarway.engine.kernel.Concatenation;
 import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import java.lang.foreign.MemorySegment;
@@ -124,7 +125,7 @@ final class BuildSide implements Sink {
 
     /// Returns row number `index` of those whose key is not looked up.
     int nullRow(int index) {
-        return java.util.Objects.requireNonNull(nullRows).segment().getAtIndex(Layouts.INT, index);
+        return MemoryAccess.getIntAtIndex(java.util.Objects.requireNonNull(nullRows).segment(), index);
     }
 
     /// Returns the table; there is none without keys, and none before all rows have come.
@@ -139,13 +140,13 @@ final class BuildSide implements Sink {
     }
 
     boolean isMatched(int row) {
-        return matched.get(Layouts.BYTE, row) != 0;
+        return MemoryAccess.getByte(matched, row) != 0;
     }
 
     /// Notes that rows have a match. Any thread: all write the same.
     void match(int[] chosen, int count) {
         for (int i = 0; i < count; i++) {
-            matched.set(Layouts.BYTE, chosen[i], (byte) 1);
+            MemoryAccess.setByte(matched, chosen[i], (byte) 1);
         }
     }
 
@@ -280,8 +281,8 @@ final class BuildSide implements Sink {
         int first = 0;
         for (BuildPart part : parts) {
             for (int i = 0; i < part.nulls; i++) {
-                numbers.ensure((nulls + 1) * 4L).setAtIndex(Layouts.INT, nulls,
-                        first + part.nullRows.segment().getAtIndex(Layouts.INT, i));
+                MemoryAccess.setIntAtIndex(numbers.ensure((nulls + 1) * 4L), nulls,
+                        first + MemoryAccess.getIntAtIndex(part.nullRows.segment(), i));
                 nulls++;
             }
             first += part.rows;

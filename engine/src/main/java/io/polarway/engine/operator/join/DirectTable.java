@@ -3,6 +3,7 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -76,17 +77,17 @@ final class DirectTable extends MatchTable {
         long base = least;
         KeySet keys = set();
         for (int row = to - 1; row >= from; row--) {
-            long element = (words.getAtIndex(Layouts.LONG, row) << shift >> shift) - base;
+            long element = (MemoryAccess.getLongAtIndex(words, row) << shift >> shift) - base;
             if (element - first < 0 || element - first >= count) {
                 continue;
             }
-            int next = target.getAtIndex(Layouts.INT, element);
+            int next = MemoryAccess.getIntAtIndex(target, element);
             if (next != 0) {
                 link(row, next - 1);
             } else if (keys != null) {
                 keys.addInteger(element);
             }
-            target.setAtIndex(Layouts.INT, element, row + 1);
+            MemoryAccess.setIntAtIndex(target, element, row + 1);
         }
     }
 
@@ -101,7 +102,7 @@ final class DirectTable extends MatchTable {
         for (int i = 0; i < count; i++) {
             long element = (words[i] << shift >> shift) - base;
             boolean isInside = Long.compareUnsigned(element, size) < 0;
-            found[i] = isInside ? source.getAtIndex(Layouts.INT, element) - 1 : -1;
+            found[i] = isInside ? MemoryAccess.getIntAtIndex(source, element) - 1 : -1;
         }
     }
 

@@ -7,6 +7,7 @@ import io.polarway.engine.kernel.hash.Hash;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -72,8 +73,8 @@ final class HashTable extends MatchTable {
 
     private long hash(int row) {
         return isOneWord
-                ? Hash.mix(keys().packed().rows().getAtIndex(Layouts.LONG, row))
-                : keys().packed().hashes().getAtIndex(Layouts.LONG, row);
+                ? Hash.mix(MemoryAccess.getLongAtIndex(keys().packed().rows(), row))
+                : MemoryAccess.getLongAtIndex(keys().packed().hashes(), row);
     }
 
     private int part(long hash) {
@@ -105,7 +106,7 @@ final class HashTable extends MatchTable {
         MemorySegment values = keys().packed().rows();
         int shift = signShift;
         for (int row = from; row < to; row++) {
-            integers.addIntegerShared(values.getAtIndex(Layouts.LONG, row) << shift >> shift);
+            integers.addIntegerShared(MemoryAccess.getLongAtIndex(values, row) << shift >> shift);
         }
     }
 
@@ -129,7 +130,7 @@ final class HashTable extends MatchTable {
             }
             long slot = hash & mask;
             while (true) {
-                long entry = EVERYTHING.get(Layouts.LONG, base + slot * 8);
+                long entry = MemoryAccess.getLong(EVERYTHING, base + slot * 8);
                 if (entry == 0) {
                     break;
                 }
@@ -142,7 +143,7 @@ final class HashTable extends MatchTable {
             if (keys != null) {
                 keys.addHash(hash);
             }
-            EVERYTHING.set(Layouts.LONG, base + slot * 8, hash & 0xFFFF_FFFF_0000_0000L | row + 1);
+            MemoryAccess.setLong(EVERYTHING, base + slot * 8, hash & 0xFFFF_FFFF_0000_0000L | row + 1);
         }
     }
 
@@ -151,9 +152,9 @@ final class HashTable extends MatchTable {
         long left = (long) row * words * 8;
         long right = (long) other * words * 8;
         for (int word = 0; word < words; word++) {
-            long own = stored.get(Layouts.LONG, left + word * 8L);
-            long given = stored.get(Layouts.LONG, right + word * 8L);
-            if (own != given && !(isPlace[word] && isSameString(stored.get(Layouts.LONG, left + word * 8L - 8), own,
+            long own = MemoryAccess.getLong(stored, left + word * 8L);
+            long given = MemoryAccess.getLong(stored, right + word * 8L);
+            if (own != given && !(isPlace[word] && isSameString(MemoryAccess.getLong(stored, left + word * 8L - 8), own,
                     given, keys().packed().strings()))) {
                 return false;
             }
@@ -204,12 +205,12 @@ final class HashTable extends MatchTable {
             long base = addresses[0];
             long mask = masks[0];
             for (int i = 0; i < length; i++) {
-                candidates[i] = EVERYTHING.get(Layouts.LONG, base + (hashes[from + i] & mask) * 8);
+                candidates[i] = MemoryAccess.getLong(EVERYTHING, base + (hashes[from + i] & mask) * 8);
             }
             return;
         }
         for (int i = 0; i < length; i++) {
-            candidates[i] = EVERYTHING.get(Layouts.LONG, slotAddress(hashes[from + i]));
+            candidates[i] = MemoryAccess.getLong(EVERYTHING, slotAddress(hashes[from + i]));
         }
     }
 
@@ -223,7 +224,7 @@ final class HashTable extends MatchTable {
             int row = (int) candidates[i] - 1;
             found[at] = row;
             if (row < 0 || (candidates[i] ^ hashes[at]) >>> 32 == 0
-                    && stored.getAtIndex(Layouts.LONG, row) == first[at]) {
+                    && MemoryAccess.getLongAtIndex(stored, row) == first[at]) {
                 continue;
             }
             pending[open++] = at;
@@ -242,8 +243,8 @@ final class HashTable extends MatchTable {
             int row = (int) candidates[i] - 1;
             found[at] = row;
             if (row < 0 || (candidates[i] ^ hashes[at]) >>> 32 == 0
-                    && stored.get(Layouts.LONG, row * 16L) == first[at]
-                    && stored.get(Layouts.LONG, row * 16L + 8) == second[at]) {
+                    && MemoryAccess.getLong(stored, row * 16L) == first[at]
+                    && MemoryAccess.getLong(stored, row * 16L + 8) == second[at]) {
                 continue;
             }
             pending[open++] = at;
@@ -263,9 +264,9 @@ final class HashTable extends MatchTable {
             int row = (int) candidates[i] - 1;
             found[at] = row;
             if (row < 0 || (candidates[i] ^ hashes[at]) >>> 32 == 0
-                    && stored.get(Layouts.LONG, row * 24L) == first[at]
-                    && stored.get(Layouts.LONG, row * 24L + 8) == second[at]
-                    && stored.get(Layouts.LONG, row * 24L + 16) == third[at]) {
+                    && MemoryAccess.getLong(stored, row * 24L) == first[at]
+                    && MemoryAccess.getLong(stored, row * 24L + 8) == second[at]
+                    && MemoryAccess.getLong(stored, row * 24L + 16) == third[at]) {
                 continue;
             }
             pending[open++] = at;
@@ -294,7 +295,7 @@ final class HashTable extends MatchTable {
         long mask = masks[part];
         long slot = hash & mask;
         while (true) {
-            long entry = EVERYTHING.get(Layouts.LONG, base + slot * 8);
+            long entry = MemoryAccess.getLong(EVERYTHING, base + slot * 8);
             if (entry == 0) {
                 return -1;
             }
@@ -309,7 +310,7 @@ final class HashTable extends MatchTable {
         MemorySegment stored = keys().packed().rows();
         long offset = (long) row * words * 8;
         for (int word = 0; word < words; word++) {
-            long own = stored.get(Layouts.LONG, offset + word * 8L);
+            long own = MemoryAccess.getLong(stored, offset + word * 8L);
             long given = wanted.word(word)[at];
             if (own != given) {
                 if (!isPlace[word]

@@ -1,9 +1,9 @@
 package io.polarway.engine.operator.join;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ record IntegerBits(MemorySegment bits, long least, long values) {
             long offset = (packed[i] << signShift >> signShift) - base;
             kept[count] = places == null ? i : places[i];
             if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+                count += (int) (MemoryAccess.getLongAtIndex(words, offset >>> 6) >>> offset & 1);
             }
         }
         return count;
@@ -62,10 +62,10 @@ record IntegerBits(MemorySegment bits, long least, long values) {
         long size = values;
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            long offset = integers.getAtIndex(Layouts.LONG, i) - base;
+            long offset = MemoryAccess.getLongAtIndex(integers, i) - base;
             kept[count] = i;
             if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+                count += (int) (MemoryAccess.getLongAtIndex(words, offset >>> 6) >>> offset & 1);
             }
         }
         return count;
@@ -77,10 +77,10 @@ record IntegerBits(MemorySegment bits, long least, long values) {
         long size = values;
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            long offset = integers.getAtIndex(Layouts.LONG, places[i]) - base;
+            long offset = MemoryAccess.getLongAtIndex(integers, places[i]) - base;
             kept[count] = places[i];
             if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+                count += (int) (MemoryAccess.getLongAtIndex(words, offset >>> 6) >>> offset & 1);
             }
         }
         return count;
@@ -92,10 +92,10 @@ record IntegerBits(MemorySegment bits, long least, long values) {
         long size = values;
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            long offset = integers.getAtIndex(Layouts.INT, i) - base;
+            long offset = MemoryAccess.getIntAtIndex(integers, i) - base;
             kept[count] = i;
             if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+                count += (int) (MemoryAccess.getLongAtIndex(words, offset >>> 6) >>> offset & 1);
             }
         }
         return count;
@@ -107,10 +107,10 @@ record IntegerBits(MemorySegment bits, long least, long values) {
         long size = values;
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            long offset = integers.getAtIndex(Layouts.INT, places[i]) - base;
+            long offset = MemoryAccess.getIntAtIndex(integers, places[i]) - base;
             kept[count] = places[i];
             if (Long.compareUnsigned(offset, size) < 0) {
-                count += (int) (words.getAtIndex(Layouts.LONG, offset >>> 6) >>> offset & 1);
+                count += (int) (MemoryAccess.getLongAtIndex(words, offset >>> 6) >>> offset & 1);
             }
         }
         return count;

@@ -4,7 +4,6 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Worker;
@@ -12,6 +11,7 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.Hash;
 import io.polarway.engine.kernel.hash.PackedKeys;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -182,7 +182,7 @@ final class JoinSpill implements AutoCloseable {
     private static void split(BuildPart part, int[] keyed, int[] unkeyed) {
         int nulls = 0;
         for (int row = 0; row < part.rows; row++) {
-            if (nulls < part.nulls && part.nullRows.segment().getAtIndex(Layouts.INT, nulls) == row) {
+            if (nulls < part.nulls && MemoryAccess.getIntAtIndex(part.nullRows.segment(), nulls) == row) {
                 unkeyed[nulls++] = row;
             } else {
                 keyed[row - nulls] = row;
@@ -195,8 +195,8 @@ final class JoinSpill implements AutoCloseable {
         boolean isOneWord = PackedKeys.isOneWord(part.shape.keys());
         for (int i = 0; i < rows.length; i++) {
             long hash = isOneWord
-                    ? Hash.mix(part.keys.rows().getAtIndex(Layouts.LONG, rows[i]))
-                    : part.keys.hashes().getAtIndex(Layouts.LONG, rows[i]);
+                    ? Hash.mix(MemoryAccess.getLongAtIndex(part.keys.rows(), rows[i]))
+                    : MemoryAccess.getLongAtIndex(part.keys.hashes(), rows[i]);
             places[i] = place(hash, 0);
         }
         return places;

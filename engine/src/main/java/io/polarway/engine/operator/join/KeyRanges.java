@@ -4,8 +4,8 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Statistics;
@@ -70,8 +70,8 @@ final class KeyRanges {
         long high = most[key];
         for (int i = 0; i < rows; i++) {
             int position = selection == null ? i : selection.position(i);
-            int row = codes == null ? position : codes.getAtIndex(Layouts.INT, position);
-            long value = isLong ? values.getAtIndex(Layouts.LONG, row) : values.getAtIndex(Layouts.INT, row);
+            int row = codes == null ? position : MemoryAccess.getIntAtIndex(codes, position);
+            long value = isLong ? MemoryAccess.getLongAtIndex(values, row) : MemoryAccess.getIntAtIndex(values, row);
             low = Math.min(low, value);
             high = Math.max(high, value);
         }

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.kernel.compare.NullTests;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -47,7 +48,8 @@ record KeySelection(@Nullable Selection keyed, Selection nulls) {
 
     private static void or(MemorySegment to, MemorySegment bits, int rows) {
         for (int i = 0; i < (rows + 63) >>> 6; i++) {
-            to.setAtIndex(Layouts.LONG, i, to.getAtIndex(Layouts.LONG, i) | bits.getAtIndex(Layouts.LONG, i));
+            MemoryAccess.setLongAtIndex(to, i,
+                    MemoryAccess.getLongAtIndex(to, i) | MemoryAccess.getLongAtIndex(bits, i));
         }
     }
 

@@ -3,6 +3,7 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -68,7 +69,7 @@ final class KeySet implements AutoCloseable {
 
     void addInteger(long offset) {
         long word = offset >>> 6;
-        bits.setAtIndex(Layouts.LONG, word, bits.getAtIndex(Layouts.LONG, word) | 1L << offset);
+        MemoryAccess.setLongAtIndex(bits, word, MemoryAccess.getLongAtIndex(bits, word) | 1L << offset);
     }
 
     /// Adds an integer while others add theirs, in whatever word.
@@ -76,14 +77,14 @@ final class KeySet implements AutoCloseable {
         long offset = value - least;
         long bit = 1L << offset;
         long at = offset >>> 6 << 3;
-        if ((bits.get(Layouts.LONG, at) & bit) == 0) {
+        if ((MemoryAccess.getLong(bits, at) & bit) == 0) {
             WORD.getAndBitwiseOr(bits, at, bit);
         }
     }
 
     void addHash(long hash) {
         long word = hash >>> shift;
-        bits.setAtIndex(Layouts.LONG, word, bits.getAtIndex(Layouts.LONG, word) | pattern(hash));
+        MemoryAccess.setLongAtIndex(bits, word, MemoryAccess.getLongAtIndex(bits, word) | pattern(hash));
     }
 
     private static long pattern(long hash) {
@@ -98,7 +99,7 @@ final class KeySet implements AutoCloseable {
         long first = from - least;
         long last = to - least;
         for (long word = first >>> 6; word <= last >>> 6; word++) {
-            long found = bits.getAtIndex(Layouts.LONG, word);
+            long found = MemoryAccess.getLongAtIndex(bits, word);
             found &= word == first >>> 6 ? -1L << first : -1L;
             found &= word == last >>> 6 ? -1L >>> 63 - (last & 63) : -1L;
             if (found != 0) {
@@ -134,7 +135,7 @@ final class KeySet implements AutoCloseable {
         for (int i = 0; i < rows; i++) {
             long pattern = pattern(hashes[i]);
             kept[count] = places == null ? i : places[i];
-            count += (words.getAtIndex(Layouts.LONG, hashes[i] >>> upper) & pattern) == pattern ? 1 : 0;
+            count += (MemoryAccess.getLongAtIndex(words, hashes[i] >>> upper) & pattern) == pattern ? 1 : 0;
         }
         return count;
     }

@@ -3,6 +3,7 @@ package io.polarway.engine.operator.join;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -82,7 +83,7 @@ abstract sealed class MatchTable implements AutoCloseable permits DirectTable, H
     /// Leads from `row` to `next`.
     final void link(int row, int next) {
         MemorySegment known = links;
-        (known == null ? makeLinks() : known).setAtIndex(Layouts.INT, row, next + 1);
+        MemoryAccess.setIntAtIndex(known == null ? makeLinks() : known, row, next + 1);
     }
 
     private synchronized MemorySegment makeLinks() {

@@ -2,7 +2,6 @@ package io.polarway.engine.operator.join;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -13,6 +12,7 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionEvaluator;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.hash.KeyRows;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -315,7 +315,7 @@ final class ProbeStage implements PiecewiseStage {
                     }
                     count = 0;
                 }
-                row = links == null ? -1 : links.getAtIndex(Layouts.INT, row) - 1;
+                row = links == null ? -1 : MemoryAccess.getIntAtIndex(links, row) - 1;
             }
         }
         if (build.shape().findsNulls()) {

@@ -3,12 +3,12 @@ package io.polarway.engine.operator.set;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryAccess;
 import java.util.Arrays;
 
 /// INTERSECT and EXCEPT, of rows that were grouped and counted: takes each different row once, followed by the number of
@@ -66,7 +66,7 @@ public final class CountedRows implements Operator {
         private void combine(Column column, int count, boolean isFirst) {
             try (FlatColumn counts = Gather.flatten(column, worker.memory())) {
                 for (int i = 0; i < count; i++) {
-                    long value = counts.values().getAtIndex(Layouts.LONG, i);
+                    long value = MemoryAccess.getLongAtIndex(counts.values(), i);
                     times[i] = isFirst ? value : combined(times[i], value);
                 }
             }

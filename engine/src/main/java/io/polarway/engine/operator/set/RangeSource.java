@@ -9,6 +9,7 @@ import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.Filter;
 import io.polarway.engine.type.ScalarType;
@@ -108,7 +109,7 @@ public final class RangeSource implements Source {
             MemorySegment values = Layouts.segment(buffer);
             long first = start + from * step;
             for (int i = 0; i < count; i++) {
-                values.setAtIndex(Layouts.LONG, i, first + i * step);
+                MemoryAccess.setLongAtIndex(values, i, first + i * step);
             }
             return new FlatColumn(ScalarType.BIGINT, count, null, buffer);
         }

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
@@ -20,7 +21,7 @@ final class FirstWords {
     static long of(FlatColumn column, SortKey key, QueryMemory memory) {
         try (ArrowBuf rows = memory.allocateZeroed(8); ArrowBuf words = memory.allocate(8)) {
             fill(column, key, Layouts.segment(rows), 1, Layouts.segment(words));
-            return Layouts.segment(words).getAtIndex(Layouts.LONG, 0) ^ Long.MIN_VALUE;
+            return MemoryAccess.getLongAtIndex(Layouts.segment(words), 0) ^ Long.MIN_VALUE;
         }
     }
 
@@ -41,8 +42,9 @@ final class FirstWords {
                 try (ArrowBuf rows = memory.allocate(count * 4L)) {
                     MemorySegment codes = Layouts.segment(rows);
                     for (int i = 0; i < count; i++) {
-                        codes.setAtIndex(Layouts.INT, i,
-                                coded.codes().getAtIndex(Layouts.INT, selection == null ? i : selection.position(i)));
+                        MemoryAccess.setIntAtIndex(codes, i,
+                                MemoryAccess.getIntAtIndex(coded.codes(),
+                                        selection == null ? i : selection.position(i)));
                     }
                     yield atMost(coded.dictionary(), key, codes, coded.mayHaveNulls() ? coded : null, selection, count,
                             most,
@@ -53,7 +55,7 @@ final class FirstWords {
                 try (ArrowBuf rows = memory.allocate(count * 4L)) {
                     MemorySegment places = Layouts.segment(rows);
                     for (int i = 0; i < count; i++) {
-                        places.setAtIndex(Layouts.INT, i, selection == null ? i : selection.position(i));
+                        MemoryAccess.setIntAtIndex(places, i, selection == null ? i : selection.position(i));
                     }
                     yield atMost(flat, key, places, null, selection, count, most, memory);
                 }
@@ -74,7 +76,7 @@ final class FirstWords {
             for (int i = 0; i < count; i++) {
                 int position = places == null ? i : places[i];
                 found[passing] = position;
-                passing += (words.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE) <= most
+                passing += (MemoryAccess.getLongAtIndex(words, i) ^ Long.MIN_VALUE) <= most
                         || nulls != null && nulls.isNull(position) ? 1 : 0;
             }
         }

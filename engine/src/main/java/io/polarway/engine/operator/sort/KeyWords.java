@@ -2,10 +2,10 @@ package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,8 +108,8 @@ final class KeyWords {
 
     private static void nulls(MemorySegment validity, MemorySegment rows, int from, int to, MemorySegment words, long word) {
         for (int i = from; i < to; i++) {
-            if (!Bits.get(validity, rows.getAtIndex(Layouts.INT, i))) {
-                words.setAtIndex(Layouts.LONG, i, word);
+            if (!Bits.get(validity, MemoryAccess.getIntAtIndex(rows, i))) {
+                MemoryAccess.setLongAtIndex(words, i, word);
             }
         }
     }
@@ -117,8 +117,8 @@ final class KeyWords {
     private static void ranks(@Nullable MemorySegment validity, MemorySegment rows, int from, int to, MemorySegment words,
             boolean nullsFirst) {
         for (int i = from; i < to; i++) {
-            boolean isNull = validity != null && !Bits.get(validity, rows.getAtIndex(Layouts.INT, i));
-            words.setAtIndex(Layouts.LONG, i, isNull == nullsFirst ? 0 : 1);
+            boolean isNull = validity != null && !Bits.get(validity, MemoryAccess.getIntAtIndex(rows, i));
+            MemoryAccess.setLongAtIndex(words, i, isNull == nullsFirst ? 0 : 1);
         }
     }
 
@@ -128,62 +128,62 @@ final class KeyWords {
         switch (column.type().storage()) {
             case NONE -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i, 0);
+                    MemoryAccess.setLongAtIndex(words, i, 0);
                 }
             }
             case BIT -> {
                 for (int i = from; i < to; i++) {
-                    long value = Bits.get(values, rows.getAtIndex(Layouts.INT, i)) ? 1 : 0;
-                    words.setAtIndex(Layouts.LONG, i, value ^ signed);
+                    long value = Bits.get(values, MemoryAccess.getIntAtIndex(rows, i)) ? 1 : 0;
+                    MemoryAccess.setLongAtIndex(words, i, value ^ signed);
                 }
             }
             case INT8 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i, values.get(Layouts.BYTE, rows.getAtIndex(Layouts.INT, i)) ^ signed);
+                    MemoryAccess.setLongAtIndex(words, i, MemoryAccess.getByte(values, MemoryAccess.getIntAtIndex(rows, i)) ^ signed);
                 }
             }
             case INT16 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i,
-                            values.getAtIndex(Layouts.SHORT, rows.getAtIndex(Layouts.INT, i)) ^ signed);
+                    MemoryAccess.setLongAtIndex(words, i,
+                            MemoryAccess.getShortAtIndex(values, MemoryAccess.getIntAtIndex(rows, i)) ^ signed);
                 }
             }
             case INT32 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i,
-                            values.getAtIndex(Layouts.INT, rows.getAtIndex(Layouts.INT, i)) ^ signed);
+                    MemoryAccess.setLongAtIndex(words, i,
+                            MemoryAccess.getIntAtIndex(values, MemoryAccess.getIntAtIndex(rows, i)) ^ signed);
                 }
             }
             case INT64 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i,
-                            values.getAtIndex(Layouts.LONG, rows.getAtIndex(Layouts.INT, i)) ^ signed);
+                    MemoryAccess.setLongAtIndex(words, i,
+                            MemoryAccess.getLongAtIndex(values, MemoryAccess.getIntAtIndex(rows, i)) ^ signed);
                 }
             }
             case FLOAT32 -> {
                 for (int i = from; i < to; i++) {
                     // As an integer in the same order: -0 becomes 0, all NaNs one and the greatest.
-                    long bits = Float.floatToIntBits(values.getAtIndex(Layouts.FLOAT, rows.getAtIndex(Layouts.INT, i)) + 0.0f);
-                    words.setAtIndex(Layouts.LONG, i, (bits ^ bits >> 63 & Integer.MAX_VALUE) ^ signed);
+                    long bits = Float.floatToIntBits(MemoryAccess.getFloatAtIndex(values, MemoryAccess.getIntAtIndex(rows, i)) + 0.0f);
+                    MemoryAccess.setLongAtIndex(words, i, (bits ^ bits >> 63 & Integer.MAX_VALUE) ^ signed);
                 }
             }
             case FLOAT64 -> {
                 for (int i = from; i < to; i++) {
                     long bits = Double
-                            .doubleToLongBits(values.getAtIndex(Layouts.DOUBLE, rows.getAtIndex(Layouts.INT, i)) + 0.0);
-                    words.setAtIndex(Layouts.LONG, i, (bits ^ bits >> 63 & Long.MAX_VALUE) ^ signed);
+                            .doubleToLongBits(MemoryAccess.getDoubleAtIndex(values, MemoryAccess.getIntAtIndex(rows, i)) + 0.0);
+                    MemoryAccess.setLongAtIndex(words, i, (bits ^ bits >> 63 & Long.MAX_VALUE) ^ signed);
                 }
             }
             case INT128 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i,
-                            values.get(Layouts.LONG, rows.getAtIndex(Layouts.INT, i) * 16L + 8) ^ signed);
+                    MemoryAccess.setLongAtIndex(words, i,
+                            MemoryAccess.getLong(values, MemoryAccess.getIntAtIndex(rows, i) * 16L + 8) ^ signed);
                 }
             }
             case BYTES16 -> {
                 for (int i = from; i < to; i++) {
-                    words.setAtIndex(Layouts.LONG, i,
-                            Long.reverseBytes(values.get(Layouts.LONG, rows.getAtIndex(Layouts.INT, i) * 16L)) ^ flip);
+                    MemoryAccess.setLongAtIndex(words, i,
+                            Long.reverseBytes(MemoryAccess.getLong(values, MemoryAccess.getIntAtIndex(rows, i) * 16L)) ^ flip);
                 }
             }
             case VIEW -> firstBytes(column, rows, from, to, words, flip);
@@ -195,12 +195,12 @@ final class KeyWords {
         MemorySegment views = column.values();
         MemorySegment[] data = column.data();
         for (int i = from; i < to; i++) {
-            long at = rows.getAtIndex(Layouts.INT, i) * (long) ViewBuilder.VIEW_BYTES;
+            long at = MemoryAccess.getIntAtIndex(rows, i) * (long) ViewBuilder.VIEW_BYTES;
             // Short strings are padded with zeros, so 8 bytes can always be read.
-            long bytes = views.get(Layouts.INT, at) <= ViewBuilder.INLINE
-                    ? views.get(Layouts.LONG, at + 4)
-                    : data[views.get(Layouts.INT, at + 8)].get(Layouts.LONG, views.get(Layouts.INT, at + 12));
-            words.setAtIndex(Layouts.LONG, i, Long.reverseBytes(bytes) ^ flip);
+            long bytes = MemoryAccess.getInt(views, at) <= ViewBuilder.INLINE
+                    ? MemoryAccess.getLong(views, at + 4)
+                    : MemoryAccess.getLong(data[MemoryAccess.getInt(views, at + 8)], MemoryAccess.getInt(views, at + 12));
+            MemoryAccess.setLongAtIndex(words, i, Long.reverseBytes(bytes) ^ flip);
         }
     }
 
@@ -208,14 +208,14 @@ final class KeyWords {
         MemorySegment views = column.values();
         MemorySegment[] data = column.data();
         for (int i = from; i < to; i++) {
-            long at = rows.getAtIndex(Layouts.INT, i) * (long) ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, at);
+            long at = MemoryAccess.getIntAtIndex(rows, i) * (long) ViewBuilder.VIEW_BYTES;
+            int length = MemoryAccess.getInt(views, at);
             int bytes = length <= ViewBuilder.INLINE
-                    ? views.get(Layouts.INT, at + 12)
-                    : data[views.get(Layouts.INT, at + 8)].get(Layouts.INT, views.get(Layouts.INT, at + 12) + 8L);
+                    ? MemoryAccess.getInt(views, at + 12)
+                    : MemoryAccess.getInt(data[MemoryAccess.getInt(views, at + 8)], MemoryAccess.getInt(views, at + 12) + 8L);
             // Of equal padded bytes the shorter string is a prefix of the longer one and comes first.
             long word = (long) Integer.reverseBytes(bytes) << 32 | Math.min(length, ViewBuilder.INLINE + 1);
-            words.setAtIndex(Layouts.LONG, i, word ^ flip);
+            MemoryAccess.setLongAtIndex(words, i, word ^ flip);
         }
     }
 
@@ -223,11 +223,11 @@ final class KeyWords {
         MemorySegment values = column.values();
         boolean isNumber = column.type().storage() == io.polarway.engine.type.Storage.INT128;
         for (int i = from; i < to; i++) {
-            long at = rows.getAtIndex(Layouts.INT, i) * 16L;
+            long at = MemoryAccess.getIntAtIndex(rows, i) * 16L;
             long word = isNumber
-                    ? values.get(Layouts.LONG, at)
-                    : Long.reverseBytes(values.get(Layouts.LONG, at + 8));
-            words.setAtIndex(Layouts.LONG, i, word ^ flip);
+                    ? MemoryAccess.getLong(values, at)
+                    : Long.reverseBytes(MemoryAccess.getLong(values, at + 8));
+            MemoryAccess.setLongAtIndex(words, i, word ^ flip);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -115,8 +116,8 @@ final class NeighbourCheck implements AutoCloseable {
             int after = position(selection, second);
             boolean isNullBefore = validity != null && !Bits.get(validity, before);
             boolean isNullAfter = validity != null && !Bits.get(validity, after);
-            int codeBefore = codes.getAtIndex(Layouts.INT, before);
-            int codeAfter = codes.getAtIndex(Layouts.INT, after);
+            int codeBefore = MemoryAccess.getIntAtIndex(codes, before);
+            int codeAfter = MemoryAccess.getIntAtIndex(codes, after);
             if (isNullBefore != isNullAfter || !isNullAfter && codeBefore != codeAfter) {
                 int order = isNullBefore || isNullAfter
                         ? withNull(column, before, after, key)
@@ -147,13 +148,13 @@ final class NeighbourCheck implements AutoCloseable {
         KeyWords.fill(new KeyWords.Level(column, key, KeyWords.Kind.FIRST), numbers, 0, rows, words);
         boolean isExact = isExact(column);
         int left = 0;
-        long before = words.getAtIndex(Layouts.LONG, 0);
+        long before = MemoryAccess.getLongAtIndex(words, 0);
         for (int i = 1; i < rows; i++) {
-            long word = words.getAtIndex(Layouts.LONG, i);
+            long word = MemoryAccess.getLongAtIndex(words, i);
             int order = Long.compareUnsigned(before, word);
             if (order == 0 && !isExact) {
-                order = Run.compareValues(key, column, numbers.getAtIndex(Layouts.INT, i - 1), column,
-                        numbers.getAtIndex(Layouts.INT, i));
+                order = Run.compareValues(key, column, MemoryAccess.getIntAtIndex(numbers, i - 1), column,
+                        MemoryAccess.getIntAtIndex(numbers, i));
             }
             if (order > 0) {
                 return WRONG;
@@ -205,7 +206,7 @@ final class NeighbourCheck implements AutoCloseable {
         }
         MemorySegment numbers = Layouts.segment(buffer);
         for (int i = 0; i < rows; i++) {
-            numbers.setAtIndex(Layouts.INT, i, position(selection, i));
+            MemoryAccess.setIntAtIndex(numbers, i, position(selection, i));
         }
         return numbers;
     }

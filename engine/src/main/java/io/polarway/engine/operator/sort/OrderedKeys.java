@@ -2,11 +2,11 @@ package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Retention;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
@@ -120,10 +120,10 @@ public final class OrderedKeys implements AutoCloseable {
     }
 
     private void compareLongs(SortKey key, MemorySegment values, int rows, boolean isOrdered) {
-        long before = values.getAtIndex(Layouts.LONG, 0);
+        long before = MemoryAccess.getLongAtIndex(values, 0);
         boolean isWrong = false;
         for (int i = 1; i < rows; i++) {
-            long value = values.getAtIndex(Layouts.LONG, i);
+            long value = MemoryAccess.getLongAtIndex(values, i);
             isWrong |= !begins[i] && (key.descending() ? value > before : value < before);
             begins[i] |= value != before;
             before = value;

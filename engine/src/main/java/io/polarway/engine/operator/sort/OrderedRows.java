@@ -3,6 +3,7 @@ package io.polarway.engine.operator.sort;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class OrderedRows implements AutoCloseable {
             MemorySegment sorted = Layouts.segment(buffers[0]);
             MemorySegment words = Layouts.segment(buffers[1]);
             for (int i = 0; i < rows; i++) {
-                sorted.setAtIndex(Layouts.INT, i, i);
+                MemoryAccess.setIntAtIndex(sorted, i, i);
             }
             buffers[2] = memory.allocate(Math.max(8, rows * 8L));
             MemorySegment otherWords = Layouts.segment(buffers[2]);
@@ -112,8 +113,8 @@ public final class OrderedRows implements AutoCloseable {
         // So far each place that begins something new has its own number, and the others 0.
         int start = 0;
         for (int i = 0; i < rows; i++) {
-            start = Math.max(start, starts.getAtIndex(Layouts.INT, i));
-            starts.setAtIndex(Layouts.INT, i, start);
+            start = Math.max(start, MemoryAccess.getIntAtIndex(starts, i));
+            MemoryAccess.setIntAtIndex(starts, i, start);
         }
     }
 
@@ -124,11 +125,11 @@ public final class OrderedRows implements AutoCloseable {
             return;
         }
         MemorySegment sortedWords = Layouts.segment(words);
-        long before = sortedWords.getAtIndex(Layouts.LONG, 0) >>> shift;
-        starts.setAtIndex(Layouts.INT, 0, 0);
+        long before = MemoryAccess.getLongAtIndex(sortedWords, 0) >>> shift;
+        MemoryAccess.setIntAtIndex(starts, 0, 0);
         for (int i = 1; i < rows; i++) {
-            long word = sortedWords.getAtIndex(Layouts.LONG, i) >>> shift;
-            starts.setAtIndex(Layouts.INT, i, word == before ? 0 : i);
+            long word = MemoryAccess.getLongAtIndex(sortedWords, i) >>> shift;
+            MemoryAccess.setIntAtIndex(starts, i, word == before ? 0 : i);
             before = word;
         }
     }
@@ -144,8 +145,8 @@ public final class OrderedRows implements AutoCloseable {
                 }
                 KeyWords.fill(next, sorted, 0, rows, level, cancellation);
                 for (int i = 1; i < rows; i++) {
-                    if (level.getAtIndex(Layouts.LONG, i) != level.getAtIndex(Layouts.LONG, i - 1)) {
-                        starts.setAtIndex(Layouts.INT, i, i);
+                    if (MemoryAccess.getLongAtIndex(level, i) != MemoryAccess.getLongAtIndex(level, i - 1)) {
+                        MemoryAccess.setIntAtIndex(starts, i, i);
                     }
                 }
             }
@@ -157,10 +158,10 @@ public final class OrderedRows implements AutoCloseable {
             if ((i & SLICE - 1) == 0) {
                 cancellation.check();
             }
-            if (starts.getAtIndex(Layouts.INT, i) == 0
-                    && Run.compareValues(level.key(), level.column(), sorted.getAtIndex(Layouts.INT, i - 1),
-                            level.column(), sorted.getAtIndex(Layouts.INT, i)) != 0) {
-                starts.setAtIndex(Layouts.INT, i, i);
+            if (MemoryAccess.getIntAtIndex(starts, i) == 0
+                    && Run.compareValues(level.key(), level.column(), MemoryAccess.getIntAtIndex(sorted, i - 1),
+                            level.column(), MemoryAccess.getIntAtIndex(sorted, i)) != 0) {
+                MemoryAccess.setIntAtIndex(starts, i, i);
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.polarway.engine.operator.sort;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class PackedWords {
             if (validity != null && !Bits.get(validity, i)) {
                 continue;
             }
-            long word = level.getAtIndex(Layouts.LONG, i);
+            long word = MemoryAccess.getLongAtIndex(level, i);
             if (!any) {
                 any = true;
                 first = word;
@@ -87,8 +87,9 @@ final class PackedWords {
         }
         for (int i = 0; i < count; i++) {
             boolean isNull = validity != null && !Bits.get(validity, i);
-            long value = isNull ? 0 : level.getAtIndex(Layouts.LONG, i) - least >>> shift;
-            words.setAtIndex(Layouts.LONG, i, isFirst ? value : words.getAtIndex(Layouts.LONG, i) << width | value);
+            long value = isNull ? 0 : MemoryAccess.getLongAtIndex(level, i) - least >>> shift;
+            MemoryAccess.setLongAtIndex(words, i,
+                    isFirst ? value : MemoryAccess.getLongAtIndex(words, i) << width | value);
         }
     }
 

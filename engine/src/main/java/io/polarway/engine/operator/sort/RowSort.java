@@ -1,7 +1,7 @@
 package io.polarway.engine.operator.sort;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -68,9 +68,9 @@ final class RowSort {
                 cancellation.check();
                 checked = start;
             }
-            long word = words.getAtIndex(Layouts.LONG, start);
+            long word = MemoryAccess.getLongAtIndex(words, start);
             int end = start + 1;
-            while (end < to && words.getAtIndex(Layouts.LONG, end) == word) {
+            while (end < to && MemoryAccess.getLongAtIndex(words, end) == word) {
                 end++;
             }
             if (end - start > 1) {
@@ -86,8 +86,8 @@ final class RowSort {
         int start = from;
         while (start < to) {
             int end = start + 1;
-            while (end < to && compare(level, rows.getAtIndex(Layouts.INT, start),
-                    rows.getAtIndex(Layouts.INT, end)) == 0) {
+            while (end < to && compare(level, MemoryAccess.getIntAtIndex(rows, start),
+                    MemoryAccess.getIntAtIndex(rows, end)) == 0) {
                 end++;
             }
             if (end - start > 1) {
@@ -112,11 +112,11 @@ final class RowSort {
         int right = middle;
         int at = from;
         while (left < middle) {
-            int leftRow = otherRows.getAtIndex(Layouts.INT, left);
-            if (right < to && compare(level, rows.getAtIndex(Layouts.INT, right), leftRow) < 0) {
-                rows.setAtIndex(Layouts.INT, at++, rows.getAtIndex(Layouts.INT, right++));
+            int leftRow = MemoryAccess.getIntAtIndex(otherRows, left);
+            if (right < to && compare(level, MemoryAccess.getIntAtIndex(rows, right), leftRow) < 0) {
+                MemoryAccess.setIntAtIndex(rows, at++, MemoryAccess.getIntAtIndex(rows, right++));
             } else {
-                rows.setAtIndex(Layouts.INT, at++, leftRow);
+                MemoryAccess.setIntAtIndex(rows, at++, leftRow);
                 left++;
             }
         }

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.RowOrder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -144,13 +145,13 @@ final class Run implements SortedRows {
 
     private static void number(MemorySegment sorted, int rows) {
         for (int i = 0; i < rows; i++) {
-            sorted.setAtIndex(Layouts.INT, i, i);
+            MemoryAccess.setIntAtIndex(sorted, i, i);
         }
     }
 
     /// Returns the row that is number `index` in order.
     int row(int index) {
-        return sorted.getAtIndex(Layouts.INT, index);
+        return MemoryAccess.getIntAtIndex(sorted, index);
     }
 
     /// Returns the sorted rows.
@@ -160,7 +161,7 @@ final class Run implements SortedRows {
 
     /// Returns the first word of the row that is number `index` in order.
     long firstWord(int index) {
-        return firstWords.getAtIndex(Layouts.LONG, index);
+        return MemoryAccess.getLongAtIndex(firstWords, index);
     }
 
     /// Compares rows of two runs by their number in order; 0 only for the same row.
@@ -209,7 +210,7 @@ final class Run implements SortedRows {
     int place(int row) {
         FlatColumn column = placeColumn;
         return column == null ? origin.places.number(origin.firstRow + row)
-                : column.values().getAtIndex(Layouts.INT, row);
+                : MemoryAccess.getIntAtIndex(column.values(), row);
     }
 
     /// Returns how many of the rows come before a row of a run.

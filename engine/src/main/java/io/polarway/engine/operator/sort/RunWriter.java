@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.GrowingColumn;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.ScalarType;
@@ -95,7 +96,7 @@ final class RunWriter implements AutoCloseable {
         ArrowBuf buffer = memory.allocate(Math.max(8, count * 4L));
         MemorySegment places = Layouts.segment(buffer);
         for (int i = 0; i < count; i++) {
-            places.setAtIndex(Layouts.INT, i, run.place(rows[i]));
+            MemoryAccess.setIntAtIndex(places, i, run.place(rows[i]));
         }
         return new FlatColumn(ScalarType.INTEGER, count, null, buffer);
     }

@@ -1,7 +1,7 @@
 package io.polarway.engine.operator.sort;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Sorts pairs of an unsigned 64-bit word and a 32-bit row by the word, keeping the order of equal words.
@@ -38,9 +38,9 @@ final class WordSort {
     }
 
     private static boolean isSorted(MemorySegment words, int from, int to) {
-        long before = words.getAtIndex(Layouts.LONG, from) ^ Long.MIN_VALUE;
+        long before = MemoryAccess.getLongAtIndex(words, from) ^ Long.MIN_VALUE;
         for (int i = from + 1; i < to; i++) {
-            long word = words.getAtIndex(Layouts.LONG, i) ^ Long.MIN_VALUE;
+            long word = MemoryAccess.getLongAtIndex(words, i) ^ Long.MIN_VALUE;
             if (word < before) {
                 return false;
             }
@@ -54,7 +54,7 @@ final class WordSort {
         int[] histogram = counts;
         java.util.Arrays.fill(histogram, 0);
         for (int i = from; i < to; i++) {
-            long word = words.getAtIndex(Layouts.LONG, i);
+            long word = MemoryAccess.getLongAtIndex(words, i);
             histogram[(int) word & 0xFF]++;
             histogram[256 + ((int) (word >>> 8) & 0xFF)]++;
             histogram[512 + ((int) (word >>> 16) & 0xFF)]++;
@@ -68,7 +68,7 @@ final class WordSort {
         MemorySegment sourceRows = rows;
         MemorySegment targetWords = otherWords;
         MemorySegment targetRows = otherRows;
-        long first = words.getAtIndex(Layouts.LONG, from);
+        long first = MemoryAccess.getLongAtIndex(words, from);
         for (int digit = 0; digit < DIGITS; digit++) {
             int base = digit * 256;
             if (histogram[base + ((int) (first >>> digit * 8) & 0xFF)] == to - from) {
@@ -105,10 +105,10 @@ final class WordSort {
             int from,
             int to, int[] next, int base, int shift) {
         for (int i = from; i < to; i++) {
-            long word = words.getAtIndex(Layouts.LONG, i);
+            long word = MemoryAccess.getLongAtIndex(words, i);
             int place = next[base + ((int) (word >>> shift) & 0xFF)]++;
-            toWords.setAtIndex(Layouts.LONG, place, word);
-            toRows.setAtIndex(Layouts.INT, place, rows.getAtIndex(Layouts.INT, i));
+            MemoryAccess.setLongAtIndex(toWords, place, word);
+            MemoryAccess.setIntAtIndex(toRows, place, MemoryAccess.getIntAtIndex(rows, i));
         }
     }
 
@@ -117,16 +117,16 @@ final class WordSort {
             int from, int to) {
         if (to - from <= INSERTION) {
             for (int i = from + 1; i < to; i++) {
-                long word = words.getAtIndex(Layouts.LONG, i);
-                int row = rows.getAtIndex(Layouts.INT, i);
+                long word = MemoryAccess.getLongAtIndex(words, i);
+                int row = MemoryAccess.getIntAtIndex(rows, i);
                 int at = i;
-                while (at > from && Long.compareUnsigned(words.getAtIndex(Layouts.LONG, at - 1), word) > 0) {
-                    words.setAtIndex(Layouts.LONG, at, words.getAtIndex(Layouts.LONG, at - 1));
-                    rows.setAtIndex(Layouts.INT, at, rows.getAtIndex(Layouts.INT, at - 1));
+                while (at > from && Long.compareUnsigned(MemoryAccess.getLongAtIndex(words, at - 1), word) > 0) {
+                    MemoryAccess.setLongAtIndex(words, at, MemoryAccess.getLongAtIndex(words, at - 1));
+                    MemoryAccess.setIntAtIndex(rows, at, MemoryAccess.getIntAtIndex(rows, at - 1));
                     at--;
                 }
-                words.setAtIndex(Layouts.LONG, at, word);
-                rows.setAtIndex(Layouts.INT, at, row);
+                MemoryAccess.setLongAtIndex(words, at, word);
+                MemoryAccess.setIntAtIndex(rows, at, row);
             }
             return;
         }
@@ -139,13 +139,13 @@ final class WordSort {
         int right = middle;
         int at = from;
         while (left < middle) {
-            if (right < to && Long.compareUnsigned(words.getAtIndex(Layouts.LONG, right),
-                    otherWords.getAtIndex(Layouts.LONG, left)) < 0) {
-                words.setAtIndex(Layouts.LONG, at, words.getAtIndex(Layouts.LONG, right));
-                rows.setAtIndex(Layouts.INT, at++, rows.getAtIndex(Layouts.INT, right++));
+            if (right < to && Long.compareUnsigned(MemoryAccess.getLongAtIndex(words, right),
+                    MemoryAccess.getLongAtIndex(otherWords, left)) < 0) {
+                MemoryAccess.setLongAtIndex(words, at, MemoryAccess.getLongAtIndex(words, right));
+                MemoryAccess.setIntAtIndex(rows, at++, MemoryAccess.getIntAtIndex(rows, right++));
             } else {
-                words.setAtIndex(Layouts.LONG, at, otherWords.getAtIndex(Layouts.LONG, left));
-                rows.setAtIndex(Layouts.INT, at++, otherRows.getAtIndex(Layouts.INT, left++));
+                MemoryAccess.setLongAtIndex(words, at, MemoryAccess.getLongAtIndex(otherWords, left));
+                MemoryAccess.setIntAtIndex(rows, at++, MemoryAccess.getIntAtIndex(otherRows, left++));
             }
         }
     }

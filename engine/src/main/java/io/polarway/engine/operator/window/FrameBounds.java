@@ -3,6 +3,7 @@ package io.polarway.engine.operator.window;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.operator.window.WindowFrame.Bound;
 import io.polarway.engine.operator.window.WindowFrame.Distance;
 import io.polarway.engine.operator.window.WindowFrame.Exclusion;
@@ -123,8 +124,9 @@ final class FrameBounds implements AutoCloseable {
         MemorySegment shifted = buffer();
         long by = distance + more;
         for (int i = 0; i < count; i++) {
-            long place = Math.max(starts.getAtIndex(Layouts.INT, i), Math.min(ends.getAtIndex(Layouts.INT, i), i + by));
-            shifted.setAtIndex(Layouts.INT, i, (int) place);
+            long place = Math.max(MemoryAccess.getIntAtIndex(starts, i),
+                    Math.min(MemoryAccess.getIntAtIndex(ends, i), i + by));
+            MemoryAccess.setIntAtIndex(shifted, i, (int) place);
         }
         return shifted;
     }
@@ -133,7 +135,8 @@ final class FrameBounds implements AutoCloseable {
     private MemorySegment notBefore(MemorySegment from, MemorySegment to) {
         MemorySegment ends = buffer();
         for (int i = 0; i < count; i++) {
-            ends.setAtIndex(Layouts.INT, i, Math.max(from.getAtIndex(Layouts.INT, i), to.getAtIndex(Layouts.INT, i)));
+            MemoryAccess.setIntAtIndex(ends, i,
+                    Math.max(MemoryAccess.getIntAtIndex(from, i), MemoryAccess.getIntAtIndex(to, i)));
         }
         return ends;
     }
@@ -151,20 +154,20 @@ final class FrameBounds implements AutoCloseable {
             ends[i] = buffer();
         }
         for (int i = 0; i < count; i++) {
-            int first = from.getAtIndex(Layouts.INT, i);
-            int end = to.getAtIndex(Layouts.INT, i);
-            int gap = isRow ? i : peerStarts.getAtIndex(Layouts.INT, i);
-            int gapEnd = isRow ? i + 1 : peerEnds.getAtIndex(Layouts.INT, i);
-            begins[0].setAtIndex(Layouts.INT, i, first);
-            ends[0].setAtIndex(Layouts.INT, i, Math.max(first, Math.min(end, gap)));
+            int first = MemoryAccess.getIntAtIndex(from, i);
+            int end = MemoryAccess.getIntAtIndex(to, i);
+            int gap = isRow ? i : MemoryAccess.getIntAtIndex(peerStarts, i);
+            int gapEnd = isRow ? i + 1 : MemoryAccess.getIntAtIndex(peerEnds, i);
+            MemoryAccess.setIntAtIndex(begins[0], i, first);
+            MemoryAccess.setIntAtIndex(ends[0], i, Math.max(first, Math.min(end, gap)));
             if (keepsRow) {
                 boolean isInside = i >= first && i < end;
-                begins[1].setAtIndex(Layouts.INT, i, i);
-                ends[1].setAtIndex(Layouts.INT, i, isInside ? i + 1 : i);
+                MemoryAccess.setIntAtIndex(begins[1], i, i);
+                MemoryAccess.setIntAtIndex(ends[1], i, isInside ? i + 1 : i);
             }
             int rest = Math.min(end, Math.max(first, gapEnd));
-            begins[stretches - 1].setAtIndex(Layouts.INT, i, rest);
-            ends[stretches - 1].setAtIndex(Layouts.INT, i, end);
+            MemoryAccess.setIntAtIndex(begins[stretches - 1], i, rest);
+            MemoryAccess.setIntAtIndex(ends[stretches - 1], i, end);
         }
         return new WindowFrames(begins, ends, false, false, false);
     }

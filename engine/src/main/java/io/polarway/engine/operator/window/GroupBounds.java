@@ -2,6 +2,7 @@ package io.polarway.engine.operator.window;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -17,10 +18,10 @@ final class GroupBounds implements AutoCloseable {
         MemorySegment peerEnds = rows.peerEnds();
         MemorySegment to = Layouts.segment(starts);
         int group = 0;
-        for (int place = 0; place < rows.rows(); place = peerEnds.getAtIndex(Layouts.INT, place)) {
-            to.setAtIndex(Layouts.INT, group++, place);
+        for (int place = 0; place < rows.rows(); place = MemoryAccess.getIntAtIndex(peerEnds, place)) {
+            MemoryAccess.setIntAtIndex(to, group++, place);
         }
-        to.setAtIndex(Layouts.INT, group, rows.rows());
+        MemoryAccess.setIntAtIndex(to, group, rows.rows());
     }
 
     /// Writes the first place of the group that is `offset` groups behind that of each place (before it, if negative); where
@@ -40,18 +41,18 @@ final class GroupBounds implements AutoCloseable {
         int group = 0;
         for (int start = 0, end; start < rows.rows(); start = end) {
             rows.cancellation().check();
-            end = partitionEnds.getAtIndex(Layouts.INT, start);
+            end = MemoryAccess.getIntAtIndex(partitionEnds, start);
             int first = group;
             int last = first;
-            while (groups.getAtIndex(Layouts.INT, last) < end) {
+            while (MemoryAccess.getIntAtIndex(groups, last) < end) {
                 last++;
             }
             for (; group < last; group++) {
                 long chosen = Math.max(first, Math.min(last, group + offset));
-                int bound = groups.getAtIndex(Layouts.INT, chosen);
-                int groupEnd = groups.getAtIndex(Layouts.INT, group + 1L);
-                for (int place = groups.getAtIndex(Layouts.INT, group); place < groupEnd; place++) {
-                    places.setAtIndex(Layouts.INT, place, bound);
+                int bound = MemoryAccess.getIntAtIndex(groups, chosen);
+                int groupEnd = MemoryAccess.getIntAtIndex(groups, group + 1L);
+                for (int place = MemoryAccess.getIntAtIndex(groups, group); place < groupEnd; place++) {
+                    MemoryAccess.setIntAtIndex(places, place, bound);
                 }
             }
         }

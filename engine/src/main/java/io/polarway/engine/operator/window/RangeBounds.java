@@ -5,6 +5,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.operator.window.WindowFrame.Bound;
 import io.polarway.engine.operator.window.WindowFrame.Distance;
@@ -58,17 +59,17 @@ final class RangeBounds implements AutoCloseable {
         Bits.fill(marks, rows.rows(), false);
         boolean hasNulls = column.mayHaveNulls();
         for (int i = 0; i < rows.rows(); i++) {
-            int row = sorted.getAtIndex(Layouts.INT, i);
+            int row = MemoryAccess.getIntAtIndex(sorted, i);
             if (hasNulls && column.isNull(row)) {
-                to.setAtIndex(Layouts.LONG, i, 0);
+                MemoryAccess.setLongAtIndex(to, i, 0);
                 continue;
             }
             long value = switch (column.type().storage()) {
-                case INT8 -> values.get(Layouts.BYTE, row);
-                case INT16 -> values.getAtIndex(Layouts.SHORT, row);
-                case INT32 -> values.getAtIndex(Layouts.INT, row);
-                case INT64, FLOAT64 -> values.getAtIndex(Layouts.LONG, row);
-                case FLOAT32 -> Double.doubleToRawLongBits(values.getAtIndex(Layouts.FLOAT, row));
+                case INT8 -> MemoryAccess.getByte(values, row);
+                case INT16 -> MemoryAccess.getShortAtIndex(values, row);
+                case INT32 -> MemoryAccess.getIntAtIndex(values, row);
+                case INT64, FLOAT64 -> MemoryAccess.getLongAtIndex(values, row);
+                case FLOAT32 -> Double.doubleToRawLongBits(MemoryAccess.getFloatAtIndex(values, row));
                 case INT128 -> 0;
                 case NONE, BIT, VIEW, BYTES16, LIST, STRUCT ->
                         throw EngineException.internal("RANGE at a distance over " + column.type());
@@ -76,7 +77,7 @@ final class RangeBounds implements AutoCloseable {
             if (!isReal || !Double.isNaN(Double.longBitsToDouble(value))) {
                 Bits.set(marks, i);
             }
-            to.setAtIndex(Layouts.LONG, i, value);
+            MemoryAccess.setLongAtIndex(to, i, value);
         }
     }
 
@@ -96,16 +97,16 @@ final class RangeBounds implements AutoCloseable {
         MemorySegment marks = Layouts.segment(ordinary);
         for (int start = 0, end; start < rows.rows(); start = end) {
             rows.cancellation().check();
-            end = partitionEnds.getAtIndex(Layouts.INT, start);
+            end = MemoryAccess.getIntAtIndex(partitionEnds, start);
             int first = start;
             while (first < end && !Bits.get(marks, first)) {
-                places.setAtIndex(Layouts.INT, first, peers.getAtIndex(Layouts.INT, first));
+                MemoryAccess.setIntAtIndex(places, first, MemoryAccess.getIntAtIndex(peers, first));
                 first++;
             }
             int last = end;
             while (last > first && !Bits.get(marks, last - 1)) {
                 last--;
-                places.setAtIndex(Layouts.INT, last, peers.getAtIndex(Layouts.INT, last));
+                MemoryAccess.setIntAtIndex(places, last, MemoryAccess.getIntAtIndex(peers, last));
             }
             if (bound.distance() instanceof Distance.WideUnits wide) {
                 new WideBounds(column.values(), rows.sorted(), isDescending,
@@ -128,15 +129,15 @@ final class RangeBounds implements AutoCloseable {
         MemorySegment values = Layouts.segment(keys);
         int place = first;
         for (int i = first; i < last; i++) {
-            double limit = sign * values.getAtIndex(Layouts.DOUBLE, i) + signed;
+            double limit = sign * MemoryAccess.getDoubleAtIndex(values, i) + signed;
             while (place < last) {
-                double value = sign * values.getAtIndex(Layouts.DOUBLE, place);
+                double value = sign * MemoryAccess.getDoubleAtIndex(values, place);
                 if (isEnd ? value > limit : value >= limit) {
                     break;
                 }
                 place++;
             }
-            places.setAtIndex(Layouts.INT, i, place);
+            MemoryAccess.setIntAtIndex(places, i, place);
         }
     }
 
@@ -149,25 +150,25 @@ final class RangeBounds implements AutoCloseable {
         boolean mayStepBack = bound.distance() instanceof Distance.Months;
         int place = first;
         for (int i = first; i < last; i++) {
-            long limit = limit(bound, values.getAtIndex(Layouts.LONG, i), flip, unit);
+            long limit = limit(bound, MemoryAccess.getLongAtIndex(values, i), flip, unit);
             if (mayStepBack) {
                 while (place > first && isBeyond(values, place - 1, flip, limit, isEnd)) {
                     place--;
                 }
             }
             while (place < last) {
-                long value = Math.multiplyExact(values.getAtIndex(Layouts.LONG, place), unit) ^ flip;
+                long value = Math.multiplyExact(MemoryAccess.getLongAtIndex(values, place), unit) ^ flip;
                 if (isEnd ? value > limit : value >= limit) {
                     break;
                 }
                 place++;
             }
-            places.setAtIndex(Layouts.INT, i, place);
+            MemoryAccess.setIntAtIndex(places, i, place);
         }
     }
 
     private static boolean isBeyond(MemorySegment values, int place, long flip, long limit, boolean isEnd) {
-        long value = values.getAtIndex(Layouts.LONG, place) ^ flip;
+        long value = MemoryAccess.getLongAtIndex(values, place) ^ flip;
         return isEnd ? value > limit : value >= limit;
     }
 

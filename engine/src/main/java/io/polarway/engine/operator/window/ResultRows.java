@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.Interleave;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ResultRows {
         int nulls = 0;
         int others = 0;
         for (int i = 0; i < count; i++) {
-            int row = picked.getAtIndex(Layouts.INT, from + i);
+            int row = MemoryAccess.getIntAtIndex(picked, from + i);
             rows[i] = Math.max(row, 0);
             nulls += row == WindowResult.NULL ? 1 : 0;
             others += row < WindowResult.NULL ? 1 : 0;
@@ -57,7 +58,7 @@ final class ResultRows {
     private Column interleave(FlatColumn values, FlatColumn otherwise, MemorySegment picked, int from, int count) {
         boolean anyNull = false;
         for (int i = 0; i < count; i++) {
-            int row = picked.getAtIndex(Layouts.INT, from + i);
+            int row = MemoryAccess.getIntAtIndex(picked, from + i);
             anyNull |= row == WindowResult.NULL;
             sources[i] = row < WindowResult.NULL ? 1 : 0;
             rows[i] = row < WindowResult.NULL ? WindowResult.otherwise(row) : Math.max(row, 0);
@@ -78,7 +79,7 @@ final class ResultRows {
                 MemorySegment.copy(own, 0, bits, 0, Bits.bytes(count));
             }
             for (int i = 0; i < count; i++) {
-                if (picked.getAtIndex(Layouts.INT, from + i) == WindowResult.NULL) {
+                if (MemoryAccess.getIntAtIndex(picked, from + i) == WindowResult.NULL) {
                     Bits.clear(bits, i);
                 }
             }

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.WindowResult;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.sort.OrderedRows;
 import java.lang.foreign.MemorySegment;
@@ -111,8 +112,8 @@ final class SortedPart implements AutoCloseable {
             MemorySegment end = Layouts.segment(known);
             int next = rows();
             for (int i = rows() - 1; i >= 0; i--) {
-                end.setAtIndex(Layouts.INT, i, next);
-                next = first.getAtIndex(Layouts.INT, i) == i ? i : next;
+                MemoryAccess.setIntAtIndex(end, i, next);
+                next = MemoryAccess.getIntAtIndex(first, i) == i ? i : next;
             }
         }
         return Layouts.segment(known);

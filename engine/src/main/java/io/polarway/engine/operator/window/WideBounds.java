@@ -1,6 +1,6 @@
 package io.polarway.engine.operator.window;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 
@@ -39,24 +39,24 @@ final class WideBounds {
         for (int i = first; i < last; i++) {
             limit(i);
             while (place < last) {
-                long at = sorted.getAtIndex(Layouts.INT, place) * 16L;
-                long valueHigh = values.get(Layouts.LONG, at + 8) ^ flip;
+                long at = MemoryAccess.getIntAtIndex(sorted, place) * 16L;
+                long valueHigh = MemoryAccess.getLong(values, at + 8) ^ flip;
                 int order = Long.compare(valueHigh, limitHigh);
-                order = order != 0 ? order : Long.compareUnsigned(values.get(Layouts.LONG, at) ^ flip, limitLow);
+                order = order != 0 ? order : Long.compareUnsigned(MemoryAccess.getLong(values, at) ^ flip, limitLow);
                 if (isEnd ? order > 0 : order >= 0) {
                     break;
                 }
                 place++;
             }
-            places.setAtIndex(Layouts.INT, i, place);
+            MemoryAccess.setIntAtIndex(places, i, place);
         }
     }
 
     /// Computes the value at the distance from that of a place, staying within 128 bits: beyond them there are no values.
     private void limit(int place) {
-        long at = sorted.getAtIndex(Layouts.INT, place) * 16L;
-        limitHigh = values.get(Layouts.LONG, at + 8) ^ flip;
-        limitLow = values.get(Layouts.LONG, at) ^ flip;
+        long at = MemoryAccess.getIntAtIndex(sorted, place) * 16L;
+        limitHigh = MemoryAccess.getLong(values, at + 8) ^ flip;
+        limitLow = MemoryAccess.getLong(values, at) ^ flip;
         for (int part = 0; part < 2; part++) {
             long sumLow = limitLow + low[part];
             long carry = Long.compareUnsigned(sumLow, limitLow) < 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// Packs integers of so many bits each without gaps, least significant bit first. Groups of 8 values become `width` whole
@@ -31,11 +31,11 @@ final class BitPacker {
         int bits = 0;
         long at = end;
         for (int i = 0; i < 8; i++) {
-            long value = i < rest ? source.getAtIndex(Layouts.INT, from + (groups << 3) + i) & 0xFFFF_FFFFL : 0;
+            long value = i < rest ? MemoryAccess.getIntAtIndex(source, from + (groups << 3) + i) & 0xFFFF_FFFFL : 0;
             word |= value << bits;
             bits += width;
             while (bits >= 8) {
-                target.set(Layouts.BYTE, at++, (byte) word);
+                MemoryAccess.setByte(target, at++, (byte) word);
                 word >>>= 8;
                 bits -= 8;
             }
@@ -50,13 +50,13 @@ final class BitPacker {
         int w4 = width * 4;
         for (int i = 0; i < groups; i++) {
             long at = (from + (long) i * 8) * 4;
-            long a = source.get(Layouts.LONG, at);
-            long b = source.get(Layouts.LONG, at + 8);
-            long c = source.get(Layouts.LONG, at + 16);
-            long d = source.get(Layouts.LONG, at + 24);
+            long a = MemoryAccess.getLong(source, at);
+            long b = MemoryAccess.getLong(source, at + 8);
+            long c = MemoryAccess.getLong(source, at + 16);
+            long d = MemoryAccess.getLong(source, at + 24);
             long low = a & 0xFFFF_FFFFL | a >>> 32 << width | (b & 0xFFFF_FFFFL) << w2 | b >>> 32 << w3;
             long high = c & 0xFFFF_FFFFL | c >>> 32 << width | (d & 0xFFFF_FFFFL) << w2 | d >>> 32 << w3;
-            target.set(Layouts.LONG, offset + (long) i * width, low | high << w4);
+            MemoryAccess.setLong(target, offset + (long) i * width, low | high << w4);
         }
     }
 
@@ -67,19 +67,19 @@ final class BitPacker {
         int w4 = width * 4;
         for (int i = 0; i < groups; i++) {
             long at = (from + (long) i * 8) * 4;
-            long a = source.get(Layouts.LONG, at);
-            long b = source.get(Layouts.LONG, at + 8);
-            long c = source.get(Layouts.LONG, at + 16);
-            long d = source.get(Layouts.LONG, at + 24);
+            long a = MemoryAccess.getLong(source, at);
+            long b = MemoryAccess.getLong(source, at + 8);
+            long c = MemoryAccess.getLong(source, at + 16);
+            long d = MemoryAccess.getLong(source, at + 24);
             long low = a & 0xFFFF_FFFFL | a >>> 32 << width | (b & 0xFFFF_FFFFL) << w2 | b >>> 32 << w3;
             long high = c & 0xFFFF_FFFFL | c >>> 32 << width | (d & 0xFFFF_FFFFL) << w2 | d >>> 32 << w3;
             long to = offset + (long) i * width;
             if (width == 16) {
-                target.set(Layouts.LONG, to, low);
-                target.set(Layouts.LONG, to + 8, high);
+                MemoryAccess.setLong(target, to, low);
+                MemoryAccess.setLong(target, to + 8, high);
             } else {
-                target.set(Layouts.LONG, to, low | high << w4);
-                target.set(Layouts.LONG, to + 8, high >>> 64 - w4);
+                MemoryAccess.setLong(target, to, low | high << w4);
+                MemoryAccess.setLong(target, to + 8, high >>> 64 - w4);
             }
         }
     }
@@ -93,19 +93,19 @@ final class BitPacker {
             int bits = 0;
             long out = to;
             for (int pair = 0; pair < 4; pair++) {
-                long two = source.get(Layouts.LONG, at + pair * 8L);
+                long two = MemoryAccess.getLong(source, at + pair * 8L);
                 long value = two & 0xFFFF_FFFFL | two >>> 32 << width;
                 int more = width * 2;
                 word |= value << bits;
                 bits += more;
                 if (bits >= 64) {
-                    target.set(Layouts.LONG, out, word);
+                    MemoryAccess.setLong(target, out, word);
                     out += 8;
                     bits -= 64;
                     word = bits == 0 ? 0 : value >>> more - bits;
                 }
             }
-            target.set(Layouts.LONG, out, word);
+            MemoryAccess.setLong(target, out, word);
             to += width;
         }
     }
@@ -120,14 +120,14 @@ final class BitPacker {
             word |= value << bits;
             bits += width;
             if (bits >= 64) {
-                target.set(Layouts.LONG, out, word);
+                MemoryAccess.setLong(target, out, word);
                 out += 8;
                 bits -= 64;
                 word = bits == 0 ? 0 : value >>> width - bits;
             }
         }
         if (bits > 0) {
-            target.set(Layouts.LONG, out, word);
+            MemoryAccess.setLong(target, out, word);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -49,14 +50,14 @@ final class ByteStrings implements AutoCloseable {
         long total = 0;
         for (int i = 0; i < number; i++, at++) {
             long view = (long) positions[i] * ViewBuilder.VIEW_BYTES;
-            int length = views.get(Layouts.INT, view);
-            lengthsTo.setAtIndex(Layouts.INT, at, length);
+            int length = MemoryAccess.getInt(views, view);
+            MemoryAccess.setIntAtIndex(lengthsTo, at, length);
             total += length;
             if (length <= ViewBuilder.INLINE) {
-                to.setAtIndex(Layouts.LONG, at, base + view);
+                MemoryAccess.setLongAtIndex(to, at, base + view);
             } else {
-                long place = views.get(Layouts.LONG, view + 8);
-                to.setAtIndex(Layouts.LONG, at, bases[(int) place] + (place >>> 32));
+                long place = MemoryAccess.getLong(views, view + 8);
+                MemoryAccess.setLongAtIndex(to, at, bases[(int) place] + (place >>> 32));
             }
         }
         count = at;
@@ -67,8 +68,8 @@ final class ByteStrings implements AutoCloseable {
     void addFixed(MemorySegment values, int width, int number) {
         long base = values.address();
         for (int i = 0; i < number; i++) {
-            addresses.setAtIndex(Layouts.LONG, count + i, base + (long) i * width);
-            lengths.setAtIndex(Layouts.INT, count + i, width);
+            MemoryAccess.setLongAtIndex(addresses, count + i, base + (long) i * width);
+            MemoryAccess.setIntAtIndex(lengths, count + i, width);
         }
         count += number;
         bytes += (long) number * width;
@@ -90,18 +91,18 @@ final class ByteStrings implements AutoCloseable {
     }
 
     int length(int index) {
-        return lengths.getAtIndex(Layouts.INT, index);
+        return MemoryAccess.getIntAtIndex(lengths, index);
     }
 
     long address(int index) {
-        return addresses.getAtIndex(Layouts.LONG, index);
+        return MemoryAccess.getLongAtIndex(addresses, index);
     }
 
     /// Returns the bytes of some values.
     long bytes(int from, int to) {
         long total = 0;
         for (int i = from; i < to; i++) {
-            total += lengths.getAtIndex(Layouts.INT, i);
+            total += MemoryAccess.getIntAtIndex(lengths, i);
         }
         return total;
     }
@@ -113,10 +114,10 @@ final class ByteStrings implements AutoCloseable {
         long start = out.size();
         long at = start;
         for (int i = from; i < to; i++) {
-            int length = lengths.getAtIndex(Layouts.INT, i);
-            long address = addresses.getAtIndex(Layouts.LONG, i);
+            int length = MemoryAccess.getIntAtIndex(lengths, i);
+            long address = MemoryAccess.getLongAtIndex(addresses, i);
             if (hasLengths) {
-                target.set(Layouts.INT, at, length);
+                MemoryAccess.setInt(target, at, length);
                 at += 4;
             }
             copy(address, length, target, at);
@@ -127,8 +128,8 @@ final class ByteStrings implements AutoCloseable {
 
     private static void copy(long address, int length, MemorySegment target, long at) {
         if (length <= ViewBuilder.INLINE) {
-            target.set(Layouts.LONG, at, MEMORY.get(Layouts.LONG, address));
-            target.set(Layouts.INT, at + 8, MEMORY.get(Layouts.INT, address + 8));
+            MemoryAccess.setLong(target, at, MemoryAccess.getLong(MEMORY, address));
+            MemoryAccess.setInt(target, at + 8, MemoryAccess.getInt(MEMORY, address + 8));
             return;
         }
         if (length > 128) {
@@ -138,9 +139,9 @@ final class ByteStrings implements AutoCloseable {
         // Words, the last of which may overlap the one before: faster than the call for strings of everyday length.
         int last = length - 8;
         for (int i = 0; i < last; i += 8) {
-            target.set(Layouts.LONG, at + i, MEMORY.get(Layouts.LONG, address + i));
+            MemoryAccess.setLong(target, at + i, MemoryAccess.getLong(MEMORY, address + i));
         }
-        target.set(Layouts.LONG, at + last, MEMORY.get(Layouts.LONG, address + last));
+        MemoryAccess.setLong(target, at + last, MemoryAccess.getLong(MEMORY, address + last));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +48,22 @@ final class BytesBounds implements Bounds {
         int common = Math.min(leftLength, rightLength);
         int at = 0;
         if (order == Order.DECIMAL && common > 0) {
-            int difference = Byte.compare(memory.get(Layouts.BYTE, left), memory.get(Layouts.BYTE, right));
+            int difference = Byte.compare(MemoryAccess.getByte(memory, left), MemoryAccess.getByte(memory, right));
             if (difference != 0) {
                 return difference;
             }
             at = 1;
         }
         for (; at + 8 <= common; at += 8) {
-            long leftWord = memory.get(Layouts.LONG, left + at);
-            long rightWord = memory.get(Layouts.LONG, right + at);
+            long leftWord = MemoryAccess.getLong(memory, left + at);
+            long rightWord = MemoryAccess.getLong(memory, right + at);
             if (leftWord != rightWord) {
                 return Long.compareUnsigned(Long.reverseBytes(leftWord), Long.reverseBytes(rightWord));
             }
         }
         for (; at < common; at++) {
-            int difference = Byte.compareUnsigned(memory.get(Layouts.BYTE, left + at),
-                    memory.get(Layouts.BYTE, right + at));
+            int difference = Byte.compareUnsigned(MemoryAccess.getByte(memory, left + at),
+                    MemoryAccess.getByte(memory, right + at));
             if (difference != 0) {
                 return difference;
             }
@@ -98,7 +99,7 @@ final class BytesBounds implements Bounds {
     private int keptBytes(long address) {
         int length = LONGEST;
         if (order == Order.TEXT) {
-            while (length > LONGEST - 4 && (ByteStrings.MEMORY.get(Layouts.BYTE, address + length) & 0xC0) == 0x80) {
+            while (length > LONGEST - 4 && (MemoryAccess.getByte(ByteStrings.MEMORY, address + length) & 0xC0) == 0x80) {
                 length--;
             }
         }

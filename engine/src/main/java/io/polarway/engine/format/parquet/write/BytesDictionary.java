@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.hash.Hash;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.Reservation;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ final class BytesDictionary {
         for (int from = 0; from < count; from += DictionaryLimit.STEP) {
             int to = Math.min(count, from + DictionaryLimit.STEP);
             for (int i = from; i < to; i++) {
-                codes.setAtIndex(Layouts.INT, i, code(strings.address(i), strings.length(i)));
+                MemoryAccess.setIntAtIndex(codes, i, code(strings.address(i), strings.length(i)));
             }
             if (limit.isReached(to, size, bytes + 4L * size)) {
                 return false;
@@ -95,21 +95,21 @@ final class BytesDictionary {
         long hash = length * FACTOR;
         int last = length - 8;
         for (int i = 0; i < last; i += 8) {
-            hash = (Long.rotateLeft(hash, 27) ^ memory.get(Layouts.LONG, address + i)) * FACTOR;
+            hash = (Long.rotateLeft(hash, 27) ^ MemoryAccess.getLong(memory, address + i)) * FACTOR;
         }
-        return Hash.mix(hash ^ memory.get(Layouts.LONG, address + Math.max(0, last)));
+        return Hash.mix(hash ^ MemoryAccess.getLong(memory, address + Math.max(0, last)));
     }
 
     private static boolean equal(long left, long right, int length) {
         MemorySegment memory = ByteStrings.MEMORY;
         int last = length - 8;
         for (int i = 0; i < last; i += 8) {
-            if (memory.get(Layouts.LONG, left + i) != memory.get(Layouts.LONG, right + i)) {
+            if (MemoryAccess.getLong(memory, left + i) != MemoryAccess.getLong(memory, right + i)) {
                 return false;
             }
         }
         int rest = Math.max(0, last);
-        return memory.get(Layouts.LONG, left + rest) == memory.get(Layouts.LONG, right + rest);
+        return MemoryAccess.getLong(memory, left + rest) == MemoryAccess.getLong(memory, right + rest);
     }
 
     private int add(long address, int length, long hash, int slot) {

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
 /// The hybrid of runs and bit-packed groups in which data pages keep the codes of a dictionary.
@@ -25,7 +25,7 @@ final class CodeRuns {
         long packed = (long) count * width(entries) / 8 + 64;
         long changes = 1;
         for (int i = 1; i < count; i++) {
-            changes += codes.getAtIndex(Layouts.INT, i) == codes.getAtIndex(Layouts.INT, i - 1) ? 0 : 1;
+            changes += MemoryAccess.getIntAtIndex(codes, i) == MemoryAccess.getIntAtIndex(codes, i - 1) ? 0 : 1;
         }
         return Math.min(packed, changes * (2 + width(entries) / 8 + 1) + 64);
     }
@@ -41,7 +41,7 @@ final class CodeRuns {
             if (run >= shortestRun) {
                 addPacked(codes, packed, at, out);
                 out.addVarint((long) run << 1);
-                out.addLittleEndian(codes.getAtIndex(Layouts.INT, at), (width + 7) / 8);
+                out.addLittleEndian(MemoryAccess.getIntAtIndex(codes, at), (width + 7) / 8);
                 at += run;
                 packed = at;
             } else {
@@ -52,9 +52,9 @@ final class CodeRuns {
     }
 
     private static int run(MemorySegment codes, int from, int end) {
-        int first = codes.getAtIndex(Layouts.INT, from);
+        int first = MemoryAccess.getIntAtIndex(codes, from);
         int at = from + 1;
-        while (at < end && codes.getAtIndex(Layouts.INT, at) == first) {
+        while (at < end && MemoryAccess.getIntAtIndex(codes, at) == first) {
             at++;
         }
         return at - from;

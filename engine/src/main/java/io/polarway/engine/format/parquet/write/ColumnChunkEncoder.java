@@ -9,6 +9,7 @@ import io.polarway.engine.batch.GrowableBuffer;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import java.lang.foreign.MemorySegment;
@@ -235,7 +236,7 @@ final class ColumnChunkEncoder implements AutoCloseable {
                 }
                 for (int i = 0; i < rows; i++) {
                     if (!dictionary.isNull(i)) {
-                        positions[count++] = codes.getAtIndex(Layouts.INT, i);
+                        positions[count++] = MemoryAccess.getIntAtIndex(codes, i);
                     }
                 }
             }
@@ -267,13 +268,13 @@ final class ColumnChunkEncoder implements AutoCloseable {
             }
             for (int i = 0; i < number; i++) {
                 int position = positions[i];
-                int code = known.getAtIndex(Layouts.INT, position);
+                int code = MemoryAccess.getIntAtIndex(known, position);
                 if (code < 0) {
-                    code = words.code(width == 8 ? entries.getAtIndex(Layouts.LONG, position)
-                            : entries.getAtIndex(Layouts.INT, position));
-                    known.setAtIndex(Layouts.INT, position, code);
+                    code = words.code(width == 8 ? MemoryAccess.getLongAtIndex(entries, position)
+                            : MemoryAccess.getIntAtIndex(entries, position));
+                    MemoryAccess.setIntAtIndex(known, position, code);
                 }
-                codes.setAtIndex(Layouts.INT, done + i, code);
+                MemoryAccess.setIntAtIndex(codes, done + i, code);
             }
             done += number;
             worker.scratch().giveBack(positions);
@@ -300,12 +301,12 @@ final class ColumnChunkEncoder implements AutoCloseable {
             }
             for (int i = 0; i < number; i++) {
                 int position = positions[i];
-                int code = known.getAtIndex(Layouts.INT, position);
+                int code = MemoryAccess.getIntAtIndex(known, position);
                 if (code < 0) {
                     code = textCode(source, position);
-                    known.setAtIndex(Layouts.INT, position, code);
+                    MemoryAccess.setIntAtIndex(known, position, code);
                 }
-                codes.setAtIndex(Layouts.INT, done + i, code);
+                MemoryAccess.setIntAtIndex(codes, done + i, code);
                 bytes += texts.length(code) + 4L;
             }
             done += number;

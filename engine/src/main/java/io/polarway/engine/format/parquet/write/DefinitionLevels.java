@@ -6,7 +6,7 @@ import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +66,13 @@ final class DefinitionLevels {
         int shift = row & 63;
         long at = row >>> 6;
         for (int i = 0; i < count; i += 64, at++) {
-            long word = bits == null ? -1 : bits.getAtIndex(Layouts.LONG, i >>> 6);
+            long word = bits == null ? -1 : MemoryAccess.getLongAtIndex(bits, i >>> 6);
             if (count - i < 64) {
                 word &= (1L << count - i) - 1;
             }
-            bitmap.setAtIndex(Layouts.LONG, at, bitmap.getAtIndex(Layouts.LONG, at) | word << shift);
+            MemoryAccess.setLongAtIndex(bitmap, at, MemoryAccess.getLongAtIndex(bitmap, at) | word << shift);
             if (shift != 0) {
-                bitmap.setAtIndex(Layouts.LONG, at + 1, word >>> 64 - shift);
+                MemoryAccess.setLongAtIndex(bitmap, at + 1, word >>> 64 - shift);
             }
         }
     }
@@ -91,7 +91,7 @@ final class DefinitionLevels {
         int row = from;
         int end = from + count;
         for (; row + 56 <= end; row += 56) {
-            long word = bitmap.get(Layouts.LONG, row >>> 3) >>> (row & 7);
+            long word = MemoryAccess.getLong(bitmap, row >>> 3) >>> (row & 7);
             values += Long.bitCount(word & (1L << 56) - 1);
         }
         for (; row < end; row++) {
@@ -150,7 +150,7 @@ final class DefinitionLevels {
 
     private int group(int from, int count, int group) {
         int row = from + group * 8;
-        return bitmap.get(Layouts.SHORT, row >>> 3) >>> (row & 7) & full(count, group);
+        return MemoryAccess.getShort(bitmap, row >>> 3) >>> (row & 7) & full(count, group);
     }
 
     private void addPacked(int from, int count, int first, int end, PageBytes out) {

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -36,7 +36,7 @@ final class DeltaEncoder {
         out.addVarint(GROUPS);
         out.addVarint(to - from);
         out.addZigzag(to == from ? 0
-                : width == 8 ? values.getAtIndex(Layouts.LONG, from) : values.getAtIndex(Layouts.INT, from));
+                : width == 8 ? MemoryAccess.getLongAtIndex(values, from) : MemoryAccess.getIntAtIndex(values, from));
         for (int at = from + 1; at < to; at += BLOCK) {
             int count = load(values, width, at, Math.min(BLOCK, to - at));
             out.addZigzag(smallest);
@@ -60,15 +60,15 @@ final class DeltaEncoder {
         long least = Long.MAX_VALUE;
         if (width == 8) {
             for (int i = 0; i < count; i++) {
-                long delta = values.getAtIndex(Layouts.LONG, (long) at + i)
-                        - values.getAtIndex(Layouts.LONG, (long) at + i - 1);
+                long delta = MemoryAccess.getLongAtIndex(values, (long) at + i)
+                        - MemoryAccess.getLongAtIndex(values, (long) at + i - 1);
                 target[i] = delta;
                 least = Math.min(least, delta);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                int delta = values.getAtIndex(Layouts.INT, (long) at + i)
-                        - values.getAtIndex(Layouts.INT, (long) at + i - 1);
+                int delta = MemoryAccess.getIntAtIndex(values, (long) at + i)
+                        - MemoryAccess.getIntAtIndex(values, (long) at + i - 1);
                 target[i] = delta;
                 least = Math.min(least, delta);
             }

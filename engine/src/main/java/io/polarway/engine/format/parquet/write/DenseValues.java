@@ -2,8 +2,8 @@ package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Bits;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 
@@ -27,35 +27,37 @@ final class DenseValues {
         switch (storage) {
             case INT8 -> {
                 for (int i = 0; i < count; i++) {
-                    target.set(Layouts.INT, offset + i * 4L, values.get(Layouts.BYTE, positions[i]));
+                    MemoryAccess.setInt(target, offset + i * 4L, MemoryAccess.getByte(values, positions[i]));
                 }
             }
             case INT16 -> {
                 for (int i = 0; i < count; i++) {
-                    target.set(Layouts.INT, offset + i * 4L, values.getAtIndex(Layouts.SHORT, positions[i]));
+                    MemoryAccess.setInt(target, offset + i * 4L, MemoryAccess.getShortAtIndex(values, positions[i]));
                 }
             }
             case INT32, FLOAT32 -> {
                 for (int i = 0; i < count; i++) {
-                    target.set(Layouts.INT, offset + i * 4L, values.getAtIndex(Layouts.INT, positions[i]));
+                    MemoryAccess.setInt(target, offset + i * 4L, MemoryAccess.getIntAtIndex(values, positions[i]));
                 }
             }
             case INT64, FLOAT64 -> {
                 if (width == 4) {
                     for (int i = 0; i < count; i++) {
-                        target.set(Layouts.INT, offset + i * 4L, (int) values.getAtIndex(Layouts.LONG, positions[i]));
+                        MemoryAccess.setInt(target, offset + i * 4L,
+                                (int) MemoryAccess.getLongAtIndex(values, positions[i]));
                     }
                 } else {
                     for (int i = 0; i < count; i++) {
-                        target.set(Layouts.LONG, offset + i * 8L, values.getAtIndex(Layouts.LONG, positions[i]));
+                        MemoryAccess.setLong(target, offset + i * 8L,
+                                MemoryAccess.getLongAtIndex(values, positions[i]));
                     }
                 }
             }
             case BYTES16 -> {
                 for (int i = 0; i < count; i++) {
                     long from = positions[i] * 16L;
-                    target.set(Layouts.LONG, offset + i * 16L, values.get(Layouts.LONG, from));
-                    target.set(Layouts.LONG, offset + i * 16L + 8, values.get(Layouts.LONG, from + 8));
+                    MemoryAccess.setLong(target, offset + i * 16L, MemoryAccess.getLong(values, from));
+                    MemoryAccess.setLong(target, offset + i * 16L + 8, MemoryAccess.getLong(values, from + 8));
                 }
             }
             case INT128 -> bigEndian(values, positions, count, width, target, offset);
@@ -70,11 +72,11 @@ final class DenseValues {
         int highBytes = width - 8;
         for (int i = 0; i < count; i++) {
             long from = positions[i] * 16L;
-            long low = values.get(Layouts.LONG, from);
-            long high = values.get(Layouts.LONG, from + 8);
+            long low = MemoryAccess.getLong(values, from);
+            long high = MemoryAccess.getLong(values, from + 8);
             long at = offset + (long) i * width;
-            target.set(Layouts.LONG, at, Long.reverseBytes(high << 64 - highBytes * 8));
-            target.set(Layouts.LONG, at + highBytes, Long.reverseBytes(low));
+            MemoryAccess.setLong(target, at, Long.reverseBytes(high << 64 - highBytes * 8));
+            MemoryAccess.setLong(target, at + highBytes, Long.reverseBytes(low));
         }
     }
 

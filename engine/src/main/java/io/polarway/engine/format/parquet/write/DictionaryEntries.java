@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.format.Type;
 
@@ -42,9 +42,9 @@ sealed interface DictionaryEntries {
             long at = out.size();
             for (int code = 0; code < words.size(); code++) {
                 if (column.width() == 8) {
-                    target.set(Layouts.LONG, at + code * 8L, words.entry(code));
+                    MemoryAccess.setLong(target, at + code * 8L, words.entry(code));
                 } else {
-                    target.set(Layouts.INT, at + code * 4L, (int) words.entry(code));
+                    MemoryAccess.setInt(target, at + code * 4L, (int) words.entry(code));
                 }
             }
             out.advance(bytes());

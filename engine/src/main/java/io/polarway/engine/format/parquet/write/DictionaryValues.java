@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.format.Encoding;
 
@@ -43,14 +43,14 @@ final class DictionaryValues implements ChunkValues {
         Bounds bounds = entries.newBounds();
         if (seen.length > to - from) {
             for (int i = from; i < to; i++) {
-                entries.addTo(bounds, codes.getAtIndex(Layouts.INT, i));
+                entries.addTo(bounds, MemoryAccess.getIntAtIndex(codes, i));
             }
             return bounds;
         }
         // Each entry is compared once, however often it occurs.
         boolean[] marks = seen;
         for (int i = from; i < to; i++) {
-            marks[codes.getAtIndex(Layouts.INT, i)] = true;
+            marks[MemoryAccess.getIntAtIndex(codes, i)] = true;
         }
         for (int code = 0; code < marks.length; code++) {
             if (marks[code]) {

@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Bits;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.format.Encoding;
 
@@ -27,7 +27,7 @@ record FlagValues(MemorySegment bits) implements ChunkValues {
     }
 
     private int group(int from, int to) {
-        int word = bits.get(Layouts.SHORT, from >>> 3) >>> (from & 7);
+        int word = MemoryAccess.getShort(bits, from >>> 3) >>> (from & 7);
         return word & (to - from >= 8 ? 0xFF : (1 << to - from) - 1);
     }
 

@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,13 +33,13 @@ final class FloatingBounds implements Bounds {
         // Math.min and Math.max of a NaN are NaN, and stay so.
         if (width == 8) {
             for (int i = from; i < to; i++) {
-                double value = values.getAtIndex(Layouts.DOUBLE, i);
+                double value = MemoryAccess.getDoubleAtIndex(values, i);
                 low = Math.min(low, value);
                 high = Math.max(high, value);
             }
         } else {
             for (int i = from; i < to; i++) {
-                double value = values.getAtIndex(Layouts.FLOAT, i);
+                double value = MemoryAccess.getFloatAtIndex(values, i);
                 low = Math.min(low, value);
                 high = Math.max(high, value);
             }

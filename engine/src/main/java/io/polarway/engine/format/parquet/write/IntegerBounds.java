@@ -1,6 +1,6 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,13 +27,13 @@ final class IntegerBounds implements Bounds {
         long high = max;
         if (width == 8) {
             for (int i = from; i < to; i++) {
-                long value = values.getAtIndex(Layouts.LONG, i);
+                long value = MemoryAccess.getLongAtIndex(values, i);
                 low = Math.min(low, value);
                 high = Math.max(high, value);
             }
         } else {
             for (int i = from; i < to; i++) {
-                int value = values.getAtIndex(Layouts.INT, i);
+                int value = MemoryAccess.getIntAtIndex(values, i);
                 low = Math.min(low, value);
                 high = Math.max(high, value);
             }

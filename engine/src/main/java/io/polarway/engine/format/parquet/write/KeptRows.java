@@ -5,9 +5,9 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
 import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.exec.Retention;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.type.Storage;
@@ -75,7 +75,7 @@ final class KeptRows implements AutoCloseable {
         MemorySegment views = column.values();
         long bytes = 0;
         for (int i = 0; i < column.rows(); i++) {
-            bytes += views.get(Layouts.INT, (long) i * ViewBuilder.VIEW_BYTES) + 4L;
+            bytes += MemoryAccess.getInt(views, (long) i * ViewBuilder.VIEW_BYTES) + 4L;
         }
         return bytes;
     }

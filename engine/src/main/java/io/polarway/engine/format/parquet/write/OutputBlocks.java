@@ -2,6 +2,7 @@ package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.io.OutputFile;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -75,7 +76,7 @@ final class OutputBlocks extends OutputStream {
         if (position == current.byteSize()) {
             grow();
         }
-        current.set(Layouts.BYTE, position++, (byte) value);
+        MemoryAccess.setByte(current, position++, (byte) value);
     }
 
     private void grow() {

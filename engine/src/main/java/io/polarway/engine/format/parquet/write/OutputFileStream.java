@@ -2,6 +2,7 @@ package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.io.OutputFile;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +33,7 @@ final class OutputFileStream extends OutputStream {
         if (used == CAPACITY) {
             flush();
         }
-        segment.set(Layouts.BYTE, used++, (byte) value);
+        MemoryAccess.setByte(segment, used++, (byte) value);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
@@ -45,22 +45,22 @@ final class PageBytes implements AutoCloseable {
     }
 
     void addByte(int value) {
-        reserve(1).set(Layouts.BYTE, size++, (byte) value);
+        MemoryAccess.setByte(reserve(1), size++, (byte) value);
     }
 
     void addInt(int value) {
-        reserve(4).set(Layouts.INT, size, value);
+        MemoryAccess.setInt(reserve(4), size, value);
         size += 4;
     }
 
     /// Changes 4 bytes that are there already.
     void setInt(long position, int value) {
-        buffer.segment().set(Layouts.INT, position, value);
+        MemoryAccess.setInt(buffer.segment(), position, value);
     }
 
     /// Adds the lowest `bytes` bytes of a value, the lowest first.
     void addLittleEndian(long value, int bytes) {
-        reserve(8).set(Layouts.LONG, size, value);
+        MemoryAccess.setLong(reserve(8), size, value);
         size += bytes;
     }
 
@@ -69,10 +69,10 @@ final class PageBytes implements AutoCloseable {
         MemorySegment target = reserve(LONGEST_VARINT);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            target.set(Layouts.BYTE, size++, (byte) (rest | 0x80));
+            MemoryAccess.setByte(target, size++, (byte) (rest | 0x80));
             rest >>>= 7;
         }
-        target.set(Layouts.BYTE, size++, (byte) rest);
+        MemoryAccess.setByte(target, size++, (byte) rest);
     }
 
     /// Adds a signed number as an unsigned one that is small when it is near 0.

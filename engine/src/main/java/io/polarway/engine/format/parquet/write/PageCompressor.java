@@ -6,9 +6,9 @@ import io.airlift.compress.v3.lz4.Lz4Compressor;
 import io.airlift.compress.v3.snappy.SnappyCompressor;
 import io.airlift.compress.v3.zstd.ZstdCompressor;
 import io.polarway.engine.batch.GrowableBuffer;
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
@@ -80,14 +80,14 @@ final class PageCompressor implements AutoCloseable {
 
     /// Puts the frame of a gzip member (RFC 1952) around deflated bytes.
     private static MemorySegment member(MemorySegment page, MemorySegment out, int length) {
-        out.set(Layouts.INT, 0, 0x0008_8B1F);
-        out.set(Layouts.INT, 4, 0);
+        MemoryAccess.setInt(out, 0, 0x0008_8B1F);
+        MemoryAccess.setInt(out, 4, 0);
         // The operating system is unknown.
-        out.set(Layouts.SHORT, 8, (short) 0xFF00);
+        MemoryAccess.setShort(out, 8, (short) 0xFF00);
         CRC32 crc = new CRC32();
         crc.update(page.asByteBuffer());
-        out.set(Layouts.INT, GZIP_HEADER + (long) length, (int) crc.getValue());
-        out.set(Layouts.INT, GZIP_HEADER + (long) length + 4, (int) page.byteSize());
+        MemoryAccess.setInt(out, GZIP_HEADER + (long) length, (int) crc.getValue());
+        MemoryAccess.setInt(out, GZIP_HEADER + (long) length + 4, (int) page.byteSize());
         return out.asSlice(0, GZIP_HEADER + (long) length + GZIP_TRAILER);
     }
 

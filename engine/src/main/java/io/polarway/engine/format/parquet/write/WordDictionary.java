@@ -1,7 +1,7 @@
 package io.polarway.engine.format.parquet.write;
 
-import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.hash.Hash;
+import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.Reservation;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -86,7 +86,7 @@ final class WordDictionary {
             long[] known = entries;
             int mask = slots - 1;
             for (; i < to; i++) {
-                long word = values.getAtIndex(Layouts.LONG, i);
+                long word = MemoryAccess.getLongAtIndex(values, i);
                 int slot = (int) Hash.mix(word) & mask;
                 int code = places[slot] - 1;
                 while (code >= 0 && known[code] != word) {
@@ -94,10 +94,10 @@ final class WordDictionary {
                     code = places[slot] - 1;
                 }
                 if (code < 0) {
-                    codes.setAtIndex(Layouts.INT, i++, add(word, slot));
+                    MemoryAccess.setIntAtIndex(codes, i++, add(word, slot));
                     break;
                 }
-                codes.setAtIndex(Layouts.INT, i, code);
+                MemoryAccess.setIntAtIndex(codes, i, code);
             }
         }
     }
@@ -109,7 +109,7 @@ final class WordDictionary {
             long[] known = entries;
             int mask = slots - 1;
             for (; i < to; i++) {
-                long word = values.getAtIndex(Layouts.INT, i);
+                long word = MemoryAccess.getIntAtIndex(values, i);
                 int slot = (int) Hash.mix(word) & mask;
                 int code = places[slot] - 1;
                 while (code >= 0 && known[code] != word) {
@@ -117,10 +117,10 @@ final class WordDictionary {
                     code = places[slot] - 1;
                 }
                 if (code < 0) {
-                    codes.setAtIndex(Layouts.INT, i++, add(word, slot));
+                    MemoryAccess.setIntAtIndex(codes, i++, add(word, slot));
                     break;
                 }
-                codes.setAtIndex(Layouts.INT, i, code);
+                MemoryAccess.setIntAtIndex(codes, i, code);
             }
         }
     }
