@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
@@ -28,6 +29,8 @@ class ImportOrderTest {
             "spill", "function", "expression", "exec", "format", "operator", "catalog", "plan", "");
 
     private static final String ROOT = "io/polarway/engine/";
+
+    private static final Set<String> SEGMENT_ACCESS = Set.of("get", "set", "getAtIndex", "setAtIndex");
 
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([\\w/$]+)[;<]");
 
@@ -56,6 +59,25 @@ class ImportOrderTest {
                     if (to.startsWith("org/apache/calcite/")) {
                         offences.add(from + " uses " + to);
                     }
+                }
+            }
+        }
+        assertEquals(Set.of(), offences);
+    }
+
+    /// [io.polarway.engine.memory.MemoryAccess] says why.
+    @Test
+    void singleValuesInNativeMemoryAreReadByMemoryAccess() throws IOException, URISyntaxException {
+        // On the heap, or big-endian and once per page.
+        Set<String> others = Set.of(ROOT + "format/parquet/write/BloomFilterBuilder",
+                ROOT + "format/parquet/BigEndian");
+        Set<String> offences = new TreeSet<>();
+        for (Path classFile : classFiles()) {
+            for (var entry : ClassFile.of().parse(classFile).constantPool()) {
+                if (entry instanceof MemberRefEntry member && SEGMENT_ACCESS.contains(member.name().stringValue())
+                        && member.owner().asInternalName().equals("java/lang/foreign/MemorySegment")
+                        && !others.contains(className(classFile))) {
+                    offences.add(className(classFile) + " calls MemorySegment." + member.name());
                 }
             }
         }
