@@ -66,16 +66,42 @@ final class ReusedMemory extends AllocationManager {
         return address;
     }
 
+    /// Returns how many bytes wait for reuse.
+    static long idle() {
+        return IDLE.get();
+    }
+
     @Override
     protected void release0() {
-        if (SizeClasses.isKept(size) && IDLE.addAndGet(size) <= Math.min(MOST_IDLE, pool.limit() / IDLE_PART)) {
+        if (SizeClasses.isKept(size) && hasRoom(Math.min(MOST_IDLE, pool.limit() / IDLE_PART))) {
             FREE[SizeClasses.index(size)].push(address);
-            return;
+        } else {
+            MemoryUtil.freeMemory(address);
         }
-        if (SizeClasses.isKept(size)) {
-            IDLE.addAndGet(-size);
+    }
+
+    /// Counts this buffer as idle, unless there would be more than `most`.
+    private boolean hasRoom(long most) {
+        while (IDLE.addAndGet(size) > most) {
+            if (IDLE.addAndGet(-size) <= most || !shrink(most - size)) {
+                return false;
+            }
         }
-        MemoryUtil.freeMemory(address);
+        return true;
+    }
+
+    /// Frees the largest of what was kept while there was a higher limit, until there are at most `most` bytes or none. Returns whether
+    /// that changed something.
+    private static boolean shrink(long most) {
+        boolean isChanged = false;
+        for (int index = FREE.length - 1; index >= 0 && IDLE.get() > most; index--) {
+            for (long kept = FREE[index].pop(); kept != 0; kept = IDLE.get() > most ? FREE[index].pop() : 0) {
+                MemoryUtil.freeMemory(kept);
+                IDLE.addAndGet(-SizeClasses.size(index));
+                isChanged = true;
+            }
+        }
+        return isChanged;
     }
 
     /// Addresses, the last one freed first, since the caches may still hold it.

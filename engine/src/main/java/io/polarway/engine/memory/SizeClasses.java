@@ -38,4 +38,9 @@ final class SizeClasses {
         int power = 63 - Long.numberOfLeadingZeros(size);
         return (power - 12) * 4 + (int) (size >>> power - 2 & 3);
     }
+
+    /// Returns the size of the buffers of a class.
+    static long size(int index) {
+        return 4L + (index & 3) << (index >>> 2) + 10;
+    }
 }

@@ -27,6 +27,7 @@ class MemoryPoolTest {
             }
             if (SizeClasses.isKept(size)) {
                 int index = SizeClasses.index(size);
+                assertEquals(size, SizeClasses.size(index));
                 assertTrue(index >= 0 && index < SizeClasses.COUNT);
                 assertTrue(size == SizeClasses.LARGEST_KEPT
                         || SizeClasses.index(SizeClasses.round(size + 1)) == index + 1);
@@ -45,6 +46,22 @@ class MemoryPoolTest {
                 assertEquals(SizeClasses.round(100_001), pool.used());
             }
             assertEquals(0, pool.used());
+        }
+    }
+
+    @Test
+    void memoryThatWaitsIsAPartOfTheLimit() {
+        try (MemoryPool large = new MemoryPool(10_000_000_000L); QueryMemory memory = large.open("test")) {
+            List<ArrowBuf> buffers = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                buffers.add(memory.allocate(1_000_000));
+            }
+            buffers.forEach(ArrowBuf::close);
+            assertTrue(ReusedMemory.idle() > 50_000_000);
+        }
+        try (MemoryPool small = new MemoryPool(160_000_000); QueryMemory memory = small.open("test")) {
+            memory.allocate(5_000).close();
+            assertTrue(ReusedMemory.idle() <= 10_000_000);
         }
     }
 
