@@ -78,6 +78,13 @@ final class KnownOrderTest {
     }
 
     @Test
+    void tablesWithoutRowsAreSorted() throws SQLException {
+        sql.rows("COPY (SELECT i AS a, i AS b FROM range(10) t(i) WHERE i < 0) TO 'none.parquet'");
+        assertEquals(0, sql.rows("SELECT a, b FROM 'none.parquet' ORDER BY a, b").size());
+        assertEquals(0, sql.rows("SELECT COUNT(*) OVER (ORDER BY a) FROM 'none.parquet'").size());
+    }
+
+    @Test
     void allTypesWithExactBoundsHaveRuns() throws SQLException {
         List<String> types = List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL(4,0)", "DECIMAL(15,2)",
                 "DECIMAL(30,3)", "DATE", "TIME", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMPTZ", "UTINYINT", "UINTEGER");

@@ -387,7 +387,7 @@ final class FileTable implements Table {
         }
         FileScan scan = new FileScan(scannedFiles, List.of(first), files.schema(), List.of(0), List.of());
         Runs runs = files.format().runs(scan, runKey(0, keys));
-        return runs == null || runs.mostRows() > runs.rows() / FEWEST_RUNS ? null
+        return runs == null || runs.rows() == 0 || runs.mostRows() > runs.rows() / FEWEST_RUNS ? null
                 : new ScanOrder(keys, runs.mostRows());
     }
 
