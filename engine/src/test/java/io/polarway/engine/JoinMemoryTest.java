@@ -43,7 +43,7 @@ final class JoinMemoryTest {
     void workersCountTheTablesOfEachOther(String query) {
         List<List<Object>> expected = sql.rows(query);
         sql.rows("SET threads = 8");
-        sql.rows("SET memory_limit = '32MB'");
+        sql.rows("SET memory_limit = '12MB'");
         assertEquals(expected, sql.rows(query));
         assertEquals(0, sql.engine.memory().used());
         assertEquals(0, sql.engine.temporarySpace().used());

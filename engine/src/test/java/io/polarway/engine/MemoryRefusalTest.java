@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryPool;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,25 +47,36 @@ final class MemoryRefusalTest {
             """)
     void namesWhoHoldsTheMemory(String holder, String query) {
         Object expected = sql.rows(query).size();
-        boolean named = false;
-        // Which request is the one that is refused depends on how far the workers are, and on what they put aside before.
-        for (String limit : Collections.nCopies(6, List.of("64kB", "400kB", "1MB", "2MB", "3MB")).stream()
-                .flatMap(List::stream).toList()) {
-            if (named && limit.equals("64kB")) {
-                break;
-            }
+        for (String limit : new String[]{"64kB", "400kB", "1MB", "2MB", "3MB"}) {
             sql.rows("SET memory_limit = '" + limit + "'");
-            try {
-                assertEquals(expected, sql.rows(query).size(), query);
-            } catch (EngineException e) {
-                assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.getMessage());
-                assertTrue(e.getMessage().contains("memory_limit"), e.getMessage());
-                named |= e.getMessage().contains(holder);
-            }
-            assertEquals(0L, sql.engine.memory().used(), query + " within " + limit);
+            tryWithin(query, expected);
+        }
+        sql.rows("RESET memory_limit");
+        MemoryPool memory = sql.engine.memory();
+        memory.refuse(0);
+        assertEquals(expected, sql.rows(query).size());
+        long requests = memory.requests(0);
+        boolean named = false;
+        for (int part = 1; part < 20; part++) {
+            memory.refuse(Math.max(1, requests * part / 20));
+            named |= tryWithin(query, expected).contains(holder);
         }
         assertTrue(named, holder + " is never named by " + query);
-        sql.rows("RESET memory_limit");
+        memory.refuse(0);
         assertEquals(expected, sql.rows(query).size());
+    }
+
+    /// Returns the message of the error that it ends in; empty if it gives what it should.
+    private String tryWithin(String query, Object expected) {
+        String message = "";
+        try {
+            assertEquals(expected, sql.rows(query).size(), query);
+        } catch (EngineException e) {
+            message = e.getMessage();
+            assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), message);
+            assertTrue(message.contains("memory_limit"), message);
+        }
+        assertEquals(0L, sql.engine.memory().used(), query);
+        return message;
     }
 }

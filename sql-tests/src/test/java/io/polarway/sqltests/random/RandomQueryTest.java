@@ -30,7 +30,7 @@ class RandomQueryTest {
         compare(1, 700, Configuration.DEFAULT);
         compare(701, 150, Configuration.ONE_THREAD);
         compare(851, 150, Configuration.TINY_BATCHES);
-        compare(1001, 200, Configuration.SPILLING);
+        compare(1001, 300, Configuration.SPILLING);
     }
 
     @Test

@@ -69,7 +69,8 @@ final class PartitionWriter implements AutoCloseable {
         System.arraycopy(given, 0, places, rows, count);
         rows += count;
         note();
-        if (attributed >= CHUNK_BYTES || rows >= CHUNK_ROWS || account.mustSpill()) {
+        // Columns grow by doubling.
+        if (attributed >= CHUNK_BYTES || rows >= CHUNK_ROWS || account.mustSpill(2)) {
             flush();
         }
     }
