@@ -14,6 +14,7 @@ import io.polarway.engine.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class PlanCacheTest {
         assertEquals("4001", sql.value(least));
         sql.write("other.parquet", "SELECT i + 4100 AS n, 0 AS k FROM range(10) t(i)");
         Files.move(directory.resolve("other.parquet"), directory.resolve("t.parquet"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
         assertEquals("10", sql.value(count));
         assertEquals("4100", sql.value(least));
         assertEquals(10L, value(prepared));
@@ -117,7 +118,7 @@ final class PlanCacheTest {
         Files.writeString(directory.resolve("d.csv"), "x\n1\n7\n");
         Files.setLastModifiedTime(directory.resolve("d.csv"), time);
         Files.move(directory.resolve("d.csv"), directory.resolve("c.csv"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
         assertEquals("8", sql.value("SELECT sum(x) FROM c"));
     }
 

@@ -107,7 +107,7 @@ final class StatementTest {
         try (Execution execution = sql.session.query("SELECT a.n FROM t a ORDER BY n").execute()) {
             execution.cancel();
             assertEquals(ErrorCode.CANCELED, org.junit.jupiter.api.Assertions
-                    .assertThrows(io.polarway.engine.error.EngineException.class, () -> {
+                    .assertThrows(EngineException.class, () -> {
                         while (true) {
                             try (Batch batch = execution.next()) {
                                 if (batch == null) {

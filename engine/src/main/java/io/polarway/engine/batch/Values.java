@@ -7,6 +7,7 @@ import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.MapType;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
 import io.polarway.engine.type.StructType;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
@@ -132,7 +133,7 @@ public final class Values {
                 }
             }
             FlatColumn column;
-            if (type.storage() == io.polarway.engine.type.Storage.VIEW) {
+            if (type.storage() == Storage.VIEW) {
                 column = views(memory, type, list, validity);
             } else {
                 long bytes = switch (type.storage()) {

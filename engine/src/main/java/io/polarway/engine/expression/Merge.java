@@ -9,8 +9,10 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
+import io.polarway.engine.type.StructType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -274,7 +276,7 @@ final class Merge {
                 childType = column.children().getFirst().type();
             }
         }
-        Merge child = new Merge(childType == null ? io.polarway.engine.type.ScalarType.NULL : childType, offsets[rows],
+        Merge child = new Merge(childType == null ? ScalarType.NULL : childType, offsets[rows],
                 memory);
         for (int s = 0; s < sources.size(); s++) {
             Source source = sources.get(s);
@@ -297,9 +299,9 @@ final class Merge {
     }
 
     private void mergeFields(List<Column> children) {
-        int width = type instanceof io.polarway.engine.type.StructType struct ? struct.fields().size() : 0;
+        int width = type instanceof StructType struct ? struct.fields().size() : 0;
         for (int field = 0; field < width; field++) {
-            SqlType fieldType = ((io.polarway.engine.type.StructType) type).fields().get(field).type();
+            SqlType fieldType = ((StructType) type).fields().get(field).type();
             Merge child = new Merge(fieldType, rows, memory);
             for (Source source : sources) {
                 FlatColumn column = values(source);

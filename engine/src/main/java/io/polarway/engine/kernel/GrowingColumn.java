@@ -15,6 +15,7 @@ import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ public final class GrowingColumn implements AutoCloseable {
         if (dictionary != lastDictionary) {
             lastDictionary = dictionary;
             lastPlaces = new long[dictionary.rows()];
-            java.util.Arrays.fill(lastPlaces, -1);
+            Arrays.fill(lastPlaces, -1);
         }
         boolean anyNull = column.mayHaveNulls();
         long bytes = Bits.bytes(rows + count);

@@ -1,15 +1,17 @@
 package io.polarway.engine.memory;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.ReferenceManager;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /// The memory of one buffer, taken from those that were freed before where one of its size class is there. Memory fresh from
 /// the operating system costs a page fault for every 4 KiB, more than most loops need to fill them.
 final class ReusedMemory extends AllocationManager {
-    private static final ArrowBuf EMPTY = new ArrowBuf(org.apache.arrow.memory.ReferenceManager.NO_OP, null, 0,
+    private static final ArrowBuf EMPTY = new ArrowBuf(ReferenceManager.NO_OP, null, 0,
             MemoryUtil.allocateMemory(0));
     /// The most bytes that wait for reuse, over all engines of the process.
     private static final long MOST_IDLE = 192L << 20;
@@ -111,7 +113,7 @@ final class ReusedMemory extends AllocationManager {
 
         synchronized void push(long address) {
             if (count == addresses.length) {
-                addresses = java.util.Arrays.copyOf(addresses, count * 2);
+                addresses = Arrays.copyOf(addresses, count * 2);
             }
             addresses[count++] = address;
         }

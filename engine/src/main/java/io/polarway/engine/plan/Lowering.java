@@ -45,6 +45,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes pipelines of a plan for one execution: operators that stream join the pipelines of their input, the others end
@@ -192,7 +193,7 @@ public final class Lowering {
             case PhysicalPlan.Fetch fetch -> fetch(fetch);
             case PhysicalPlan.Either either -> {
                 Flow first = flow(either.first());
-                Ties known = java.util.Objects.requireNonNull(ties(either.decisive()));
+                Ties known = Objects.requireNonNull(ties(either.decisive()));
                 Flow otherwise = flow(either.otherwise(), filters);
                 List<Open> inputs = new ArrayList<>(first.pipelines());
                 for (Open open : otherwise.pipelines()) {

@@ -26,7 +26,9 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -239,7 +241,7 @@ final class PhysicalPlanner {
 
     private static int[] positions(int columns, Collection<Integer> given) {
         int[] positions = new int[columns];
-        java.util.Arrays.fill(positions, -1);
+        Arrays.fill(positions, -1);
         int next = 0;
         for (int column : given) {
             positions[column] = next++;
@@ -377,7 +379,7 @@ final class PhysicalPlanner {
             fields.addAll(build.plan().schema().fields());
         }
         int[] positions = new int[join.getRowType().getFieldCount()];
-        java.util.Arrays.fill(positions, -1);
+        Arrays.fill(positions, -1);
         int buildOffset = type.hasProbeColumns() ? offset : 0;
         for (int column = 0; column < Math.min(positions.length, lefts + rights); column++) {
             boolean isLeft = column < lefts;
@@ -425,7 +427,7 @@ final class PhysicalPlanner {
         if (part.plan() instanceof PhysicalPlan.Values values
                 && columns.stream().allMatch(Expression.Literal.class::isInstance)) {
             List<Expression.Literal> row = columns.stream().map(Expression.Literal.class::cast).toList();
-            return new Part(new PhysicalPlan.Values(java.util.Collections.nCopies(values.rows().size(), row), schema),
+            return new Part(new PhysicalPlan.Values(Collections.nCopies(values.rows().size(), row), schema),
                     positions);
         }
         return new Part(new PhysicalPlan.Project(part.plan(), columns, schema), positions);
@@ -471,7 +473,7 @@ final class PhysicalPlanner {
         List<Field> fields = new ArrayList<>();
         List<RelDataTypeField> output = aggregate.getRowType().getFieldList();
         int[] positions = new int[output.size()];
-        java.util.Arrays.fill(positions, -1);
+        Arrays.fill(positions, -1);
         for (int i = 0; i < groups.size(); i++) {
             positions[i] = fields.size();
             keys.add(input.columns().apply(groups.get(i)));
@@ -525,7 +527,7 @@ final class PhysicalPlanner {
         if (isCount && aggregate.input() instanceof PhysicalPlan.Scan scan && scan.filter() == null
                 && scan.table().hasExactRows()) {
             Expression.Literal rows = new Expression.Literal(scan.table().estimatedRows(), ScalarType.BIGINT);
-            return new PhysicalPlan.Values(List.of(java.util.Collections.nCopies(aggregate.calls().size(), rows)),
+            return new PhysicalPlan.Values(List.of(Collections.nCopies(aggregate.calls().size(), rows)),
                     aggregate.schema());
         }
         return aggregate;

@@ -14,6 +14,7 @@ import io.polarway.engine.plan.cost.RelationEstimate;
 import io.polarway.engine.plan.physical.Arrival;
 import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
+import io.polarway.engine.plan.physical.PlanText;
 import io.polarway.engine.plan.rule.WindowNode;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
@@ -207,7 +208,7 @@ final class WindowPlanning {
     private static String name(WindowCall call, IntFunction<Expression> columns, PhysicalPlan input) {
         return call.function().name() + "(" + String.join(", ",
                 call.arguments().stream()
-                        .map(argument -> io.polarway.engine.plan.physical.PlanText.expression(argument, input.schema()))
+                        .map(argument -> PlanText.expression(argument, input.schema()))
                         .toList())
                 + ")";
     }

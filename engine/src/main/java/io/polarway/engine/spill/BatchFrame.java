@@ -21,6 +21,7 @@ import io.polarway.engine.type.StructType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +170,7 @@ final class BatchFrame {
                 case FlatColumn flat -> {
                     word(flat.mayHaveNulls() ? VALIDITY_AND_VALUES : VALUES);
                     if (flat.mayHaveNulls()) {
-                        bits(java.util.Objects.requireNonNull(flat.validity()), from, to);
+                        bits(Objects.requireNonNull(flat.validity()), from, to);
                     }
                     values(flat, from, to);
                 }
@@ -329,7 +330,7 @@ final class BatchFrame {
                         }
                     }
                 }
-                return new FlatColumn(type, rows, validity, java.util.Objects.requireNonNull(values), data, children);
+                return new FlatColumn(type, rows, validity, Objects.requireNonNull(values), data, children);
             } catch (Throwable thrown) {
                 if (validity != null) {
                     validity.close();

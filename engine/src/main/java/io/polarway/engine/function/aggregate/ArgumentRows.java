@@ -7,6 +7,7 @@ import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the flat row behind each position of an argument in any encoding, for accumulators that look at single values.
@@ -43,7 +44,7 @@ final class ArgumentRows {
 
     /// Returns the column that rows are in; not to be called when every row is NULL.
     FlatColumn column() {
-        return java.util.Objects.requireNonNull(flat);
+        return Objects.requireNonNull(flat);
     }
 
     /// Returns the row of position `position` in [#column], or -1 for NULL.

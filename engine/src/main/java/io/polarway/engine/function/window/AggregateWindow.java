@@ -12,10 +12,12 @@ import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +117,8 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
     }
 
     static FlatColumn flat(@Nullable Column column, WindowRows rows) {
-        try (Column owned = java.util.Objects.requireNonNull(column)) {
-            return io.polarway.engine.kernel.Gather.flatten(owned, rows.memory());
+        try (Column owned = Objects.requireNonNull(column)) {
+            return Gather.flatten(owned, rows.memory());
         }
     }
 }

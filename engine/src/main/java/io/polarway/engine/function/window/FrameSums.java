@@ -8,6 +8,7 @@ import io.polarway.engine.function.BoundAggregate;
 import io.polarway.engine.function.WindowFrames;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
+import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -156,7 +157,7 @@ final class FrameSums {
         /// Adds the values; answers false if a total does not fit 64 bits.
         boolean ofValues(Column argument) {
             MemorySegment to = start();
-            try (FlatColumn column = io.polarway.engine.kernel.Gather.flatten(argument, rows.memory())) {
+            try (FlatColumn column = Gather.flatten(argument, rows.memory())) {
                 for (int from = 0; from < rows.rows(); from += SLICE) {
                     rows.cancellation().check();
                     if (!add(column, to, from, Math.min(rows.rows(), from + SLICE))) {

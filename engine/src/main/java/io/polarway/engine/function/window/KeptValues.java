@@ -12,8 +12,10 @@ import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /// Single values that outlive the batches that they come from, in numbered slots that may be overwritten. A slot that was never
 /// written holds NULL. Used by one thread at a time.
@@ -198,7 +200,7 @@ final class KeptValues implements AutoCloseable {
         }
         ArrowBuf[] own = strings.share();
         ArrowBuf[] given = column.dataBuffers();
-        ArrowBuf[] both = java.util.Arrays.copyOf(own, own.length + given.length);
+        ArrowBuf[] both = Arrays.copyOf(own, own.length + given.length);
         for (int i = 0; i < given.length; i++) {
             given[i].getReferenceManager().retain();
             both[own.length + i] = given[i];
@@ -265,7 +267,7 @@ final class KeptValues implements AutoCloseable {
         }
     }
 
-    private @org.jspecify.annotations.Nullable ArrowBuf validity(FlatColumn column, int[] picks, int from, int to,
+    private @Nullable ArrowBuf validity(FlatColumn column, int[] picks, int from, int to,
             int count) {
         MemorySegment kept = valid.segment();
         MemorySegment given = column.validity();

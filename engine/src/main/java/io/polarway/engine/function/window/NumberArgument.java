@@ -2,6 +2,7 @@ package io.polarway.engine.function.window;
 
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.ConstantColumn;
+import io.polarway.engine.batch.DictionaryColumn;
 import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.function.WindowRows;
@@ -29,7 +30,7 @@ final class NumberArgument {
                 isNull = value.isNull();
                 constant = isNull ? 0 : MemoryAccess.getLongAtIndex(value.value().values(), 0);
             }
-            case io.polarway.engine.batch.DictionaryColumn _ ->
+            case DictionaryColumn _ ->
                     throw EngineException.internal("a window function was given a dictionary");
         }
     }

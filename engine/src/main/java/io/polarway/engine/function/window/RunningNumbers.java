@@ -11,6 +11,7 @@ import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class RunningNumbers implements RunningWindow {
 
     @Override
     public Column advance(int from, int to) {
-        RunningRows known = java.util.Objects.requireNonNull(rows);
+        RunningRows known = Objects.requireNonNull(rows);
         ArrowBuf buffer = memory.allocate(Math.max(8, known.rows() * 8L));
         MemorySegment out = Layouts.segment(buffer);
         if (which == Which.ROW_NUMBER) {

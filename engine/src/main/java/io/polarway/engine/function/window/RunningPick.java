@@ -18,6 +18,7 @@ import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Functions whose value is that of an earlier row of the partition: LAG, FIRST_VALUE, LAST_VALUE, MIN and MAX.
@@ -119,11 +120,11 @@ final class RunningPick implements RunningWindow {
     }
 
     private RunningRows rows() {
-        return java.util.Objects.requireNonNull(rows);
+        return Objects.requireNonNull(rows);
     }
 
     private FlatColumn column() {
-        return java.util.Objects.requireNonNull(column);
+        return Objects.requireNonNull(column);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,7 @@ final class RunningTotals implements RunningWindow {
     }
 
     private RunningRows rows() {
-        return java.util.Objects.requireNonNull(rows);
+        return Objects.requireNonNull(rows);
     }
 
     @Override

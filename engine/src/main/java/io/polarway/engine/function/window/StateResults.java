@@ -8,6 +8,7 @@ import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.type.SqlType;
+import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import org.apache.arrow.memory.ArrowBuf;
 
@@ -58,7 +59,7 @@ final class StateResults {
 
     /// Returns the doubles of a column of REAL or DOUBLE at a row.
     static double real(FlatColumn column, int row) {
-        return column.type().storage() == io.polarway.engine.type.Storage.FLOAT32
+        return column.type().storage() == Storage.FLOAT32
                 ? MemoryAccess.getFloatAtIndex(column.values(), row)
                 : MemoryAccess.getDoubleAtIndex(column.values(), row);
     }

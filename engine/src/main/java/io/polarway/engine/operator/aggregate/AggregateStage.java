@@ -13,6 +13,7 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates what one worker is given into groups of its own, which it hands over at the end at the latest.
@@ -167,7 +168,7 @@ final class AggregateStage implements Stage {
     }
 
     private Groups groups() {
-        return java.util.Objects.requireNonNull(groups);
+        return Objects.requireNonNull(groups);
     }
 
     @Override

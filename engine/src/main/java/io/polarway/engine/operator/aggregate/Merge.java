@@ -12,6 +12,7 @@ import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,7 @@ final class Merge {
             cancellation.check();
             int rows = Math.min(ROWS, end - at);
             intern(part.groups.table, groups.numbers(), at, rows);
-            int[] chosen = java.util.Arrays.copyOfRange(groups.numbers(), at, at + rows);
+            int[] chosen = Arrays.copyOfRange(groups.numbers(), at, at + rows);
             for (int i = 0; mapping.length > 0 && i < rows; i++) {
                 mapping[chosen[i]] = groupIds[i];
             }

@@ -16,7 +16,9 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.sort.OrderedKeys;
 import io.polarway.engine.operator.sort.SortKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// GROUP BY and DISTINCT over an input that comes in the order of some of the keys: groups are given once their values of these keys are
@@ -194,12 +196,12 @@ public final class StreamingAggregate implements Operator {
                 stretches[order.size()] = stretch;
             }
             numbering.next(columns, rows, stretches);
-            keys.load(java.util.Arrays.copyOf(columns, shape.keyCount), null, rows);
+            keys.load(Arrays.copyOf(columns, shape.keyCount), null, rows);
             groups.table.intern(keys, ids);
             int at = shape.keyCount;
             for (int call = 0; call < groups.accumulators.length; call++) {
                 int states = shape.calls.get(call).call().function().stateTypes().size();
-                groups.accumulators[call].merge(java.util.Arrays.copyOfRange(columns, at, at + states), ids, rows,
+                groups.accumulators[call].merge(Arrays.copyOfRange(columns, at, at + states), ids, rows,
                         groups.count());
                 at += states;
             }
@@ -230,7 +232,7 @@ public final class StreamingAggregate implements Operator {
         }
 
         private void note(Groups groups) {
-            Reservation known = java.util.Objects.requireNonNull(reservation);
+            Reservation known = Objects.requireNonNull(reservation);
             known.attribute(groups.bytes() - known.held());
             profile.noteMemory(groups.bytes());
         }

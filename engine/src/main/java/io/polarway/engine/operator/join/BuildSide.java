@@ -23,6 +23,7 @@ import io.polarway.engine.memory.Reservation;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -125,12 +126,12 @@ final class BuildSide implements Sink {
 
     /// Returns row number `index` of those whose key is not looked up.
     int nullRow(int index) {
-        return MemoryAccess.getIntAtIndex(java.util.Objects.requireNonNull(nullRows).segment(), index);
+        return MemoryAccess.getIntAtIndex(Objects.requireNonNull(nullRows).segment(), index);
     }
 
     /// Returns the table; there is none without keys, and none before all rows have come.
     MatchTable table() {
-        return java.util.Objects.requireNonNull(table);
+        return Objects.requireNonNull(table);
     }
 
     /// Returns a column, borrowed, or null if nobody needs it.
@@ -262,7 +263,7 @@ final class BuildSide implements Sink {
         List<FlatColumn> taken = new ArrayList<>();
         try {
             for (BuildPart part : parts) {
-                taken.add(java.util.Objects.requireNonNull(part.columns.get(index)).take());
+                taken.add(Objects.requireNonNull(part.columns.get(index)).take());
             }
             if (taken.isEmpty()) {
                 try (GrowingColumn empty = new GrowingColumn(shape.types().get(index), memory)) {
@@ -305,8 +306,8 @@ final class BuildSide implements Sink {
         if (specification.keys().isEmpty()) {
             return;
         }
-        PackedKeys all = java.util.Objects.requireNonNull(keys);
-        GrowableBuffer numbers = java.util.Objects.requireNonNull(nullRows);
+        PackedKeys all = Objects.requireNonNull(keys);
+        GrowableBuffer numbers = Objects.requireNonNull(nullRows);
         long least = least();
         long most = most();
         int workers = isSmall ? 1 : worker.query().threads();
@@ -371,7 +372,7 @@ final class BuildSide implements Sink {
         }
         bytes += keys == null ? 0 : keys.bytes();
         bytes += filled == null ? 0 : filled.bytes();
-        Reservation account = java.util.Objects.requireNonNull(reservation);
+        Reservation account = Objects.requireNonNull(reservation);
         account.attribute(bytes - account.held());
         account.announce(0);
         profile.noteMemory(bytes);

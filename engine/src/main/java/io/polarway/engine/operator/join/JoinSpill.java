@@ -16,6 +16,7 @@ import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Both sides of a join in temporary files, once the build side turned out not to fit into memory: by partition of the hash of
@@ -84,7 +85,7 @@ final class JoinSpill implements AutoCloseable {
 
     /// Returns the rows of the build side, of which some were put aside.
     Partitions build() {
-        return java.util.Objects.requireNonNull(build);
+        return Objects.requireNonNull(build);
     }
 
     /// Returns in how many partitions the probe side is.

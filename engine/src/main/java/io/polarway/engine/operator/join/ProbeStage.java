@@ -16,6 +16,7 @@ import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One worker's way through the probe side of a join with keys: finds the matches of a batch, and gives what the type of the
@@ -129,7 +130,7 @@ final class ProbeStage implements PiecewiseStage {
         Selection passing;
         try (Batch pairs = buildColumns.beside(columns(batch), batch.positions(), positive(batch.positions()), false,
                 hits)) {
-            passing = evaluator.filter(java.util.Objects.requireNonNull(specification.condition()), pairs);
+            passing = evaluator.filter(Objects.requireNonNull(specification.condition()), pairs);
         }
         if (passing != hits && !type.dropsUnmatchedProbe()) {
             // A row whose match does not meet the condition has none.
@@ -201,7 +202,7 @@ final class ProbeStage implements PiecewiseStage {
             }
         }
         makePairs(count);
-        Selection sparse = java.util.Objects.requireNonNull(hits);
+        Selection sparse = Objects.requireNonNull(hits);
         for (int i = 0; i < count; i++) {
             pairProbe[i] = sparse.position(i);
             pairBuild[i] = rowOf[pairProbe[i]];

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.ViewBuilder;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.memory.MemoryAccess;
+import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +222,7 @@ final class KeyWords {
 
     private static void second(FlatColumn column, MemorySegment rows, int from, int to, MemorySegment words, long flip) {
         MemorySegment values = column.values();
-        boolean isNumber = column.type().storage() == io.polarway.engine.type.Storage.INT128;
+        boolean isNumber = column.type().storage() == Storage.INT128;
         for (int i = from; i < to; i++) {
             long at = MemoryAccess.getIntAtIndex(rows, i) * 16L;
             long word = isNumber

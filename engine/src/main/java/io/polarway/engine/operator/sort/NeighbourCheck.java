@@ -10,6 +10,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.type.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -73,7 +74,7 @@ final class NeighbourCheck implements AutoCloseable {
     }
 
     private boolean areInOrder(FlatColumn column, int rows, boolean descending, boolean isStrict) {
-        return column.type().storage() == io.polarway.engine.type.Storage.INT32
+        return column.type().storage() == Storage.INT32
                 ? neighbours.intsAreInOrder(column.values(), rows, descending, isStrict)
                 : neighbours.longsAreInOrder(column.values(), rows, descending, isStrict);
     }

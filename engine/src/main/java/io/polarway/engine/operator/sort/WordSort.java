@@ -3,6 +3,7 @@ package io.polarway.engine.operator.sort;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Sorts pairs of an unsigned 64-bit word and a 32-bit row by the word, keeping the order of equal words.
 ///
@@ -52,7 +53,7 @@ final class WordSort {
     private void radixSort(MemorySegment words, MemorySegment rows, MemorySegment otherWords, MemorySegment otherRows,
             int from, int to) {
         int[] histogram = counts;
-        java.util.Arrays.fill(histogram, 0);
+        Arrays.fill(histogram, 0);
         for (int i = from; i < to; i++) {
             long word = MemoryAccess.getLongAtIndex(words, i);
             histogram[(int) word & 0xFF]++;

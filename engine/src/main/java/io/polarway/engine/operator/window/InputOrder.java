@@ -13,6 +13,7 @@ import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Which partition each row of an ordered input belongs to, and which rows are equal in its order.
@@ -72,7 +73,7 @@ final class InputOrder implements AutoCloseable {
             }
             numbers.number(keyColumns, rows, partitions);
         } else if (clustered > 0) {
-            long[] stretch = java.util.Objects.requireNonNull(stretches[clustered]);
+            long[] stretch = Objects.requireNonNull(stretches[clustered]);
             for (int i = 0; i < rows; i++) {
                 partitions[i] = (int) (stretch[i] - firstPartition);
             }
@@ -92,7 +93,7 @@ final class InputOrder implements AutoCloseable {
     ///
     /// @param orderKeys by how many order keys they are equal
     long[] peers(int orderKeys) {
-        return java.util.Objects.requireNonNull(stretches[clustered + orderKeys]);
+        return Objects.requireNonNull(stretches[clustered + orderKeys]);
     }
 
     /// Returns the rows as a function sees them.

@@ -6,6 +6,7 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.OperatorProfile;
+import io.polarway.engine.exec.Retention;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
@@ -14,7 +15,9 @@ import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.Reservation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Window functions over an input that comes in the order of the window: gives each row on with the functions' values, in the order of
@@ -115,7 +118,7 @@ public final class StreamingWindow implements InSequence.Body {
             if (isClustered) {
                 int last = ordered.keepLast();
                 functions.forEach(function -> function.keepOnly(last));
-                held.forEach(rows -> java.util.Arrays.fill(rows.partitions, 0));
+                held.forEach(rows -> Arrays.fill(rows.partitions, 0));
             }
             note();
             for (Batch result : results) {
@@ -159,7 +162,7 @@ public final class StreamingWindow implements InSequence.Body {
     private static Batch batch(int rows, @Nullable Selection selection, @Nullable Column[] columns) {
         Column[] owned = new Column[columns.length];
         for (int i = 0; i < owned.length; i++) {
-            owned[i] = java.util.Objects.requireNonNull(columns[i]);
+            owned[i] = Objects.requireNonNull(columns[i]);
             columns[i] = null;
         }
         return new Batch(rows, selection, owned);
@@ -240,13 +243,13 @@ public final class StreamingWindow implements InSequence.Body {
                 Column column = columns[i];
                 if (column != null) {
                     try (Column chosen = Gather.gather(column, positions, count, worker.memory())) {
-                        Column own = io.polarway.engine.exec.Retention.keep(chosen, worker.memory());
+                        Column own = Retention.keep(chosen, worker.memory());
                         rows[i] = own;
                         bytes += own.bytes();
                     }
                 }
             }
-            int[] partitions = java.util.Arrays.copyOfRange(ordered.partitions(), from, to);
+            int[] partitions = Arrays.copyOfRange(ordered.partitions(), from, to);
             held.addLast(new Held(rows, partitions, bytes));
             heldBytes += bytes;
             isDone = true;
@@ -276,8 +279,8 @@ public final class StreamingWindow implements InSequence.Body {
     }
 
     private void note() {
-        Reservation known = java.util.Objects.requireNonNull(reservation);
-        long bytes = heldBytes + java.util.Objects.requireNonNull(order).bytes();
+        Reservation known = Objects.requireNonNull(reservation);
+        long bytes = heldBytes + Objects.requireNonNull(order).bytes();
         for (RunningWindow function : functions) {
             bytes += function.bytes();
         }

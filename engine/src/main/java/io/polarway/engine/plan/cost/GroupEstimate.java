@@ -1,6 +1,7 @@
 package io.polarway.engine.plan.cost;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// How many groups rows make.
@@ -21,7 +22,7 @@ public final class GroupEstimate {
             ColumnEstimate column = input.column(key);
             counts.add(column.distinctAmong(input.rows()) + (column.nulls() > 0 ? 1 : 0));
         }
-        counts.sort(java.util.Comparator.reverseOrder());
+        counts.sort(Comparator.reverseOrder());
         double product = 1;
         for (int i = 0; i < counts.size(); i++) {
             product *= Math.pow(counts.get(i), WEIGHTS[Math.min(i, WEIGHTS.length - 1)]);

@@ -367,7 +367,7 @@ class ManyGroupsTest {
                         List<@Nullable Object> results = hasKeys ? row.subList(1, 4) : row;
                         Set<Object> values = expected.get(hasKeys ? row.getFirst() : "all");
                         Object greatest = extreme(List.copyOf(values), true);
-                        assertEquals(java.util.Arrays.asList((long) values.size(), greatest, greatest), results);
+                        assertEquals(Arrays.asList((long) values.size(), greatest, greatest), results);
                     }
                 }
             }

@@ -17,6 +17,7 @@ import io.polarway.engine.operator.RandomRows;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -148,8 +149,8 @@ class CheckedSourceTest {
         check(ScalarType.INTEGER, ints, up, true);
         check(ScalarType.BIGINT, longs, down, false);
         check(ScalarType.INTEGER, ints, down, false);
-        Collections.reverse(java.util.Arrays.asList(longs));
-        Collections.reverse(java.util.Arrays.asList(ints));
+        Collections.reverse(Arrays.asList(longs));
+        Collections.reverse(Arrays.asList(ints));
         check(ScalarType.BIGINT, longs, down, true);
         check(ScalarType.INTEGER, ints, down, true);
         check(ScalarType.BIGINT, longs, up, false);

@@ -242,7 +242,7 @@ class SortTest {
                 List<List<@Nullable Object>> expected = new ArrayList<>();
                 strings.forEach(text -> expected.add(Arrays.asList(text)));
                 expected.sort(order(keys));
-                java.util.Collections.shuffle(strings, new Random(1));
+                Collections.shuffle(strings, new Random(1));
                 List<SqlType> types = List.of(ScalarType.VARCHAR);
                 assertEquals(expected, harness.run(List.of(
                         harness.batch(harness.column(ScalarType.VARCHAR, strings.subList(0, 40).toArray())),
