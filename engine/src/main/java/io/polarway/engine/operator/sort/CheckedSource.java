@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives the rows of a source that are said to be in order, and fails if they are not, before anybody who takes them by the order of
 /// morsels sees one that is out of it.
-public final class CheckedSource implements Source {
+public final class CheckedSource extends MappedSource {
     private final Source source;
     private final List<SortKey> keys;
     private final Fault fault;
@@ -32,6 +32,7 @@ public final class CheckedSource implements Source {
     /// @param keys columns that it gives
     /// @param fault what is wrong if a row is out of order
     public CheckedSource(Source source, List<SortKey> keys, Fault fault) {
+        super(source);
         this.source = source;
         this.keys = List.copyOf(keys);
         this.fault = fault;
@@ -44,34 +45,9 @@ public final class CheckedSource implements Source {
     }
 
     @Override
-    public int parallelism() {
-        return source.parallelism();
-    }
-
-    @Override
-    public long bytes() {
-        return source.bytes();
-    }
-
-    @Override
-    public boolean givesAllRows() {
-        return source.givesAllRows();
-    }
-
-    @Override
-    public double claimed() {
-        return source.claimed();
-    }
-
-    @Override
-    public void complete(Worker worker) {
-        source.complete(worker);
-    }
-
-    @Override
     public void close() {
         try (borders) {
-            source.close();
+            super.close();
         }
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Sorts each run of a source by itself, so that no more rows are held than each worker's run has. A run whose rows turn out to be in
 /// order already, as those of files written in order are, is given as it came; another one goes through a [Sort], which spills if need
 /// be. That runs follow each other is checked by the range of each: statistics that lie are an error.
-public final class SortedRuns implements Source {
+public final class SortedRuns extends MappedSource {
     private final Runs.RunSource source;
     private final List<SortKey> keys;
     private final KeyRange.Direction direction;
@@ -37,6 +37,7 @@ public final class SortedRuns implements Source {
     /// @param types of all columns that it gives
     /// @param profile where it notes how much memory it takes
     public SortedRuns(Runs.RunSource source, List<SortKey> keys, List<SqlType> types, OperatorProfile profile) {
+        super(source);
         this.source = source;
         this.keys = List.copyOf(keys);
         this.direction = new KeyRange.Direction(keys.getFirst().descending(), keys.getFirst().nullsFirst());
@@ -48,31 +49,6 @@ public final class SortedRuns implements Source {
     public @Nullable Morsel claim() {
         Runs.RunMorsel run = source.claim();
         return run == null ? null : new SortedMorsel(run);
-    }
-
-    @Override
-    public int parallelism() {
-        return source.parallelism();
-    }
-
-    @Override
-    public long bytes() {
-        return source.bytes();
-    }
-
-    @Override
-    public double claimed() {
-        return source.claimed();
-    }
-
-    @Override
-    public void complete(Worker worker) {
-        source.complete(worker);
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 
     private final class SortedMorsel implements Morsel {
