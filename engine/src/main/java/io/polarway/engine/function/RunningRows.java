@@ -14,4 +14,12 @@ import io.polarway.engine.memory.QueryMemory;
 /// @param peers for each row the number of the stretch of rows that are equal in the order; above 0, and rising
 public record RunningRows(QueryMemory memory, Cancellation cancellation, int rows, int[] partitions, int partitionCount,
         long[] peers) {
+    /// Returns the row behind the last one of those from `start` to before `to` that is equal to the first in the order.
+    public int endOfPeers(int start, int to) {
+        int end = start + 1;
+        while (end < to && peers[end] == peers[start]) {
+            end++;
+        }
+        return end;
+    }
 }

@@ -31,7 +31,9 @@ public interface RunningWindow extends AutoCloseable {
     boolean waitsForPeers();
 
     /// Returns whether [RunningRows#peers] matters.
-    boolean readsPeers();
+    default boolean readsPeers() {
+        return waitsForPeers();
+    }
 
     /// Takes the next rows and the function's arguments for them, flat or constant, borrowed until [#end].
     void begin(RunningRows rows, Column[] arguments);

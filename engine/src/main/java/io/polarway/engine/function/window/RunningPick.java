@@ -76,11 +76,6 @@ final class RunningPick implements RunningWindow {
     }
 
     @Override
-    public boolean readsPeers() {
-        return waitsForPeers;
-    }
-
-    @Override
     public boolean waitsForPeers() {
         return waitsForPeers;
     }
@@ -135,13 +130,9 @@ final class RunningPick implements RunningWindow {
     @Override
     public Column advance(int from, int to) {
         if (waitsForPeers) {
-            long[] peers = rows().peers();
             int end;
             for (int start = from; start < to; start = end) {
-                end = start + 1;
-                while (end < to && peers[end] == peers[start]) {
-                    end++;
-                }
+                end = rows().endOfPeers(start, to);
                 remember(start, end);
                 pick(rows().partitions(), start, end);
             }

@@ -57,11 +57,6 @@ final class RunningTotals implements RunningWindow {
     }
 
     @Override
-    public boolean readsPeers() {
-        return waitsForPeers;
-    }
-
-    @Override
     public boolean waitsForPeers() {
         return waitsForPeers;
     }
@@ -152,13 +147,9 @@ final class RunningTotals implements RunningWindow {
     public Column advance(int from, int to) {
         try (Totals out = new Totals(rows().rows(), from > 0 || to < rows().rows())) {
             int[] partitions = rows().partitions();
-            long[] peers = rows().peers();
             int end;
             for (int start = from; start < to; start = end) {
-                end = start + 1;
-                while (waitsForPeers && end < to && peers[end] == peers[start]) {
-                    end++;
-                }
+                end = waitsForPeers ? rows().endOfPeers(start, to) : start + 1;
                 add(start, end);
                 out.copy(partitions, start, end);
             }
