@@ -35,10 +35,18 @@ public final class GrowableBuffer implements AutoCloseable {
         return segment;
     }
 
-    private void grow(long bytes) {
+    /// Returns how many bytes it takes once it has room for `bytes` bytes.
+    public long bytesFor(long bytes) {
+        if (bytes <= capacity) {
+            return capacity;
+        }
         // Doubling while small; a large buffer grows by half, since the old and the new one are alive together.
         long larger = capacity < 1 << 24 ? capacity * 2 : capacity + (capacity >>> 1);
-        ArrowBuf next = memory.allocate(Math.max(FIRST, Math.max(bytes, larger)));
+        return Math.max(FIRST, Math.max(bytes, larger));
+    }
+
+    private void grow(long bytes) {
+        ArrowBuf next = memory.allocate(bytesFor(bytes));
         MemorySegment nextSegment = Layouts.segment(next);
         MemorySegment.copy(segment, 0, nextSegment, 0, capacity);
         if (isZeroed) {

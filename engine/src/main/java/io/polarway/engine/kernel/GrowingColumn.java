@@ -61,6 +61,17 @@ public final class GrowingColumn implements AutoCloseable {
         return values.bytes() + validity.bytes() + arena.bytes();
     }
 
+    /// Returns how many bytes the column takes beside those of now once `count` rows were appended, but for the bytes of strings.
+    public long growth(int count) {
+        long all = rows + (long) count;
+        long bytes = switch (storage) {
+            case NONE -> 0;
+            case BIT -> all + 7 >>> 3;
+            default -> all * storage.width();
+        };
+        return values.bytesFor(bytes) - values.bytes();
+    }
+
     /// Appends the selected rows of `column`, which is borrowed.
     public void append(Column column, @Nullable Selection selection) {
         int count = selection == null ? column.rows() : selection.count();

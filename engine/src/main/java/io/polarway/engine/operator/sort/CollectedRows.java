@@ -34,6 +34,15 @@ public final class CollectedRows implements AutoCloseable {
         return bytes;
     }
 
+    /// Returns how many bytes the rows take beside those of now once `count` more are there, but for the bytes of strings.
+    public long growth(int count) {
+        long bytes = 0;
+        for (GrowingColumn column : columns) {
+            bytes += column.growth(count);
+        }
+        return bytes;
+    }
+
     /// Appends the selected rows of columns, which are borrowed.
     public void append(Column[] batch, @Nullable Selection selection, int positions) {
         for (int i = 0; i < batch.length; i++) {

@@ -109,6 +109,9 @@ public final class Sort implements Breaker {
 
         @Override
         public Demand push(Batch batch) {
+            if (SortedInput.mustSpillBefore(reservation, collected, batch.rows())) {
+                spill();
+            }
             Column[] columns = new Column[batch.width()];
             for (int i = 0; i < columns.length; i++) {
                 columns[i] = batch.column(i);

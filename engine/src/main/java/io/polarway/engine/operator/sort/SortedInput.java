@@ -39,6 +39,12 @@ final class SortedInput implements AutoCloseable {
         return rows > MOST_ROWS || reservation.mustSpill((int) (2 + (ROW_BYTES - 1) / perRow));
     }
 
+    /// Returns whether a worker is to do so before its columns grow for `more` rows, which it could not sort then.
+    static boolean mustSpillBefore(Reservation reservation, CollectedRows collected, int more) {
+        long growth = collected.rows() == 0 ? 0 : collected.growth(more);
+        return growth > 0 && reservation.mustSpillBefore(growth + (long) ROW_BYTES * (collected.rows() + more));
+    }
+
     /// Takes over what a worker has sorted, in any case.
     ///
     /// @param last the rows that come after the spilled ones; null: there are none
