@@ -14,6 +14,7 @@ import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.plan.cost.ColumnEstimate;
 import io.polarway.engine.plan.cost.Estimator;
+import io.polarway.engine.plan.cost.GroupEstimate;
 import io.polarway.engine.plan.cost.RelationEstimate;
 import io.polarway.engine.plan.physical.OrderedGroups;
 import io.polarway.engine.plan.physical.Orderings;
@@ -503,7 +504,9 @@ final class PhysicalPlanner {
                     : field);
         }
         PhysicalPlan plan = counted(
-                OrderedGroups.of(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields))));
+                OrderedGroups.of(new PhysicalPlan.Aggregate(rows, keys, lowered, new Schema(fields)),
+                        chosen -> GroupEstimate.groups(estimator.of(aggregate.getInput()),
+                                chosen.stream().map(groups::get).toList())));
         if (groupings.isEmpty()) {
             return new Part(plan, positions);
         }

@@ -68,6 +68,11 @@ public enum TimeUnit {
         return months;
     }
 
+    /// Returns about how many nanoseconds the unit has.
+    public double aboutNanos() {
+        return months > 0 ? months * 30.436875 * DAY.nanos : nanos;
+    }
+
     /// Returns the length in timestamp units; at least 1.
     long length(long unitsPerSecond) {
         return Math.max(1, nanos / (1_000_000_000L / unitsPerSecond));

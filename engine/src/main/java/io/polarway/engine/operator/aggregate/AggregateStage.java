@@ -55,6 +55,7 @@ final class AggregateStage implements Stage {
     private boolean hasSpilled;
     private long order;
     private long attributed;
+    private int mostGroups = CACHED_GROUPS;
 
     /// Where groups go that the worker does not keep.
     interface Taker {
@@ -65,6 +66,12 @@ final class AggregateStage implements Stage {
 
         /// Puts aside what a part holds, which is borrowed; without keys its distinct sets only.
         void putAside(Part part, Worker worker);
+
+        /// Takes of groups, borrowed, in the order of their first rows, those to which no later row will belong. Returns how many of the
+        /// first ones these were.
+        default int takeComplete(Groups groups) {
+            return 0;
+        }
     }
 
     AggregateStage(Shape shape, Worker worker, Taker taker) {
@@ -84,7 +91,7 @@ final class AggregateStage implements Stage {
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
         this.isInOrder = isInOrder;
-        // Rows of one morsel are told apart by their place in it, so that its groups cannot be handed over in parts.
+        // Rows of one morsel are told apart by the order in which they come, so that none of its groups can be handed over in parts.
         this.reservation = shape.canSpill() && !(isInOrder && needsOrder)
                 ? worker.memory().reserveSpillable("hash aggregate")
                 : worker.memory().reserve("hash aggregate");
@@ -197,8 +204,12 @@ final class AggregateStage implements Stage {
         if (reservation.mustSpillBefore(groups().growth(batch.rows()))) {
             makeRoom(batch.rows());
         }
-        if (isInOrder && !needsOrder && groups().count() >= CACHED_GROUPS) {
-            handOver();
+        if (isInOrder && groups().count() >= mostGroups) {
+            if (needsOrder) {
+                handOverComplete();
+            } else {
+                handOver();
+            }
         }
         return Demand.MORE;
     }
@@ -335,6 +346,24 @@ final class AggregateStage implements Stage {
         watch.restart();
         taker.take(part, worker, false);
         attribute();
+    }
+
+    /// Hands over the groups that are complete, and keeps the others.
+    private void handOverComplete() {
+        Groups all = groups();
+        int complete = taker.takeComplete(all);
+        if (complete > 0) {
+            Groups rest = new Groups(shape, worker.memory(), worker.cancellation());
+            groups = rest;
+            try (all) {
+                new Merge(shape, rest, worker.cancellation()).from(all, complete);
+            }
+            setOrder();
+            codes.clear();
+            watch.restart();
+            attribute();
+        }
+        mostGroups = Math.max(CACHED_GROUPS, 2 * groups().count());
     }
 
     /// While rows are aggregated they and their groups are there, and other workers may do so at the same time.

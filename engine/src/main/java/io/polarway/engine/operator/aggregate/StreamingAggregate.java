@@ -11,21 +11,18 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.Accumulator;
-import io.polarway.engine.kernel.hash.KeyRows;
-import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.sort.OrderedKeys;
 import io.polarway.engine.operator.sort.SortKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// GROUP BY and DISTINCT over an input that comes in the order of some of the keys: groups are given once their values of these keys are
-/// past, in that order. So it holds the groups of one morsel for each worker, and those with the last values.
+/// past, in that order. So it holds the groups of one morsel for each worker, and those with the values that are not past.
 ///
-/// Each worker aggregates a morsel by itself, and pushes the partial results of its groups in the order of their first rows. In
-/// the sequence of morsels they are merged into those that are open, which are few.
+/// Each worker aggregates a morsel by itself. Groups stand in the order of their first rows, so those whose values are neither the
+/// first nor the last ones of the morsel are complete, and their results are passed on as they are. Those with the first and the
+/// last values are pushed as partial results, which in the sequence of morsels are merged into those that are open ([OpenGroups]).
 public final class StreamingAggregate implements Operator {
     private final Shape shape;
     private final List<SortKey> order;
@@ -43,7 +40,7 @@ public final class StreamingAggregate implements Operator {
         this.shape = new Shape(keys, calls);
         this.order = List.copyOf(order);
         this.profile = profile;
-        this.merging = new InSequence(new Merging());
+        this.merging = new InSequence(new OpenGroups(shape, order, profile));
     }
 
     /// Returns whether aggregates can be computed so: those of DISTINCT arguments cannot.
@@ -61,14 +58,20 @@ public final class StreamingAggregate implements Operator {
         return merging.rest();
     }
 
+    /// Where the groups of a part with the first values end, and where those with the last ones begin; both the end if there are no others.
+    private record Ends(int first, int last) {
+    }
+
     /// Aggregates each morsel.
     private final class PartialStage implements Stage, AggregateStage.Taker {
+        private final Worker worker;
         private final Stage merged;
         private final AggregateStage aggregating;
         private final int batchRows;
         private boolean isEnough;
 
         PartialStage(Worker worker, Stage merged) {
+            this.worker = worker;
             this.merged = merged;
             this.batchRows = Math.max(1, worker.query().batchRows());
             boolean isDone = false;
@@ -114,18 +117,82 @@ public final class StreamingAggregate implements Operator {
         @Override
         public void putAside(Part part, Worker worker) {
             Groups groups = part.groups;
-            for (int from = 0; from < groups.count() && !isEnough; from += batchRows) {
-                try (Batch partial = partial(groups, from, Math.min(batchRows, groups.count() - from))) {
-                    isEnough = merged.push(partial) == Demand.ENOUGH;
+            Ends ends = ends(groups);
+            push(groups, 0, ends.first(), false);
+            push(groups, ends.first(), ends.last(), true);
+            push(groups, ends.last(), groups.count(), false);
+        }
+
+        @Override
+        public int takeComplete(Groups groups) {
+            Ends ends = ends(groups);
+            if (ends.last() == groups.count()) {
+                return 0;
+            }
+            push(groups, 0, ends.first(), false);
+            push(groups, ends.first(), ends.last(), true);
+            return ends.last();
+        }
+
+        /// Finds the groups with the first and with the last values.
+        private Ends ends(Groups groups) {
+            int first = groups.count();
+            int last = groups.count();
+            long[] @Nullable [] stretches = new long[order.size() + 1][];
+            long[] stretch = new long[Math.min(batchRows, groups.count())];
+            stretches[order.size()] = stretch;
+            long number = 1;
+            try (OrderedKeys numbering = new OrderedKeys(order, 0, worker.memory())) {
+                for (int from = 0; from < groups.count(); from += batchRows) {
+                    int rows = Math.min(batchRows, groups.count() - from);
+                    List<Column> columns = groups.table.keys(from, rows);
+                    try {
+                        numbering.next(columns.toArray(Column[]::new), rows, stretches);
+                    } finally {
+                        columns.forEach(Column::close);
+                    }
+                    if (stretch[rows - 1] == number) {
+                        continue;
+                    }
+                    for (int i = 0; number == 1 && i < rows; i++) {
+                        if (stretch[i] > 1) {
+                            first = from + i;
+                            break;
+                        }
+                    }
+                    number = stretch[rows - 1];
+                    int begin = rows - 1;
+                    while (begin > 0 && stretch[begin - 1] == number) {
+                        begin--;
+                    }
+                    last = from + begin;
+                }
+            }
+            return new Ends(first, last);
+        }
+
+        private void push(Groups groups, int from, int to, boolean areComplete) {
+            for (int at = from; at < to && !isEnough; at += batchRows) {
+                worker.cancellation().check();
+                try (Batch batch = batch(groups, at, Math.min(batchRows, to - at), areComplete)) {
+                    isEnough = merged.push(batch) == Demand.ENOUGH;
                 }
             }
         }
 
-        private static Batch partial(Groups groups, int from, int count) {
+        /// Returns the keys of groups and their results, or what these are made of, see [OpenGroups].
+        private Batch batch(Groups groups, int from, int count, boolean areComplete) {
             List<Column> columns = new ArrayList<>(groups.table.keys(from, count));
             try {
                 for (Accumulator accumulator : groups.accumulators) {
-                    columns.addAll(accumulator.state(from, count));
+                    if (areComplete) {
+                        columns.add(accumulator.result(from, count));
+                    } else {
+                        columns.addAll(accumulator.state(from, count));
+                    }
+                }
+                if (!areComplete) {
+                    columns.add(OpenGroups.mark(count));
                 }
                 return Batch.of(count, columns);
             } catch (Throwable thrown) {
@@ -140,123 +207,6 @@ public final class StreamingAggregate implements Operator {
                 aggregating.close();
             } finally {
                 merged.close();
-            }
-        }
-    }
-
-    /// Merges partial results in the order of the input.
-    private final class Merging implements InSequence.Body {
-        private final KeyRows keys = new KeyRows(shape.keys);
-        private final long[] @Nullable [] stretches = new long[order.size() + 1][];
-        private int[] ids = new int[0];
-        private @Nullable Groups open;
-        private @Nullable OrderedKeys ordered;
-        private @Nullable Reservation reservation;
-        private long last;
-
-        @Override
-        public Demand push(Batch batch, Worker worker, Stage next) {
-            Groups groups = open;
-            OrderedKeys numbering = ordered;
-            if (groups == null || numbering == null) {
-                groups = new Groups(shape, worker.memory(), worker.cancellation());
-                open = groups;
-                numbering = new OrderedKeys(order, 0, worker.memory());
-                ordered = numbering;
-                reservation = worker.memory().reserve("streaming aggregate");
-            }
-            int rows = batch.positions();
-            long[] stretch = merge(groups, numbering, batch);
-            long before = last;
-            last = stretch[rows - 1];
-            if (before == last || before == 0 && stretch[0] == last) {
-                note(groups);
-                return Demand.MORE;
-            }
-            int first = rows - 1;
-            while (first > 0 && stretch[first - 1] == last) {
-                first--;
-            }
-            return give(groups, ids[first], worker, next);
-        }
-
-        /// Merges the groups of a batch, and returns which of them have equal values in order.
-        private long[] merge(Groups groups, OrderedKeys numbering, Batch batch) {
-            int rows = batch.positions();
-            Column[] columns = new Column[batch.width()];
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] = batch.column(i);
-            }
-            if (ids.length < rows) {
-                ids = new int[rows];
-            }
-            long[] stretch = stretches[order.size()];
-            if (stretch == null || stretch.length < rows) {
-                stretch = new long[rows];
-                stretches[order.size()] = stretch;
-            }
-            numbering.next(columns, rows, stretches);
-            keys.load(Arrays.copyOf(columns, shape.keyCount), null, rows);
-            groups.table.intern(keys, ids);
-            int at = shape.keyCount;
-            for (int call = 0; call < groups.accumulators.length; call++) {
-                int states = shape.calls.get(call).call().function().stateTypes().size();
-                groups.accumulators[call].merge(Arrays.copyOfRange(columns, at, at + states), ids, rows,
-                        groups.count());
-                at += states;
-            }
-            return stretch;
-        }
-
-        /// Gives the groups before one, and keeps it and those after it.
-        private Demand give(Groups groups, int first, Worker worker, Stage next) {
-            Demand demand = groups.push(0, first, Math.max(1, worker.query().batchRows()), next);
-            profile.count("groups", first);
-            if (demand == Demand.ENOUGH) {
-                return demand;
-            }
-            Groups rest = new Groups(shape, worker.memory(), worker.cancellation());
-            boolean isDone = false;
-            try {
-                new Merge(shape, rest, worker.cancellation()).from(groups, first);
-                note(groups);
-                isDone = true;
-            } finally {
-                if (!isDone) {
-                    rest.close();
-                }
-            }
-            open = rest;
-            groups.close();
-            return Demand.MORE;
-        }
-
-        private void note(Groups groups) {
-            Reservation known = Objects.requireNonNull(reservation);
-            known.attribute(groups.bytes() - known.held());
-            profile.noteMemory(groups.bytes());
-        }
-
-        @Override
-        public Demand finish(Worker worker, Stage next) {
-            Groups groups = open;
-            if (groups == null) {
-                return Demand.MORE;
-            }
-            profile.count("groups", groups.count());
-            return groups.push(0, groups.count(), Math.max(1, worker.query().batchRows()), next);
-        }
-
-        @Override
-        public void close() {
-            if (open != null) {
-                open.close();
-            }
-            if (ordered != null) {
-                ordered.close();
-            }
-            if (reservation != null) {
-                reservation.close();
             }
         }
     }

@@ -3,10 +3,13 @@ package io.polarway.engine.plan.budget;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import io.polarway.engine.operator.aggregate.AggregateCall;
+import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What an aggregation takes: on each worker a table of groups with the states of their aggregates, and the merged one.
 final class AggregateBudget {
@@ -47,8 +50,9 @@ final class AggregateBudget {
         }
         boolean isStreaming = !aggregate.arrival().isAny();
         // Workers hand their groups over when they fill the cache.
+        Bound open = isStreaming ? openGroups() : Bound.ZERO;
         Bound groups = isStreaming
-                ? result.rows().min(Bound.of(STREAMING_GROUPS + resources.batchRows()))
+                ? result.rows().min(open.plus(STREAMING_GROUPS + resources.batchRows()))
                 : result.rows();
         long words = KeyLayout.of(keyTypes).words();
         long states = 0;
@@ -94,11 +98,14 @@ final class AggregateBudget {
                 .plus(keyTypes.isEmpty() ? Bound.ZERO : slots(groups)).plus((buffers + 4) * SMALLEST_BUFFER);
         long workers = input.rows().isAtMost(resources.batchRows()) ? 1 : resources.threads();
         boolean isMany = !groups.isAtMost(RelationBounds.FEW_GROUPS);
-        Bound kept = table.times(isMany ? workers : workers + 1);
+        Bound kept = table.times(isMany || isStreaming ? workers : workers + 1);
         Bound underWay = ExpressionBytes
                 .of(inputs, input::column, Math.min(resources.batchRows(), input.rows().value()))
                 .plus(MERGED_AT_ONCE * states).times(workers);
-        if (isMany) {
+        if (isStreaming) {
+            kept = kept.plus(table.min(open.times(perGroup).plus(keyTexts).plus(stateTexts).plus(slots(open))
+                    .plus((buffers + 4) * SMALLEST_BUFFER)));
+        } else if (isMany) {
             // Partitions are merged beside what workers have.
             kept = kept.plus(table).plus(partitionedRows(words).times(workers));
         }
@@ -118,11 +125,25 @@ final class AggregateBudget {
                             + "memory_limit",
                     resources);
         }
-        if (isStreaming && !hasDifferent) {
+        if (isStreaming && open.isAtMost(STREAMING_GROUPS)) {
             return OperatorBudget.streaming(peak.plus(OperatorBudgets.waiting(aggregate, result, resources)));
+        }
+        if (isStreaming) {
+            return OperatorBudgets.spillable(result.withRows(groups, false),
+                    peak.plus(OperatorBudgets.waiting(aggregate, result, resources)), all, resources);
         }
         boolean isBounded = groups.isAtMost(RelationBounds.FEW_GROUPS) && result.isCounted() && !hasDifferent;
         return OperatorBudgets.spillable(result.withRows(groups, isBounded), peak, all, resources);
+    }
+
+    /// Returns how many groups have the same values of the keys that the input is ordered by.
+    private Bound openGroups() {
+        Set<Integer> ordered = aggregate.arrival().keys().stream().map(SortKey::column).collect(Collectors.toSet());
+        Bound open = Bound.of(1);
+        for (int key = 0; key < aggregate.keys().size(); key++) {
+            open = ordered.contains(key) ? open : open.times(result.column(key).values());
+        }
+        return open.min(result.rows());
     }
 
     /// Returns what the rows take that an aggregate keeps.

@@ -34,6 +34,13 @@ final class ExpressionEstimate {
             double nulls = value != null && value.value() == null ? 1 : 0;
             return new ColumnEstimate(1, Math.max(1, input.rows()), nulls, place, place, false);
         }
+        if (node instanceof RexCall call && TruncationEstimate.isTruncation(call)) {
+            ColumnEstimate estimate = TruncationEstimate.of(call, of(call.getOperands().get(1), input, constants),
+                    constants);
+            if (estimate != null) {
+                return estimate;
+            }
+        }
         double rows = Math.max(1, input.rows());
         double distinct = 1;
         for (int column : RelOptUtil.InputFinder.bits(node)) {

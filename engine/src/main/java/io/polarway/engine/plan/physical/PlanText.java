@@ -102,7 +102,11 @@ public final class PlanText {
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
             case PhysicalPlan.TopN _, PhysicalPlan.Fetch _ -> "bounded";
-            case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() -> "streaming";
+            case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() ->
+                    aggregate.arrival().keys().size() == aggregate.keys().size() ? "streaming"
+                            : "groups of one " + aggregate.arrival().keys().stream()
+                                    .map(key -> text(aggregate.keys().get(key.column()), aggregate.input()))
+                                    .collect(Collectors.joining(", ")) + " in memory";
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
             case PhysicalPlan.Window window when !window.arrival().isAny() -> window.arrival().isByPartition()
                     ? "streaming"

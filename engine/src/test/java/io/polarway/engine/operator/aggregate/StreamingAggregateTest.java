@@ -10,10 +10,13 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.operator.Harness;
 import io.polarway.engine.operator.Limit;
+import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.operator.RandomRows;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.SortKey;
@@ -173,6 +176,96 @@ class StreamingAggregateTest {
                 assertEquals(i, result.get(i).getFirst());
             }
             assertTrue(harness.profile.memory() < 200_000, "memory " + harness.profile.memory());
+        }
+    }
+
+    /// Rows of three columns: the ordered key, the other key, and a value.
+    private static List<Batch> pairs(Harness harness, int batches, int rows, int perValue, int others) {
+        List<Batch> all = new ArrayList<>();
+        for (int batch = 0; batch < batches; batch++) {
+            Object[] first = new Object[rows];
+            Object[] second = new Object[rows];
+            Object[] values = new Object[rows];
+            for (int i = 0; i < rows; i++) {
+                int row = batch * rows + i;
+                first[i] = row / perValue;
+                second[i] = row * 7919L % others == 5 ? null : "other key " + row * 7919L % others;
+                values[i] = (long) row;
+            }
+            all.add(harness.batch(harness.column(ScalarType.INTEGER, first),
+                    harness.column(ScalarType.VARCHAR, second), harness.column(ScalarType.BIGINT, values)));
+        }
+        return all;
+    }
+
+    /// Gives so many batches in each morsel.
+    private static Source morsels(List<Batch> batches, int perMorsel) {
+        return new PartSource(() -> batches.size() / perMorsel, (part, worker, first) -> {
+            for (Batch batch : batches.subList(part * perMorsel, (part + 1) * perMorsel)) {
+                try (batch) {
+                    if (first.push(batch) == Demand.ENOUGH) {
+                        return Demand.ENOUGH;
+                    }
+                }
+            }
+            return Demand.MORE;
+        });
+    }
+
+    private static final List<AggregateCall> OF_VALUES = List.of(call("count"), call("sum", 2), call("first", 2),
+            call("last", 2));
+
+    private static void assertSame(List<List<@Nullable Object>> expected, List<List<@Nullable Object>> actual) {
+        assertEquals(text(expected).stream().sorted().toList(), text(actual).stream().sorted().toList());
+        for (int i = 1; i < actual.size(); i++) {
+            assertTrue((int) Objects.requireNonNull(actual.get(i - 1).getFirst()) <= (int) Objects
+                    .requireNonNull(actual.get(i).getFirst()), "row " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void putsGroupsOfOneValueAside(int threads) {
+        List<Expression> keys = List.of(column(0), column(1));
+        List<SortKey> order = List.of(new SortKey(0, false, false));
+        List<List<@Nullable Object>> expected;
+        try (Harness harness = new Harness(threads)) {
+            expected = harness.run(pairs(harness, 100, 1000, 60_000, 50_000),
+                    new HashAggregate(keys, OF_VALUES, harness.profile));
+        }
+        assertEquals(90_000, expected.size());
+        try (Harness harness = new Harness(threads, 16_000_000)) {
+            List<List<@Nullable Object>> actual = stream(harness, pairs(harness, 100, 1000, 60_000, 50_000),
+                    new StreamingAggregate(keys, OF_VALUES, order, harness.profile));
+            assertSame(expected, actual);
+            assertTrue(harness.profile.counters().getOrDefault("spilled bytes", 0L) > 0, "nothing was put aside");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void givesCompleteGroupsOfALargeMorsel(int threads) {
+        List<Expression> keys = List.of(column(1), column(0));
+        List<SortKey> order = List.of(new SortKey(1, false, false));
+        List<List<@Nullable Object>> expected;
+        try (Harness harness = new Harness(threads)) {
+            expected = harness.run(sink -> {
+                HashAggregate aggregate = new HashAggregate(List.of(column(0), column(1)), OF_VALUES, harness.profile);
+                return List.of(harness.pipeline(morsels(pairs(harness, 40, 10_000, 3000, 2500), 20), aggregate),
+                        harness.pipeline(aggregate.source(), sink));
+            });
+        }
+        try (Harness harness = new Harness(threads)) {
+            StreamingAggregate aggregate = new StreamingAggregate(keys, OF_VALUES, order, harness.profile);
+            List<List<@Nullable Object>> actual = harness.run(sink -> List.of(
+                    harness.pipeline(morsels(pairs(harness, 40, 10_000, 3000, 2500), 20), sink, aggregate),
+                    harness.pipeline(aggregate.rest(), sink))).stream().map(row -> {
+                        List<@Nullable Object> swapped = new ArrayList<>(row);
+                        swapped.set(0, row.get(1));
+                        swapped.set(1, row.get(0));
+                        return swapped;
+                    }).toList();
+            assertSame(expected, actual);
         }
     }
 
