@@ -4,8 +4,10 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// One thread of one query, and what operators on it share. Used by that thread only.
 public final class Worker {
@@ -13,6 +15,7 @@ public final class Worker {
     private final QueryContext query;
     private final Scratch scratch;
     private int pipeline;
+    private @Nullable Stopwatch stopwatch;
     private final AtomicLong spent;
     private long slotSince;
 
@@ -54,8 +57,14 @@ public final class Worker {
         return pipeline;
     }
 
-    void enter(int runningPipeline) {
+    void enter(int runningPipeline, Stopwatch own) {
         pipeline = runningPipeline;
+        stopwatch = own;
+    }
+
+    /// Returns what measures the time of the running pipeline.
+    Stopwatch stopwatch() {
+        return Objects.requireNonNull(stopwatch);
     }
 
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.

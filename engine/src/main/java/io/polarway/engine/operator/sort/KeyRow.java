@@ -55,6 +55,15 @@ public final class KeyRow implements AutoCloseable {
         return false;
     }
 
+    /// Returns the same values once more, to be closed by themselves.
+    public KeyRow retain() {
+        FlatColumn[] retained = new FlatColumn[values.length];
+        for (int i = 0; i < retained.length; i++) {
+            retained[i] = (FlatColumn) values[i].retain();
+        }
+        return new KeyRow(keys, retained);
+    }
+
     /// Returns the value of a key, borrowed, in row 0.
     public Column value(int key) {
         return values[key];
