@@ -7,8 +7,10 @@ import java.util.List;
 /// @param rows how many rows there may be to give; -1 if that is not known
 /// @param workerBytes what one worker needs at most to read a batch after another
 /// @param workers how many workers can be busy at once at most
+/// @param morselRows how many rows a worker gives at most until it goes on to another place; -1 if that is not known
 /// @param columns for each column that the scan gives, in order
-public record ScanFootprint(long rows, long workerBytes, long workers, List<ColumnFootprint> columns) {
+public record ScanFootprint(long rows, long workerBytes, long workers, long morselRows,
+        List<ColumnFootprint> columns) {
     /// Copies the list.
     public ScanFootprint {
         columns = List.copyOf(columns);

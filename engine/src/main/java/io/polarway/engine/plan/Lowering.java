@@ -3,6 +3,7 @@ package io.polarway.engine.plan;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.catalog.ScanRequest;
 import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.InSequence;
@@ -27,6 +28,7 @@ import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.join.HashJoin;
 import io.polarway.engine.operator.join.JoinFilter;
 import io.polarway.engine.operator.join.JoinSpecification;
+import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
 import io.polarway.engine.operator.sort.SortKey;
@@ -248,6 +250,9 @@ public final class Lowering {
     ///
     /// @param usedBuildColumns which columns of the build side are read above
     private Flow join(PhysicalPlan.Join plan, List<RuntimeFilter.Over> filters, BitSet usedBuildColumns) {
+        if (!plan.arrival().isAny()) {
+            return merging(plan, filters, usedBuildColumns);
+        }
         Flow build = flow(plan.build(), RuntimeFilters.ofBuild(filters, plan));
         int buildPlace = pipelines.size();
         JoinFilter filter = RuntimeFilters.hasOwn(plan) ? new JoinFilter() : null;
@@ -265,6 +270,26 @@ public final class Lowering {
         List<Open> all = new ArrayList<>(joined.pipelines());
         all.addAll(source(join.rest(), profile).pipelines());
         return new Flow(all, profile);
+    }
+
+    /// Both sides run within the source that joins them.
+    private Flow merging(PhysicalPlan.Join plan, List<RuntimeFilter.Over> filters, BitSet usedBuildColumns) {
+        Flow build = flow(plan.build(), RuntimeFilters.ofBuild(filters, plan));
+        Flow probe = flow(plan.probe(), RuntimeFilters.ofProbe(filters, plan, null));
+        OperatorProfile profile = profile(plan, List.of(probe.profile(), build.profile()));
+        MergeJoin join = new MergeJoin(new JoinSpecification(plan.type(), plan.keys(), plan.condition(),
+                types(plan.probe()), types(plan.build()), usedBuildColumns), plan.arrival().keys(), side(probe),
+                side(build), context.threads(), profile);
+        return source(join, profile);
+    }
+
+    private MergeJoin.Input side(Flow flow) {
+        if (flow.pipelines().size() != 1) {
+            throw EngineException.internal("a side of a merge join comes of several pipelines");
+        }
+        Open open = flow.pipelines().getFirst();
+        opened.removeIf(source -> source == open.source());
+        return new MergeJoin.Input(open.source(), open.sourceProfile(), open.steps());
     }
 
     /// Runs a subplan for its first reader, in full: a filter over what one reader wants is applied when that one reads.

@@ -17,6 +17,7 @@ import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.cost.GroupEstimate;
 import io.polarway.engine.plan.cost.RelationEstimate;
 import io.polarway.engine.plan.physical.OrderedGroups;
+import io.polarway.engine.plan.physical.Arrival;
 import io.polarway.engine.plan.physical.Orderings;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.plan.physical.PlanText;
@@ -105,6 +106,10 @@ final class PhysicalPlanner {
                 throw EngineException.internal("column " + index + " was pruned but is needed");
             }
             return new Expression.Reference(position, plan.schema().field(position).type());
+        }
+
+        private Part with(PhysicalPlan other) {
+            return new Part(other, positions);
         }
     }
 
@@ -339,7 +344,6 @@ final class PhysicalPlanner {
 
     private Part join(Join join, JoinConditions conditions, JoinType type, NavigableSet<Integer> needed) {
         int lefts = join.getLeft().getRowType().getFieldCount();
-        int rights = join.getRight().getRowType().getFieldCount();
         NavigableSet<Integer> below = new TreeSet<>(references(List.of(join.getCondition())));
         boolean isMark = type == JoinType.MARK;
         needed.stream().filter(column -> !isMark || column < lefts).forEach(below::add);
@@ -348,14 +352,30 @@ final class PhysicalPlanner {
         below.tailSet(lefts).forEach(column -> rightColumns.add(column - lefts));
         Part left = build(join.getLeft(), leftColumns);
         Part right = build(join.getRight(), rightColumns);
+        List<Expression> leftKeys = new ArrayList<>();
+        List<Expression> rightKeys = new ArrayList<>();
+        for (JoinConditions.Key key : conditions.keys()) {
+            leftKeys.add(expressions.lower(key.left(), left::column));
+            rightKeys.add(expressions.lower(key.right(), column -> right.column(column - lefts)));
+        }
+        JoinMerging merging = JoinMerging.of(new JoinMerging.Side(left.plan(), estimator.of(join.getLeft()), leftKeys),
+                new JoinMerging.Side(right.plan(), estimator.of(join.getRight()), rightKeys), type, mostKeptBytes);
+        return joined(join, conditions, merging.type(), left.with(merging.left()), right.with(merging.right()),
+                leftKeys, rightKeys, merging.arrival());
+    }
+
+    private Part joined(Join join, JoinConditions conditions, JoinType type, Part left, Part right,
+            List<Expression> leftKeys, List<Expression> rightKeys, Arrival arrival) {
+        int lefts = join.getLeft().getRowType().getFieldCount();
+        int rights = join.getRight().getRowType().getFieldCount();
+        boolean isMark = type == JoinType.MARK;
         boolean isRightProbe = isRightProbe(join, type);
         List<JoinKey> keys = new ArrayList<>();
-        for (JoinConditions.Key key : conditions.keys()) {
-            Expression leftKey = expressions.lower(key.left(), left::column);
-            Expression rightKey = expressions.lower(key.right(), column -> right.column(column - lefts));
+        for (int i = 0; i < leftKeys.size(); i++) {
+            boolean isNullSafe = conditions.keys().get(i).isNullSafe();
             keys.add(isRightProbe
-                    ? new JoinKey(rightKey, leftKey, key.isNullSafe())
-                    : new JoinKey(leftKey, rightKey, key.isNullSafe()));
+                    ? new JoinKey(rightKeys.get(i), leftKeys.get(i), isNullSafe)
+                    : new JoinKey(leftKeys.get(i), rightKeys.get(i), isNullSafe));
         }
         Part probe = isRightProbe ? right : left;
         Part build = isRightProbe ? left : right;
@@ -394,8 +414,8 @@ final class PhysicalPlanner {
             positions[lefts] = fields.size();
             fields.add(new Field("mark", ScalarType.BOOLEAN));
         }
-        return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, new Schema(fields),
-                estimator.of(join).count()), positions);
+        return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, arrival,
+                new Schema(fields), estimator.of(join).count()), positions);
     }
 
     private static NavigableSet<Integer> references(List<RexNode> nodes) {

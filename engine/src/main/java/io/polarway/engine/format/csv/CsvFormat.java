@@ -135,7 +135,7 @@ public final class CsvFormat implements FileFormat {
         long worker = BLOCKS_AT_ONCE * blockBytes + options.longestLine() + row * batchRows;
         long pieces = scan.files().stream().mapToLong(file -> 1 + file.identity().size() / blockBytes).sum();
         ColumnFootprint text = new ColumnFootprint(options.longestLine(), -1, -1, -1);
-        return new ScanFootprint(-1, worker, pieces, scan.output().stream()
+        return new ScanFootprint(-1, worker, pieces, -1, scan.output().stream()
                 .map(column -> scan.columns().get(column).type().storage() == Storage.VIEW ? text
                         : ColumnFootprint.FIXED)
                 .toList());

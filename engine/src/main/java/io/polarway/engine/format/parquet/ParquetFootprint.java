@@ -31,6 +31,7 @@ final class ParquetFootprint {
     private long rows;
     private long workerBytes;
     private long workers;
+    private long morselRows;
 
     private ParquetFootprint(FileScan scan, int batchRows, long memoryLimit, Scratch scratch) {
         this.scan = scan;
@@ -73,6 +74,7 @@ final class ParquetFootprint {
             }
         }
         return new ScanFootprint(footprint.rows, footprint.workerBytes, footprint.workers,
+                footprint.morselRows,
                 scan.output().stream().map(footprint::column).toList());
     }
 
@@ -92,6 +94,7 @@ final class ParquetFootprint {
             long groupRows = groups.get(group).getNum_rows();
             if (groupRows > 0 && mayMatch(file, group)) {
                 rows += groupRows;
+                morselRows = Math.max(morselRows, groupRows);
                 workers += 1 + groupRows / RowRange.LEAST_ROWS;
                 workerBytes = Math.max(workerBytes, groupBytes(file, group, groupRows, access));
             }

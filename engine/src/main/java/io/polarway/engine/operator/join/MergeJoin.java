@@ -84,17 +84,23 @@ public final class MergeJoin implements Source {
         };
     }
 
+    /// Returns how many pieces of a side are held at most, but for those of one key.
+    ///
+    /// @param threads how many workers there are
+    public static long mostPieces(int threads) {
+        return threads + 1L;
+    }
+
     /// Returns whether the rows come in the order of the keys of the probe side.
     public static boolean keepsOrder(JoinSpecification specification) {
         return keepsOrder(specification.type(), specification.keys());
     }
 
-    /// Returns what [#keepsOrder(JoinSpecification)] does. NULLs that equal each other are given after the other pairs of a batch, as are
-    /// rows without a match beside those with one.
+    /// Returns what [#keepsOrder(JoinSpecification)] does. NULLs that equal each other are given after the other pairs of a batch.
     public static boolean keepsOrder(JoinType type, List<JoinKey> keys) {
         return switch (type) {
-            case INNER, SEMI, ANTI -> keys.stream().noneMatch(JoinKey::isNullSafe);
-            case PROBE_OUTER, FULL, SINGLE, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI, NULL_AWARE_ANTI, MARK -> false;
+            case INNER, PROBE_OUTER, SEMI, ANTI, SINGLE -> keys.stream().noneMatch(JoinKey::isNullSafe);
+            case FULL, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI, NULL_AWARE_ANTI, MARK -> false;
         };
     }
 

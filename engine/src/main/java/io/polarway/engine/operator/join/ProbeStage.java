@@ -44,6 +44,12 @@ final class ProbeStage implements PiecewiseStage {
     private int[] rowOf = new int[0];
     private int[] pairProbe = new int[0];
     private int[] pairBuild = new int[0];
+    /// Whether rows without a match stand between the others as they come, rather than behind those of their batch.
+    private boolean interleaves;
+    /// How many rows of the batch have been given with all their matches, or without.
+    private int given;
+    private int[] givenProbe = new int[0];
+    private int[] givenBuild = new int[0];
 
     ProbeStage(JoinSpecification specification, BuildSide build, Worker worker, Stage next) {
         this.specification = specification;
@@ -255,6 +261,12 @@ final class ProbeStage implements PiecewiseStage {
         } else {
             matched.start(batch.positions(), known.states());
         }
+        interleaves = (known == null || known.isLast()) && !build.shape().findsNulls()
+                && switch (type) {
+                    case PROBE_OUTER, FULL, SINGLE -> true;
+                    case INNER, BUILD_OUTER, SEMI, ANTI, NULL_AWARE_ANTI, MARK, BUILD_SEMI, BUILD_ANTI -> false;
+                };
+        given = 0;
         boolean isExistence = specification.condition() == null
                 && switch (type) {
                     case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> true;
@@ -272,7 +284,8 @@ final class ProbeStage implements PiecewiseStage {
         }
         return switch (type) {
             case INNER, BUILD_OUTER, BUILD_SEMI, BUILD_ANTI -> Demand.MORE;
-            case PROBE_OUTER, FULL, SINGLE -> giveUnmatched(batch);
+            case PROBE_OUTER, FULL, SINGLE ->
+                    interleaves ? giveUpTo(batch, Integer.MAX_VALUE, 0) : giveUnmatched(batch);
             case SEMI, ANTI, NULL_AWARE_ANTI, MARK -> giveMarks(batch, values, selection);
         };
     }
@@ -344,9 +357,10 @@ final class ProbeStage implements PiecewiseStage {
     /// Gives pairs of equal keys on, as far as the condition is TRUE.
     private Demand match(Batch batch, int candidates) {
         worker.cancellation().check();
+        int last = pairProbe[candidates - 1];
         int count = meetCondition(batch, candidates);
         if (count == 0) {
-            return Demand.MORE;
+            return interleaves ? giveUpTo(batch, last, 0) : Demand.MORE;
         }
         if (!type.dropsUnmatchedProbe() || type == JoinType.SEMI) {
             for (int i = 0; i < count; i++) {
@@ -358,6 +372,9 @@ final class ProbeStage implements PiecewiseStage {
         }
         if (type.hasTail()) {
             build.match(pairBuild, count);
+        }
+        if (interleaves) {
+            return giveUpTo(batch, last, count);
         }
         return type.hasProbeColumns() && type.hasBuildColumns() ? givePairs(batch, count, false) : Demand.MORE;
     }
@@ -372,7 +389,7 @@ final class ProbeStage implements PiecewiseStage {
         if (condition == null) {
             return candidates;
         }
-        try (Batch pairs = pairs(batch, candidates, false)) {
+        try (Batch pairs = pairs(batch, pairProbe, pairBuild, candidates, false)) {
             Selection passing = evaluator.filter(condition, pairs);
             if (passing == null) {
                 return candidates;
@@ -383,6 +400,46 @@ final class ProbeStage implements PiecewiseStage {
             }
             return passing.count();
         }
+    }
+
+    /// Gives pairs, and before each the rows without a match that come before it.
+    ///
+    /// @param end the rows before this position have no more pairs than these
+    private Demand giveUpTo(Batch batch, int end, int pairs) {
+        int size = Math.max(1, worker.query().batchRows());
+        if (givenProbe.length < size) {
+            givenProbe = new int[size];
+            givenBuild = new int[size];
+        }
+        Selection alive = batch.selection();
+        int rows = alive == null ? batch.positions() : alive.count();
+        int next = 0;
+        int count = 0;
+        boolean hasNulls = false;
+        while (true) {
+            int position = given == rows ? Integer.MAX_VALUE : alive == null ? given : alive.position(given);
+            if (next < pairs && pairProbe[next] <= position) {
+                givenProbe[count] = pairProbe[next];
+                givenBuild[count++] = pairBuild[next++];
+            } else if (position < end) {
+                if (!matched.isMatched(position)) {
+                    givenProbe[count] = position;
+                    givenBuild[count++] = -1;
+                    hasNulls = true;
+                }
+                given++;
+            } else {
+                break;
+            }
+            if (count == size) {
+                if (givePairs(batch, givenProbe, givenBuild, count, hasNulls) == Demand.ENOUGH) {
+                    return Demand.ENOUGH;
+                }
+                count = 0;
+                hasNulls = false;
+            }
+        }
+        return count == 0 ? Demand.MORE : givePairs(batch, givenProbe, givenBuild, count, hasNulls);
     }
 
     private Demand giveUnmatched(Batch batch) {
@@ -400,18 +457,22 @@ final class ProbeStage implements PiecewiseStage {
     }
 
     private Demand givePairs(Batch batch, int count, boolean hasNulls) {
-        try (Batch pairs = pairs(batch, count, hasNulls)) {
+        return givePairs(batch, pairProbe, pairBuild, count, hasNulls);
+    }
+
+    private Demand givePairs(Batch batch, int[] probeRows, int[] buildRows, int count, boolean hasNulls) {
+        try (Batch pairs = pairs(batch, probeRows, buildRows, count, hasNulls)) {
             return next.push(pairs);
         }
     }
 
-    private Batch pairs(Batch batch, int count, boolean hasNulls) {
+    private Batch pairs(Batch batch, int[] probeRows, int[] buildRows, int count, boolean hasNulls) {
         Column[] columns = columns(batch);
-        try (Batch probe = Gather.rows(batch, pairProbe, count, worker.memory())) {
+        try (Batch probe = Gather.rows(batch, probeRows, count, worker.memory())) {
             for (int i = 0; i < columns.length; i++) {
                 columns[i] = probe.column(i);
             }
-            return buildColumns.beside(columns, count, pairBuild, hasNulls, null);
+            return buildColumns.beside(columns, count, buildRows, hasNulls, null);
         }
     }
 

@@ -40,11 +40,17 @@ final class JoinBudget {
     private final List<SqlType> keyTypes;
 
     JoinBudget(PhysicalPlan.Join join, BitSet used, RelationBounds relations, Resources resources) {
+        this(join, used, relations.of(join.probe()), relations.of(join.build()), resources);
+    }
+
+    /// @param probe the rows of the probe side
+    /// @param build those of the build side that are held at once
+    JoinBudget(PhysicalPlan.Join join, BitSet used, RelationBound probe, RelationBound build, Resources resources) {
         this.join = join;
         this.used = used;
         this.resources = resources;
-        this.probe = relations.of(join.probe());
-        this.build = relations.of(join.build());
+        this.probe = probe;
+        this.build = build;
         this.rows = build.rows();
         this.keyTypes = join.keys().stream().map(key -> key.build().type()).toList();
     }

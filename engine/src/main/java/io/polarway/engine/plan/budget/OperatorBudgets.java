@@ -2,6 +2,7 @@ package io.polarway.engine.plan.budget;
 
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
 import io.polarway.engine.operator.window.WindowShape;
@@ -56,7 +57,34 @@ final class OperatorBudgets {
 
     /// Returns what a join holds if only some columns of its build side are read above it.
     OperatorBudget of(PhysicalPlan.Join join, BitSet usedBuildColumns) {
-        return known.computeIfAbsent(join, any -> new JoinBudget(join, usedBuildColumns, relations, resources).find());
+        return known.computeIfAbsent(join, any -> join.arrival().isAny()
+                ? new JoinBudget(join, usedBuildColumns, relations, resources).find()
+                : merging(join, usedBuildColumns));
+    }
+
+    /// Each side waits, piece by piece, for the other one; so much of the build side is made findable at once. Should a key have more rows,
+    /// they are put aside.
+    private OperatorBudget merging(PhysicalPlan.Join join, BitSet usedBuildColumns) {
+        RelationBound probe = waitingPieces(join.probe());
+        RelationBound build = waitingPieces(join.build());
+        Bound peak = kept(join.probe().schema(), probe).plus(kept(join.build().schema(), build))
+                .plus(new JoinBudget(join, usedBuildColumns, probe, build, resources).find().peak())
+                .plus(batches(join.schema(), relations.of(join)));
+        return OperatorBudget.streaming(peak);
+    }
+
+    /// Returns those rows of a side of a merge join that are held at once.
+    private RelationBound waitingPieces(PhysicalPlan side) {
+        RelationBound rows = relations.of(side);
+        PhysicalPlan from = side;
+        while (from instanceof PhysicalPlan.Filter || from instanceof PhysicalPlan.Project) {
+            from = from.inputs().getFirst();
+        }
+        ScanFootprint footprint = from instanceof PhysicalPlan.Scan scan ? relations.footprint(scan) : null;
+        return footprint == null || footprint.morselRows() < 0
+                ? rows
+                : rows.withRows(Bound.of(footprint.morselRows()).times(MergeJoin.mostPieces(resources.threads()))
+                        .min(rows.rows()), rows.isCounted());
     }
 
     private OperatorBudget find(PhysicalPlan plan) {

@@ -83,6 +83,9 @@ final class PipelinePeaks {
 
     private Bound join(PhysicalPlan.Join join, BitSet used) {
         OperatorBudget budget = budgets.of(join, used);
+        if (!join.arrival().isAny()) {
+            return run(join.build()).plus(run(join.probe())).plus(budget.peak());
+        }
         end(run(join.build()), budget);
         return run(join.probe());
     }

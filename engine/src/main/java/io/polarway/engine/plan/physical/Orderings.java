@@ -3,6 +3,9 @@ package io.polarway.engine.plan.physical;
 import io.polarway.engine.catalog.ScanOrder;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
+import io.polarway.engine.operator.join.JoinKey;
+import io.polarway.engine.operator.join.JoinType;
+import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
@@ -33,8 +36,9 @@ public final class Orderings {
             case PhysicalPlan.Aggregate aggregate -> new Ordering(aggregate.arrival().keys());
             case PhysicalPlan.Window window when window.arrival().isAny() -> Ordering.NONE;
             case PhysicalPlan.Window window -> new Ordering(kept(of(window.input()).keys(), window.shape().kept()));
-            // A join whose build side does not fit into memory gives its rows in no order; the others collect their rows.
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join join -> new Ordering(joined(join));
+            // These collect their rows.
+            case PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     Ordering.NONE;
         };
     }
@@ -156,9 +160,44 @@ public final class Orderings {
                 PhysicalPlan input = inOrderOf(limit.input(), keys, false);
                 yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
             }
-            case PhysicalPlan.Join _, PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
+            case PhysicalPlan.Join join -> join(join, keys);
+            case PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
+    }
+
+    /// Returns the order that a join gives: that of the keys by which it merges, as far as they are columns of the probe side. One that
+    /// does not merge gives none: if the build side does not fit into memory, rows come partition by partition.
+    private static List<SortKey> joined(PhysicalPlan.Join join) {
+        List<SortKey> keys = new ArrayList<>();
+        if (MergeJoin.keepsOrder(join.type(), join.keys())) {
+            for (SortKey key : join.arrival().keys()) {
+                if (!(join.keys().get(key.column()).probe() instanceof Expression.Reference column)) {
+                    break;
+                }
+                keys.add(new SortKey(column.index(), key.descending(), key.nullsFirst()));
+            }
+        }
+        return keys;
+    }
+
+    /// A key of the build side has the value of that of the probe side, where there are no rows without a match.
+    private static @Nullable PhysicalPlan join(PhysicalPlan.Join join, List<OrderKey> keys) {
+        int columns = join.probe().schema().size();
+        List<Expression> values = new ArrayList<>();
+        for (int i = 0; i < join.schema().size(); i++) {
+            Expression value = new Expression.Reference(i, join.schema().field(i).type());
+            for (JoinKey key : join.keys()) {
+                boolean isSame = i >= columns && join.type() == JoinType.INNER
+                        && key.build() instanceof Expression.Reference own && own.index() == i - columns
+                        && key.probe() instanceof Expression.Reference && key.probe().type().equals(own.type());
+                value = isSame ? key.probe() : value;
+            }
+            values.add(value);
+        }
+        List<OrderKey> own = keys.stream().map(key -> key.withValue(References.substitute(key.value(), values)))
+                .toList();
+        return matched(joined(join), own) < 0 ? null : join;
     }
 
     /// Somebody may make use of the order that a scan gives by now, such as a LIMIT: it is never given up for another one.

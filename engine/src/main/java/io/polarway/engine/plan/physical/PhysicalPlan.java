@@ -275,7 +275,8 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// Pairs rows of two inputs. The build side is read first, whole, into memory; the probe side streams past it.
+    /// Pairs rows of two inputs. The build side is read first, whole, into memory; the probe side streams past it. If both come in the
+    /// order of keys, they are read side by side instead.
     ///
     /// @param probe the side whose rows stream
     /// @param build the side that is held
@@ -283,15 +284,23 @@ public sealed interface PhysicalPlan {
     /// @param keys what has to be equal; none for a cross join, or one whose condition has no equality
     /// @param condition what else has to be TRUE for a pair to match, over the columns of the probe side followed by those of
     ///     the build side, or null
+    /// @param arrival the keys, by number, in whose order both inputs come if rows are joined while they do
     /// @param schema the columns: those of the probe side followed by those of the build side; for SEMI, ANTI and
     ///     NULL_AWARE_ANTI those of the probe side; for MARK these and one BOOLEAN; for BUILD_SEMI and BUILD_ANTI those of
     ///     the build side
     /// @param estimatedRows about how many rows are expected
     record Join(PhysicalPlan probe, PhysicalPlan build, JoinType type, List<JoinKey> keys,
-            @Nullable Expression condition, Schema schema, long estimatedRows) implements PhysicalPlan {
+            @Nullable Expression condition, Arrival arrival, Schema schema,
+            long estimatedRows) implements PhysicalPlan {
         /// Copies the list.
         public Join {
             keys = List.copyOf(keys);
+        }
+
+        /// Creates an operator that takes rows in any order.
+        public Join(PhysicalPlan probe, PhysicalPlan build, JoinType type, List<JoinKey> keys,
+                @Nullable Expression condition, Schema schema, long estimatedRows) {
+            this(probe, build, type, keys, condition, Arrival.ANY, schema, estimatedRows);
         }
 
         @Override

@@ -61,7 +61,7 @@ public final class PlanText {
             case PhysicalPlan.GroupingSets _ -> "Grouping sets";
             case PhysicalPlan.CountedRows rows ->
                     (rows.isIntersection() ? "Intersect" : "Except") + (rows.isAll() ? " all" : "");
-            case PhysicalPlan.Join _ -> "Join";
+            case PhysicalPlan.Join join -> join.arrival().isAny() ? "Join" : "Merge join";
             case PhysicalPlan.Shared _ -> "Shared";
         };
     }
@@ -112,7 +112,7 @@ public final class PlanText {
                     ? "streaming"
                     : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
-            case PhysicalPlan.Join _ -> "build side in memory";
+            case PhysicalPlan.Join join -> join.arrival().isAny() ? "build side in memory" : "streaming";
         };
     }
 
