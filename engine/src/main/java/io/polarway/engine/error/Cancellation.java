@@ -3,7 +3,9 @@ package io.polarway.engine.error;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The flag of one query that its loops poll: once stopped, it stays stopped, and the first reason wins.
+/// The flag of one query that its loops poll: once stopped, it stays stopped, and the first reason wins. Where a loop polls it, the
+/// query also lets others get on.
+///
 /// Threads are never interrupted, since an interrupt closes a FileChannel for all its users.
 public final class Cancellation {
     private final AtomicReference<@Nullable EngineException> reason = new AtomicReference<>();
@@ -11,6 +13,8 @@ public final class Cancellation {
     private volatile String deadlineReason = "";
     private volatile long callerDeadlineNanos = Long.MAX_VALUE;
     private volatile String callerReason = "";
+    private volatile Runnable pause = () -> {
+    };
 
     /// Stops the query; a later call changes nothing.
     ///
@@ -65,12 +69,19 @@ public final class Cancellation {
         return false;
     }
 
-    /// Throws the reason if the query has to stop. Cheap enough for every batch and every few thousand rows.
+    /// Says what [#check] does besides, on the thread that calls it, such as to let other queries have their turn.
+    public void atChecks(Runnable action) {
+        pause = action;
+    }
+
+    /// Throws the reason if the query has to stop. Cheap enough for every batch and every few thousand rows. Others may have their
+    /// turn before it returns, so it is not called with a lock held that they could want.
     public void check() {
         if (isStopped()) {
             EngineException why = reason.get();
             throw why == null ? EngineException.internal("stopped without a reason") : why;
         }
+        pause.run();
     }
 
     /// Returns why the query stopped, or null while it may go on.

@@ -3,7 +3,7 @@ package io.polarway.engine.exec;
 import io.polarway.engine.batch.Batch;
 
 /// Stands before every stage of a pipeline: counts the rows that the previous operator gives, attributes the time, polls
-/// the cancellation, lets other queries have their turn, and keeps empty batches away.
+/// the cancellation, and keeps empty batches away.
 final class MeteredStage implements Stage {
     private final Stage stage;
     private final OperatorProfile giver;
@@ -21,7 +21,6 @@ final class MeteredStage implements Stage {
 
     @Override
     public Demand push(Batch batch) {
-        stopwatch.leaveOut(worker.giveWay());
         worker.cancellation().check();
         int rows = batch.rows();
         if (rows == 0) {

@@ -20,7 +20,6 @@ final class PipelineRun {
         try {
             chain = Chain.open(pipeline, worker);
             while (!enough) {
-                stopwatch.leaveOut(worker.giveWay());
                 worker.cancellation().check();
                 Morsel morsel = pipeline.source().claim();
                 if (morsel == null) {

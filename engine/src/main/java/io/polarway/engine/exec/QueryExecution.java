@@ -46,12 +46,13 @@ public final class QueryExecution implements BatchStream {
     /// @param result the sink of the last pipelines
     public static QueryExecution start(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
         QueryExecution execution = new QueryExecution(context, pipelines, result);
-        execution.thread(0, execution::lead).start();
+        context.cancellation().atChecks(WorkerThread::giveWay);
+        execution.thread(execution.workers.getFirst(), execution::lead).start();
         return execution;
     }
 
-    private Thread thread(int index, Runnable work) {
-        return Thread.ofPlatform().name(threadPrefix, index).daemon().unstarted(work);
+    private Thread thread(Worker worker, Runnable work) {
+        return new WorkerThread(threadPrefix + worker.index(), worker, work);
     }
 
     private void lead() {
@@ -91,6 +92,7 @@ public final class QueryExecution implements BatchStream {
                 .noneMatch(later -> later.sink() == pipeline.sink());
         if (isLast && !context.cancellation().isStopped()) {
             Stopwatch stopwatch = new Stopwatch(pipeline.sinkProfile());
+            leader.enter(index, stopwatch);
             pipeline.sink().complete(leader);
             stopwatch.publish();
         }
@@ -102,7 +104,7 @@ public final class QueryExecution implements BatchStream {
         CountDownLatch finished = new CountDownLatch(others);
         for (int i = 1; i <= others; i++) {
             Worker worker = workers.get(i);
-            Thread thread = thread(i, () -> {
+            Thread thread = thread(worker, () -> {
                 worker.acquireSlot();
                 try {
                     run.share(worker);

@@ -224,7 +224,9 @@ public final class ResultSink implements Sink {
                 }
                 lock.lock();
                 try {
-                    cancellation.check();
+                    if (cancellation.isStopped()) {
+                        cancellation.check();
+                    }
                     if (discarded) {
                         throw EngineException.internal("a batch was pushed after the result was closed");
                     }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The right to use a core: as many as the setting `threads` says, shared by all queries of an engine, given in the order in
 /// which they are asked for, but that a query which has had much time so far stands behind those that came a bit later. A worker
-/// gives its slot back while it waits, so that a query nobody reads from never starves another, and between two batches if others
-/// are to come before it, so that a long query does not keep a short one waiting.
+/// gives its slot back while it waits, so that a query nobody reads from never starves another, and where it polls its cancellation
+/// if others are to come before it, so that a long query does not keep a short one waiting.
 ///
-/// Nobody waits long for workers that are between two batches for long, such as in a sort: whoever is first in the line gets a slot
-/// beside the others then, and the next one that is given back is nobody's. So no lock that a worker holds keeps another waiting
-/// for ever, either.
+/// Nobody waits long for workers that do not poll for long, such as in a read of a slow disk: whoever is first in the line gets a
+/// slot beside the others then, and the next one that is given back is nobody's. So no lock that a worker holds keeps another
+/// waiting for ever, either.
 ///
 /// A query that is stopped does not wait: what is left of it, to let go of everything, is short.
 public final class Slots {

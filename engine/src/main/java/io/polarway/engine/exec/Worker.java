@@ -18,6 +18,7 @@ public final class Worker {
     private @Nullable Stopwatch stopwatch;
     private final AtomicLong spent;
     private long slotSince;
+    private boolean hasSlot;
 
     /// @param spent for how many nanoseconds all workers of the query have had slots
     Worker(int index, QueryContext query, AtomicLong spent) {
@@ -85,24 +86,25 @@ public final class Worker {
     void acquireSlot() {
         query.slots().acquire(query.cancellation(), spent.get());
         slotSince = System.nanoTime();
+        hasSlot = true;
     }
 
     /// Gives the slot back.
     void releaseSlot() {
+        hasSlot = false;
         spent.addAndGet(System.nanoTime() - slotSince);
         query.slots().release();
     }
 
-    /// Lets others have this worker's slot for a while if they wait for one; called between two batches.
-    ///
-    /// @return for how many nanoseconds it had none
-    long giveWay() {
-        if (!query.slots().isWanted(slotSince, spent.get())) {
-            return 0;
+    /// Lets others have this worker's slot for a while if it has one and they wait for it; called where it polls its cancellation.
+    void giveWay() {
+        if (hasSlot && query.slots().isWanted(slotSince, spent.get())) {
+            long before = System.nanoTime();
+            releaseSlot();
+            acquireSlot();
+            if (stopwatch != null) {
+                stopwatch.leaveOut(System.nanoTime() - before);
+            }
         }
-        long before = System.nanoTime();
-        releaseSlot();
-        acquireSlot();
-        return System.nanoTime() - before;
     }
 }
