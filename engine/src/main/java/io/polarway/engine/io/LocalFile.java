@@ -1,5 +1,6 @@
 package io.polarway.engine.io;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.io.IOException;
@@ -17,15 +18,23 @@ import java.util.Objects;
 
 /// A file of the local file system, read by positional reads of its channel.
 public final class LocalFile implements RandomAccess {
-    /// Reads are cut into pieces, since a ByteBuffer ends at 2 GB and a cancelled query should not wait for one of that size.
-    private static final long LARGEST_READ = 64L << 20;
+    /// Reads are cut into pieces, since a cancelled query should not wait for all of a large one on a slow disk.
+    private static final long LARGEST_READ = 4L << 20;
+    /// How the system opens a file to be read; another way for tests whose reads fail.
+    static volatile Opening opening = path -> FileChannel.open(path, StandardOpenOption.READ);
 
     private final FileIdentity identity;
     private final FileChannel channel;
+    private final Cancellation cancellation;
 
-    private LocalFile(FileIdentity identity, FileChannel channel) {
+    interface Opening {
+        FileChannel open(Path path) throws IOException;
+    }
+
+    private LocalFile(FileIdentity identity, FileChannel channel, Cancellation cancellation) {
         this.identity = identity;
         this.channel = channel;
+        this.cancellation = cancellation;
     }
 
     /// Returns the identity of the file as it is now.
@@ -51,11 +60,18 @@ public final class LocalFile implements RandomAccess {
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 
-    /// Opens a file, which has to be the one that was planned with. Throws FILE_CHANGED if it is not.
+    /// Opens a file as [#open(FileIdentity, Cancellation)] does, whose reads nobody cancels.
     public static RandomAccess open(FileIdentity planned) {
+        return open(planned, new Cancellation());
+    }
+
+    /// Opens a file, which has to be the one that was planned with. Throws FILE_CHANGED if it is not.
+    ///
+    /// @param cancellation polled between the pieces of large reads
+    public static RandomAccess open(FileIdentity planned, Cancellation cancellation) {
         FileChannel channel;
         try {
-            channel = FileChannel.open(Path.of(planned.location()), StandardOpenOption.READ);
+            channel = opening.open(Path.of(planned.location()));
         } catch (NoSuchFileException e) {
             throw gone(planned, e);
         } catch (IOException e) {
@@ -68,7 +84,7 @@ public final class LocalFile implements RandomAccess {
             closeQuietly(channel);
             throw thrown;
         }
-        return new LocalFile(planned, channel);
+        return new LocalFile(planned, channel, cancellation);
     }
 
     /// Checks that a file still is the one that was planned with, without opening it. Throws FILE_CHANGED if it is not.
@@ -148,6 +164,7 @@ public final class LocalFile implements RandomAccess {
         }
         try {
             for (long done = 0; done < bytes;) {
+                cancellation.check();
                 ByteBuffer buffer = target.asSlice(done, Math.min(LARGEST_READ, bytes - done)).asByteBuffer();
                 int read = channel.read(buffer, position + done);
                 if (read < 0) {

@@ -41,7 +41,7 @@ final class BlockMorsel implements Morsel {
         long start = file.sniffed().dataStart() + (long) index * scan.blockBytes();
         long end = Math.min(size, start + scan.blockBytes());
         Dialect dialect = file.sniffed().dialect();
-        try (RandomAccess access = LocalFile.open(file.file().identity())) {
+        try (RandomAccess access = LocalFile.open(file.file().identity(), worker.cancellation())) {
             Block block = read(access, worker, start, start, end, Math.min(size, end + TAIL));
             try {
                 QuoteState state = state(worker, block, end - start, dialect);

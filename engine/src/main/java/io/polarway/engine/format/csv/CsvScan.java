@@ -172,7 +172,7 @@ final class CsvScan implements Source {
             blocks = Math.toIntExact(Math.max(1, (bytes + blockBytes - 1) / blockBytes));
             chain = new StateChain(blocks, firstLine(opened).line());
         } else {
-            stream = new RowStream(opened, options, blockBytes, context.memory());
+            stream = new RowStream(opened, options, blockBytes, context.memory(), context.cancellation());
             streamLines = firstLine(opened);
         }
         return opened;

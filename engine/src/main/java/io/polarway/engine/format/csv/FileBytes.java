@@ -2,6 +2,7 @@ package io.polarway.engine.format.csv;
 
 import io.airlift.compress.v3.zstd.ZstdInputStream;
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.FileIdentity;
@@ -49,8 +50,10 @@ final class FileBytes implements AutoCloseable {
     }
 
     /// Opens a file.
-    static FileBytes open(FileIdentity identity, CsvOptions options) {
-        RandomAccess file = LocalFile.open(identity);
+    ///
+    /// @param cancellation polled while it is read
+    static FileBytes open(FileIdentity identity, CsvOptions options, Cancellation cancellation) {
+        RandomAccess file = LocalFile.open(identity, cancellation);
         Raw raw = new Raw(file);
         try {
             InputStream bytes = switch (compression(identity, options)) {

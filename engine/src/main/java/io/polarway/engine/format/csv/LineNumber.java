@@ -17,7 +17,7 @@ final class LineNumber {
     static long at(FileIdentity identity, CsvOptions options, long offset, Cancellation cancellation) {
         long lines = 1;
         byte[] scratch = new byte[1 << 16];
-        try (FileBytes file = FileBytes.open(identity, options); Arena arena = Arena.ofConfined()) {
+        try (FileBytes file = FileBytes.open(identity, options, cancellation); Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(PIECE + ByteSearch.PADDING);
             boolean isReturn = false;
             for (long position = 0; position < offset;) {

@@ -1,6 +1,7 @@
 package io.polarway.engine.format.csv;
 
 import io.polarway.engine.batch.Layouts;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +25,13 @@ final class RowStream implements AutoCloseable {
     /// The state behind the last block, if that ended inside of a row that is too long.
     private @Nullable QuoteState skipping;
 
-    RowStream(ScannedCsvFile file, CsvOptions options, int blockBytes, QueryMemory memory) {
+    RowStream(ScannedCsvFile file, CsvOptions options, int blockBytes, QueryMemory memory,
+            Cancellation cancellation) {
         this.file = file;
         this.options = options;
         this.blockBytes = blockBytes;
         this.memory = memory;
-        this.source = FileBytes.open(file.file().identity(), options);
+        this.source = FileBytes.open(file.file().identity(), options, cancellation);
         try {
             skip(file.sniffed().dataStart());
         } catch (Throwable thrown) {

@@ -45,7 +45,7 @@ final class Sniffer {
 
     /// Looks at the file.
     CsvFile sniff() {
-        try (FileBytes file = FileBytes.open(identity, options); Sample sample = new Sample(file)) {
+        try (FileBytes file = FileBytes.open(identity, options, new Cancellation()); Sample sample = new Sample(file)) {
             return sniff(sample);
         }
     }

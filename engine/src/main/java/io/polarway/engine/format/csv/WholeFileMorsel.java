@@ -27,7 +27,8 @@ final class WholeFileMorsel implements Morsel {
         BlockParser parser = new BlockParser(scan, file);
         long rows = 0;
         RejectRecorder recorder = scan.recorder(file, sequence, scan.firstLine(file));
-        try (RowStream stream = new RowStream(file, scan.options(), scan.blockBytes(), worker.memory())) {
+        try (RowStream stream = new RowStream(file, scan.options(), scan.blockBytes(), worker.memory(),
+                worker.cancellation())) {
             while (true) {
                 worker.cancellation().check();
                 try (Block block = stream.next()) {

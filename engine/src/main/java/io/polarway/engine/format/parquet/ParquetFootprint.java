@@ -69,7 +69,7 @@ final class ParquetFootprint {
         for (ScannedFile file : scan.files()) {
             scratch.cancellation().check();
             ScannedParquetFile scanned = ScannedParquetFile.of(file, footers.get(file.identity()), scan);
-            try (RandomAccess access = LocalFile.open(file.identity())) {
+            try (RandomAccess access = LocalFile.open(file.identity(), scratch.cancellation())) {
                 footprint.add(scanned, access);
             }
         }

@@ -52,7 +52,7 @@ final class RowGroupFetch implements Morsel {
     public Demand run(Worker worker, Stage first) {
         @Nullable
         RowGroupColumn[] columns = new RowGroupColumn[scan.columns().size()];
-        try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
+        try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity(), worker.cancellation()))) {
             try {
                 long[] rows = LongStream.of(chosen).map(row -> row - group.groupStart()).toArray();
                 for (int i = 0; i < columns.length; i++) {

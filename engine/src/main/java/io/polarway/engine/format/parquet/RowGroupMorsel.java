@@ -54,7 +54,7 @@ final class RowGroupMorsel implements Morsel {
         scan.runtimeFilters().forEach(known -> known.columns().forEach(column -> needed[column] = true));
         scan.output().forEach(column -> needed[column] = true);
         steps.forEach(step -> step.columns().forEach(column -> needed[column] = true));
-        try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity()))) {
+        try (CountingAccess access = new CountingAccess(LocalFile.open(file.identity(), worker.cancellation()))) {
             try {
                 return run(worker, first, access, steps, needed);
             } finally {
