@@ -10,9 +10,13 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A session over a directory into which DuckDB writes Parquet files, and which DuckDB can read too.
 final class SqlFixture implements AutoCloseable {
@@ -174,6 +179,51 @@ final class SqlFixture implements AutoCloseable {
             case java.sql.Date date -> date.toLocalDate();
             default -> value;
         };
+    }
+
+    /// Checks that what ran has let go of its memory, its temporary files and its threads.
+    ///
+    /// @param during what ran
+    void assertNothingIsLeft(String during) {
+        assertEquals(0, engine.memory().used(), during);
+        assertEquals(0, engine.temporarySpace().used(), during);
+        // They end after those who wait for them have been told.
+        while (Thread.getAllStackTraces().keySet().stream().anyMatch(SqlFixture::isWorker)) {
+            Thread.onSpinWait();
+        }
+        assertEquals(List.of(), openFiles(), during);
+    }
+
+    private static boolean isWorker(Thread thread) {
+        return thread.isAlive() && thread.getName().matches("polarway-\\d+-\\d+");
+    }
+
+    /// Returns what this process has open of the fixture's files and of temporary ones, where the system tells.
+    private List<String> openFiles() {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return List.of();
+        }
+        List<String> open = new ArrayList<>();
+        try (Stream<Path> files = Files.list(descriptors)) {
+            for (Path file : files.toList()) {
+                String target = target(file);
+                if (target.contains("/polarway-") || target.startsWith(directory.toString() + "/")) {
+                    open.add(target);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open;
+    }
+
+    private static String target(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (NoSuchFileException closedMeanwhile) {
+            return "";
+        }
     }
 
     /// Checks that no memory is left in use.
