@@ -46,10 +46,13 @@ public final class GrowableBuffer implements AutoCloseable {
     }
 
     private void grow(long bytes) {
-        ArrowBuf next = memory.allocate(bytesFor(bytes));
+        boolean isFirst = capacity == 0;
+        ArrowBuf next = isZeroed && isFirst
+                ? memory.allocateZeroed(bytesFor(bytes))
+                : memory.allocate(bytesFor(bytes));
         MemorySegment nextSegment = Layouts.segment(next);
         MemorySegment.copy(segment, 0, nextSegment, 0, capacity);
-        if (isZeroed) {
+        if (isZeroed && !isFirst) {
             nextSegment.asSlice(capacity).fill((byte) 0);
         }
         ArrowBuf old = buffer;

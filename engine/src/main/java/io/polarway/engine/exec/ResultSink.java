@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// lowest morsel is never made to wait, so that the reader always gets on.
 public final class ResultSink implements Sink {
     private static final long POLL_MILLIS = 20;
+    /// How many batches of the lowest morsel may wait however full the queue is.
+    private static final int MOST_AHEAD = 4;
 
     private final Schema schema;
     private final boolean isOrdered;
@@ -245,10 +247,19 @@ public final class ResultSink implements Sink {
             return Demand.MORE;
         }
 
+        /// Returns whether a worker has to wait: one that the reader waits for never does.
+        private boolean isFull() {
+            if (bytes < maxBytes) {
+                return false;
+            }
+            Lane own = lanes.get(lane);
+            return !isOrdered || lane != head || own != null && own.batches.size() >= MOST_AHEAD;
+        }
+
         private boolean hasSpace() {
             lock.lock();
             try {
-                return bytes < maxBytes || isOrdered && lane == head;
+                return !isFull();
             } finally {
                 lock.unlock();
             }
@@ -257,7 +268,7 @@ public final class ResultSink implements Sink {
         private boolean awaitSpace() throws InterruptedException {
             lock.lock();
             try {
-                while (bytes >= maxBytes && !(isOrdered && lane == head)) {
+                while (isFull()) {
                     cancellation.check();
                     writable.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 }

@@ -72,6 +72,11 @@ public final class GrowingColumn implements AutoCloseable {
         return values.bytesFor(bytes) - values.bytes();
     }
 
+    /// Makes room for `count` rows in all, but for the bytes of strings.
+    public void reserve(int count) {
+        values.ensure(storage == Storage.BIT ? Bits.bytes(count) : (long) count * storage.width());
+    }
+
     /// Appends the selected rows of `column`, which is borrowed.
     public void append(Column column, @Nullable Selection selection) {
         int count = selection == null ? column.rows() : selection.count();

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one query: its buffers and reservations, charged to the engine's [MemoryPool]. Thread-safe.
@@ -35,12 +36,49 @@ public final class QueryMemory implements AutoCloseable {
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<Reservation> reservations = ConcurrentHashMap.newKeySet();
+    /// Those of [#paged] that are open.
+    private final Set<QueryMemory> paged = ConcurrentHashMap.newKeySet();
+    /// What is charged for this one, if that is not itself.
+    private final @Nullable QueryMemory owner;
+    private final @Nullable PagedMemory pages;
 
     QueryMemory(MemoryPool pool, BufferAllocator root, String name, @Nullable Cancellation cancellation) {
         this.pool = pool;
         this.name = name;
         this.cancellation = cancellation;
+        this.owner = null;
+        this.pages = null;
         this.allocator = root.newChildAllocator(name, new Charging(), 0, Long.MAX_VALUE);
+    }
+
+    private QueryMemory(QueryMemory owner, PageSource source) {
+        this.pool = owner.pool;
+        this.name = owner.name;
+        this.cancellation = owner.cancellation;
+        this.owner = owner;
+        PagedMemory own = new PagedMemory(source, ReusedMemory.factory(pool));
+        this.pages = own;
+        this.allocator = new RootAllocator(
+                RootAllocator.configBuilder().listener(new Charging()).maxAllocation(Long.MAX_VALUE)
+                        .roundingPolicy(SizeClasses::round).allocationManagerFactory(own).build());
+    }
+
+    /// Opens memory of this query whose large buffers come from `source` instead, and count neither as buffers of the query nor of the
+    /// pool: for what is as large as the rows where these do not fit. Closing it is no error while buffers of it are in use, such as
+    /// those of strings that were given on; they are freed as all others are.
+    public QueryMemory paged(PageSource source) {
+        QueryMemory memory = new QueryMemory(this, source);
+        paged.add(memory);
+        return memory;
+    }
+
+    /// Notes that a loop has gone over `rows` rows of what is as large as the rows, one after the other: memory that is [#paged] lets go
+    /// of what was read. To be called every few thousand rows; costs nothing for other memory.
+    public void passed(int rows) {
+        PagedMemory own = pages;
+        if (own != null) {
+            own.passed(rows);
+        }
     }
 
     /// Allocates a buffer of at least `bytes` bytes, not cleared, with one reference that the caller owns.
@@ -50,7 +88,7 @@ public final class QueryMemory implements AutoCloseable {
             return allocator.buffer(bytes);
         } catch (OutOfMemoryError refused) {
             // The listener has charged it; Arrow does not tell it that the operating system refused.
-            uncharge(SizeClasses.round(bytes));
+            release(SizeClasses.round(bytes));
             throw EngineException.of(ErrorCode.MEMORY_LIMIT, "The operating system refused "
                     + MemoryPool.describe(bytes) + " of memory to " + name + ". Lower memory_limit", refused);
         }
@@ -59,7 +97,9 @@ public final class QueryMemory implements AutoCloseable {
     /// Allocates a buffer as [#allocate] does, filled with zeros.
     public ArrowBuf allocateZeroed(long bytes) {
         ArrowBuf buffer = allocate(bytes);
-        buffer.setZero(0, buffer.capacity());
+        if (!isPaged(buffer.capacity())) {
+            buffer.setZero(0, buffer.capacity());
+        }
         return buffer;
     }
 
@@ -77,6 +117,9 @@ public final class QueryMemory implements AutoCloseable {
     }
 
     private Reservation reserve(String consumer, boolean canSpill) {
+        if (owner != null) {
+            return owner.reserve(consumer, canSpill);
+        }
         Reservation reservation = new Reservation(this, consumer, canSpill);
         reservations.add(reservation);
         return reservation;
@@ -94,12 +137,12 @@ public final class QueryMemory implements AutoCloseable {
 
     /// Returns the bytes in use: live buffers and reservations.
     public long used() {
-        return used.get();
+        return (owner == null ? this : owner).used.get();
     }
 
     /// Returns the most bytes that were in use at once.
     public long peak() {
-        return peak.get();
+        return (owner == null ? this : owner).peak.get();
     }
 
     /// Returns the pool that this memory is charged to.
@@ -187,6 +230,22 @@ public final class QueryMemory implements AutoCloseable {
         pool.uncharge(bytes);
     }
 
+    /// Returns whether this was opened by [#paged].
+    public boolean isPaged() {
+        return pages != null;
+    }
+
+    private boolean isPaged(long size) {
+        return pages != null && PagedMemory.isPaged(size);
+    }
+
+    /// Gives back what a buffer was charged.
+    private void release(long size) {
+        if (!isPaged(size)) {
+            (owner == null ? this : owner).uncharge(size);
+        }
+    }
+
     Collection<Reservation> reservations() {
         return reservations;
     }
@@ -199,7 +258,16 @@ public final class QueryMemory implements AutoCloseable {
     /// With `-Darrow.memory.debug.allocator=true` that is an IllegalStateException that lists them.
     @Override
     public void close() {
-        long alive = allocator.getAllocatedMemory();
+        if (owner != null) {
+            if (allocator.getAllocatedMemory() == 0) {
+                allocator.close();
+                owner.paged.remove(this);
+            }
+            return;
+        }
+        paged.forEach(QueryMemory::close);
+        long alive = allocator.getAllocatedMemory()
+                + paged.stream().mapToLong(memory -> memory.allocator.getAllocatedMemory()).sum();
         if (alive > 0 && !LISTS_BUFFERS) {
             throw EngineException.of(ErrorCode.CLOSED, MemoryPool.describe(alive) + " of batches are still in use ("
                     + name + "). Close batches before the execution that gave them, and executions before the engine");
@@ -211,14 +279,14 @@ public final class QueryMemory implements AutoCloseable {
     private final class Charging implements AllocationListener {
         @Override
         public void onPreAllocation(long size) {
-            if (!charge(size)) {
+            if (!isPaged(size) && !(owner == null ? QueryMemory.this : owner).charge(size)) {
                 throw pool.exceeded(name, size);
             }
         }
 
         @Override
         public void onRelease(long size) {
-            uncharge(size);
+            release(size);
         }
     }
 }

@@ -77,6 +77,17 @@ public final class Reservation implements AutoCloseable {
                 && held + more >= memory.spillShare();
     }
 
+    /// Announces as [#announce] does, unless memory would be short then and it is more than the consumer's share: then the consumer should
+    /// do without, and nothing is announced.
+    public boolean tryAnnounce(long bytes) {
+        announce(bytes);
+        if (canSpill && memory.pool().isShort(0) && held() + bytes >= memory.spillShare()) {
+            announce(0);
+            return false;
+        }
+        return true;
+    }
+
     boolean canSpill() {
         return canSpill;
     }

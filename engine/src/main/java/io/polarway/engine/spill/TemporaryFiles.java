@@ -5,6 +5,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.io.FailureReason;
 import io.polarway.engine.memory.MemoryPool;
+import io.polarway.engine.memory.PageSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -59,12 +60,47 @@ public final class TemporaryFiles {
     ///
     /// @param consumer whose rows it is to take, for errors, such as `sort`
     public SpillFile create(String consumer) {
-        Path path = directory.resolve("polarway-" + UUID.randomUUID() + ".tmp");
         try {
-            return new SpillFile(opener.open(path), this, consumer);
+            return new SpillFile(open(), this, consumer);
         } catch (IOException e) {
             throw failure("made", consumer, e);
         }
+    }
+
+    private FileChannel open() throws IOException {
+        return opener.open(directory.resolve("polarway-" + UUID.randomUUID() + ".tmp"));
+    }
+
+    /// Returns memory in files that are mapped.
+    ///
+    /// @param consumer whose it is, for errors, such as `window`
+    public PageSource pages(String consumer) {
+        return bytes -> map(bytes, consumer);
+    }
+
+    private PageSource.Pages map(long bytes, String consumer) {
+        take(bytes, consumer);
+        MappedPages pages = null;
+        boolean isDone = false;
+        // What is mapped needs no open file.
+        try (FileChannel channel = open()) {
+            pages = MappedPages.map(channel, bytes, this);
+            channel.close();
+            isDone = true;
+            return pages;
+        } catch (IOException e) {
+            throw failure("mapped", consumer, e);
+        } finally {
+            if (!isDone && pages != null) {
+                pages.free();
+            } else if (!isDone) {
+                giveBack(bytes);
+            }
+        }
+    }
+
+    void check() {
+        cancellation.check();
     }
 
     /// Returns the bytes that the query has written to its files.

@@ -43,6 +43,11 @@ public final class CollectedRows implements AutoCloseable {
         return bytes;
     }
 
+    /// Makes room for `count` rows in all, but for the bytes of strings.
+    public void reserve(int count) {
+        columns.forEach(column -> column.reserve(count));
+    }
+
     /// Appends the selected rows of columns, which are borrowed.
     public void append(Column[] batch, @Nullable Selection selection, int positions) {
         for (int i = 0; i < batch.length; i++) {

@@ -44,14 +44,7 @@ public final class OrderedRows implements AutoCloseable {
     public static OrderedRows sort(List<FlatColumn> columns, int rows, List<SortKey> keys, QueryMemory memory,
             Cancellation cancellation) {
         List<KeyWords.Level> levels = new ArrayList<>();
-        int[] levelsOf = new int[keys.size() + 1];
-        for (int i = 0; i < keys.size(); i++) {
-            List<KeyWords.Level> own = KeyWords.levels(columns, keys.subList(i, i + 1));
-            // Whether a value is NULL comes first, so that the words of the others differ in few bits.
-            own.stream().filter(level -> level.kind() == KeyWords.Kind.RANK).forEach(levels::add);
-            own.stream().filter(level -> level.kind() != KeyWords.Kind.RANK).forEach(levels::add);
-            levelsOf[i + 1] = levels.size();
-        }
+        int[] levelsOf = levels(columns, keys, levels);
         ArrowBuf[] buffers = new ArrowBuf[5];
         boolean isDone = false;
         try {
@@ -93,6 +86,49 @@ public final class OrderedRows implements AutoCloseable {
         }
     }
 
+    /// Adds the levels of all keys, and returns how many belong to the first keys, by their number.
+    private static int[] levels(List<FlatColumn> columns, List<SortKey> keys, List<KeyWords.Level> levels) {
+        int[] levelsOf = new int[keys.size() + 1];
+        for (int i = 0; i < keys.size(); i++) {
+            List<KeyWords.Level> own = KeyWords.levels(columns, keys.subList(i, i + 1));
+            // Whether a value is NULL comes first, so that the words of the others differ in few bits.
+            own.stream().filter(level -> level.kind() == KeyWords.Kind.RANK).forEach(levels::add);
+            own.stream().filter(level -> level.kind() != KeyWords.Kind.RANK).forEach(levels::add);
+            levelsOf[i + 1] = levels.size();
+        }
+        return levelsOf;
+    }
+
+    /// Takes rows that are in order already.
+    ///
+    /// @param columns the rows, borrowed as long as the result is used
+    /// @param keys by which they are in order
+    public static OrderedRows inOrder(List<FlatColumn> columns, int rows, List<SortKey> keys, QueryMemory memory,
+            Cancellation cancellation) {
+        List<KeyWords.Level> levels = new ArrayList<>();
+        int[] levelsOf = levels(columns, keys, levels);
+        ArrowBuf order = memory.allocate(Math.max(8, rows * 4L));
+        boolean isDone = false;
+        try {
+            MemorySegment sorted = Layouts.segment(order);
+            for (int from = 0; from < rows; from += SLICE) {
+                cancellation.check();
+                int end = Math.min(rows, from + SLICE);
+                for (int i = from; i < end; i++) {
+                    MemoryAccess.setIntAtIndex(sorted, i, i);
+                }
+                memory.passed(SLICE);
+            }
+            ArrowBuf words = memory.allocate(8);
+            isDone = true;
+            return new OrderedRows(levels, levelsOf, rows, memory, cancellation, order, words, PackedWords.none());
+        } finally {
+            if (!isDone) {
+                order.close();
+            }
+        }
+    }
+
     /// Returns the number of the row at each place, 32 bits.
     public MemorySegment sorted() {
         return Layouts.segment(order);
@@ -112,9 +148,14 @@ public final class OrderedRows implements AutoCloseable {
         }
         // So far each place that begins something new has its own number, and the others 0.
         int start = 0;
-        for (int i = 0; i < rows; i++) {
-            start = Math.max(start, MemoryAccess.getIntAtIndex(starts, i));
-            MemoryAccess.setIntAtIndex(starts, i, start);
+        for (int from = 0; from < rows; from += SLICE) {
+            cancellation.check();
+            memory.passed(SLICE);
+            int end = Math.min(rows, from + SLICE);
+            for (int i = from; i < end; i++) {
+                start = Math.max(start, MemoryAccess.getIntAtIndex(starts, i));
+                MemoryAccess.setIntAtIndex(starts, i, start);
+            }
         }
     }
 
@@ -136,17 +177,23 @@ public final class OrderedRows implements AutoCloseable {
 
     private void refine(int known, int wanted, MemorySegment starts) {
         MemorySegment sorted = sorted();
-        try (ArrowBuf buffer = memory.allocate(rows * 8L)) {
-            MemorySegment level = Layouts.segment(buffer);
+        try (ArrowBuf buffer = memory.allocate(8L * Math.min(SLICE, rows))) {
+            MemorySegment words = Layouts.segment(buffer);
             for (KeyWords.Level next : levels.subList(known, wanted)) {
                 if (next.kind() == KeyWords.Kind.WHOLE) {
                     compareWhole(next, sorted, starts);
                     continue;
                 }
-                KeyWords.fill(next, sorted, 0, rows, level, cancellation);
-                for (int i = 1; i < rows; i++) {
-                    if (MemoryAccess.getLongAtIndex(level, i) != MemoryAccess.getLongAtIndex(level, i - 1)) {
-                        MemoryAccess.setIntAtIndex(starts, i, i);
+                // Each slice begins with the last row of the one before.
+                for (int from = 0; from < rows - 1; from += SLICE - 1) {
+                    cancellation.check();
+                    memory.passed(SLICE);
+                    int count = Math.min(SLICE, rows - from);
+                    KeyWords.fill(next, sorted.asSlice(from * 4L), 0, count, words);
+                    for (int i = 1; i < count; i++) {
+                        if (MemoryAccess.getLongAtIndex(words, i) != MemoryAccess.getLongAtIndex(words, i - 1)) {
+                            MemoryAccess.setIntAtIndex(starts, from + i, from + i);
+                        }
                     }
                 }
             }
@@ -157,6 +204,7 @@ public final class OrderedRows implements AutoCloseable {
         for (int i = 1; i < rows; i++) {
             if ((i & SLICE - 1) == 0) {
                 cancellation.check();
+                memory.passed(SLICE);
             }
             if (MemoryAccess.getIntAtIndex(starts, i) == 0
                     && Run.compareValues(level.key(), level.column(), MemoryAccess.getIntAtIndex(sorted, i - 1),

@@ -20,6 +20,11 @@ final class PackedWords {
         this.bits = new int[levels];
     }
 
+    /// Returns words that no level is in.
+    static PackedWords none() {
+        return new PackedWords(0);
+    }
+
     /// Writes the packed words of rows 0 to count - 1 in the order of `rows`, which is that of memory.
     ///
     /// @param words receives them

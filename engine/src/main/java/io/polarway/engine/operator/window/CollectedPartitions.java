@@ -60,7 +60,28 @@ final class CollectedPartitions implements AutoCloseable {
         return bytes;
     }
 
-    /// Appends a batch, which is borrowed.
+    /// Parts a batch, which is borrowed, before [#append]. Returns how many bytes appending takes, with what is copied meanwhile, but for
+    /// the bytes of strings.
+    long part(Batch batch) {
+        if (keys == null) {
+            return 2 * parts.getFirst().growth(batch.rows());
+        }
+        Selection selection = batch.selection();
+        Column[] keyColumns = new Column[shape.partitionKeys().size()];
+        for (int i = 0; i < keyColumns.length; i++) {
+            keyColumns[i] = batch.column(shape.partitionKeys().get(i));
+        }
+        keys.load(keyColumns, selection, batch.positions());
+        distribute(keys.hashes(), batch.rows(), selection);
+        long growth = 0;
+        for (int part = 0; part < PARTS; part++) {
+            int count = counts[part] - (part == 0 ? 0 : counts[part - 1]);
+            growth += count == 0 ? 0 : parts.get(part).growth(count);
+        }
+        return 2 * growth;
+    }
+
+    /// Appends the batch that was parted last.
     ///
     /// @param morsel where in the whole input the batch stands
     void append(Batch batch, long morsel) {
@@ -74,12 +95,6 @@ final class CollectedPartitions implements AutoCloseable {
             parts.getFirst().append(columns, selection, batch.positions());
             return;
         }
-        Column[] keyColumns = new Column[shape.partitionKeys().size()];
-        for (int i = 0; i < keyColumns.length; i++) {
-            keyColumns[i] = columns[shape.partitionKeys().get(i)];
-        }
-        keys.load(keyColumns, selection, batch.positions());
-        distribute(keys.hashes(), batch.rows(), selection);
         for (int part = 0; part < PARTS; part++) {
             int from = part == 0 ? 0 : counts[part - 1];
             int count = counts[part] - from;

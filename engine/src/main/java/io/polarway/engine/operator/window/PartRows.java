@@ -9,6 +9,8 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Puts together what the workers collected of one part, in the order of the input, so that rows that are equal in the
 /// window's order always come out alike.
@@ -59,14 +61,36 @@ final class PartRows implements AutoCloseable {
         }
     }
 
-    /// Returns the rows in flat columns, which the caller owns; there is nothing left here.
-    Batch join(List<SqlType> types, Worker worker) {
-        if (workers.size() == 1 && workers.getFirst().aside().isEmpty()) {
-            Batch only = workers.getFirst().rest();
-            if (only != null) {
-                workers.clear();
-                return only;
+    /// Gives all rows in the order of the input, few at a time.
+    void giveSlices(List<SqlType> types, Worker worker, Consumer<Batch> slices) {
+        give(types, worker, (batch, from, to) -> {
+            for (int start = from; start < to; start += SLICE) {
+                int[] positions = new int[Math.min(SLICE, to - start)];
+                for (int i = 0; i < positions.length; i++) {
+                    positions[i] = start + i;
+                }
+                try (Batch slice = batch.select(new Selection(positions, positions.length))) {
+                    slices.accept(slice);
+                }
             }
+        });
+    }
+
+    /// Returns the rows that one worker has in memory and that are all rows, or null.
+    private @Nullable Batch whole() {
+        return workers.size() == 1 && workers.getFirst().aside().isEmpty() ? workers.getFirst().rest() : null;
+    }
+
+    /// Returns the bytes that [#join] takes beside those in use now.
+    long joinedBytes() {
+        return whole() == null ? bytes() * 3 / 2 : 0;
+    }
+
+    /// Returns the rows in flat columns, of which the caller owns a reference as the rows here do.
+    Batch join(List<SqlType> types, Worker worker) {
+        Batch whole = whole();
+        if (whole != null) {
+            return whole.retain();
         }
         int[] positions = new int[SLICE];
         try (CollectedRows joined = new CollectedRows(types, worker.memory())) {
@@ -81,8 +105,12 @@ final class PartRows implements AutoCloseable {
                     joined.append(columns, new Selection(positions, count), batch.positions());
                 }
             });
+            Batch batch = joined.take();
             close();
-            return joined.take();
+            MorselRows one = new MorselRows();
+            one.begin(0, 0);
+            workers.add(new WorkerRows(List.of(), batch, one));
+            return batch.retain();
         }
     }
 

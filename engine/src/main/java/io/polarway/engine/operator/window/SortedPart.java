@@ -31,10 +31,12 @@ final class SortedPart implements AutoCloseable {
     private final Map<Integer, ArrowBuf> ends = new HashMap<>();
     private final List<WindowResult> results = new ArrayList<>();
 
-    /// Sorts rows.
+    /// Creates a part.
     ///
     /// @param batch the rows in flat columns, taken over in any case
-    SortedPart(WindowShape shape, Batch batch, QueryMemory memory, Cancellation cancellation) {
+    /// @param isInOrder whether the rows are in order already; else they are sorted
+    /// @param memory where the order and what the functions take comes from
+    SortedPart(WindowShape shape, Batch batch, boolean isInOrder, QueryMemory memory, Cancellation cancellation) {
         this.shape = shape;
         this.memory = memory;
         this.cancellation = cancellation;
@@ -44,7 +46,9 @@ final class SortedPart implements AutoCloseable {
             for (int i = 0; i < batch.width(); i++) {
                 columns.add((FlatColumn) batch.column(i));
             }
-            this.order = OrderedRows.sort(columns, batch.positions(), shape.sortKeys(), memory, cancellation);
+            this.order = isInOrder
+                    ? OrderedRows.inOrder(columns, batch.positions(), shape.sortKeys(), memory, cancellation)
+                    : OrderedRows.sort(columns, batch.positions(), shape.sortKeys(), memory, cancellation);
             isDone = true;
         } finally {
             if (!isDone) {
@@ -64,6 +68,11 @@ final class SortedPart implements AutoCloseable {
             bytes += result.bytes();
         }
         return bytes;
+    }
+
+    /// Returns whether what is as large as the rows is in files.
+    boolean isPaged() {
+        return memory.isPaged();
     }
 
     QueryMemory memory() {

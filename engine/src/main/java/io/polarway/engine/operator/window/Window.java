@@ -3,7 +3,6 @@ package io.polarway.engine.operator.window;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Breaker;
@@ -14,6 +13,7 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
 import io.polarway.engine.operator.PartSource;
@@ -32,12 +32,17 @@ import org.jspecify.annotations.Nullable;
 /// part, so that many small partitions cost no more than a large one.
 ///
 /// When memory is short a worker writes the rows of all its parts to a temporary file. A part that is too large for memory is
-/// parted again by further bits of the hash.
+/// parted again by further bits of the hash. What cannot be parted is sorted by runs in files and computed as in memory, but over
+/// memory that is mapped to files.
 public final class Window implements Breaker {
-    /// What the order of a row takes, while it is made.
-    private static final int ORDER_BYTES = 32;
+    /// What the order of a row takes, with the ends of partitions, peers and frames.
+    private static final int ORDER_BYTES = 64;
     /// What a function's value of a row and the frame of it take.
     private static final int CALL_BYTES = 24;
+    /// The most rows of a batch where memory is short.
+    private static final int PAGED_BATCH = 1 << 12;
+    /// A part that takes less is not worth being parted.
+    private static final long LEAST_SPLIT = 1 << 20;
 
     private final WindowShape shape;
     private final OperatorProfile profile;
@@ -81,67 +86,86 @@ public final class Window implements Breaker {
         if (rows.rows() == 0) {
             return Demand.MORE;
         }
-        if (needed(rows) > mostBytes(worker) && level + 1 < CollectedPartitions.LEVELS
-                && !shape.partitionKeys().isEmpty()) {
+        try (Reservation reservation = worker.memory().reserveSpillable("window")) {
+            if (reservation.tryAnnounce(needed(rows))) {
+                SortedPart part = inMemory(rows, reservation, worker);
+                if (part != null) {
+                    try (part) {
+                        return push(part, worker, first);
+                    }
+                }
+            }
+        }
+        if (needed(rows) >= LEAST_SPLIT && level + 1 < CollectedPartitions.LEVELS && !shape.partitionKeys().isEmpty()) {
             return split(rows, level + 1, worker, first);
         }
-        try (Reservation reservation = worker.memory().reserve("window");
-                SortedPart part = compute(rows, reservation, worker)) {
+        try (QueryMemory paged = worker.memory().paged(worker.query().temporaryFiles().pages("window"));
+                SortedPart part = inFiles(rows, paged, worker)) {
             return push(part, worker, first);
         }
     }
 
-    private SortedPart compute(PartRows rows, Reservation reservation, Worker worker) {
-        long count = rows.rows();
+    /// Computes a part in memory. Returns null if that does not suffice; the rows are left then.
+    private @Nullable SortedPart inMemory(PartRows rows, Reservation reservation, Worker worker) {
         try {
             Batch joined = rows.join(shape.types(), worker);
-            SortedPart part = new SortedPart(shape, joined, worker.memory(), worker.cancellation());
-            try {
-                reservation.attribute(part.bytes());
-                part.evaluate();
-                reservation.attribute(part.bytes() - reservation.held());
-                return part;
-            } catch (Throwable thrown) {
-                part.close();
-                throw thrown;
-            }
+            SortedPart part = evaluate(
+                    new SortedPart(shape, joined, false, worker.memory(), worker.cancellation()));
+            reservation.announce(0);
+            reservation.attribute(part.bytes());
+            rows.close();
+            return part;
         } catch (EngineException e) {
             if (e.code() != ErrorCode.MEMORY_LIMIT) {
                 throw e;
             }
-            throw EngineException.of(ErrorCode.MEMORY_LIMIT, "A window has to hold " + count
-                    + " rows of one partition, or of few, in memory. " + e.getMessage(), e);
+            return null;
         }
+    }
+
+    private static SortedPart evaluate(SortedPart part) {
+        try {
+            part.evaluate();
+            return part;
+        } catch (Throwable thrown) {
+            part.close();
+            throw thrown;
+        }
+    }
+
+    /// Computes a part of any size: its rows are sorted as those of a [io.polarway.engine.operator.sort.Sort] are, and written to memory
+    /// in files, where all else is that is as large as they are.
+    private SortedPart inFiles(PartRows rows, QueryMemory paged, Worker worker) {
+        Batch ordered = new OrderedPart(shape, profile).of(rows, paged, worker);
+        SortedPart part = evaluate(new SortedPart(shape, ordered, true, paged, worker.cancellation()));
+        profile.count("rows in files", part.rows());
+        return part;
     }
 
     /// Returns the memory that computing a part takes: its rows, while they grow, their order, and values.
     private long needed(PartRows rows) {
-        return rows.bytes() * 3 / 2 + rows.rows() * (ORDER_BYTES + CALL_BYTES * shape.calls().size());
-    }
-
-    private static long mostBytes(Worker worker) {
-        return worker.memory().pool().limit() / 3 / worker.query().threads();
+        return rows.joinedBytes() + rows.rows() * (ORDER_BYTES + CALL_BYTES * shape.calls().size());
     }
 
     private Demand split(PartRows rows, int level, Worker worker, Stage first) {
         long all = rows.rows();
         List<PartRows> smaller = new ArrayList<>();
-        try (SpillFile file = worker.query().temporaryFiles().create("window");
+        try (Reservation reservation = worker.memory().reserveSpillable("window");
+                SpillFile file = worker.query().temporaryFiles().create("window");
                 CollectedPartitions collected = new CollectedPartitions(shape, level, worker)) {
-            long most = mostBytes(worker) / 2;
-            rows.give(shape.types(), worker, (batch, from, to) -> {
-                int[] positions = new int[to - from];
-                for (int i = 0; i < positions.length; i++) {
-                    positions[i] = from + i;
-                }
-                try (Batch range = batch.select(new Selection(positions, positions.length))) {
-                    collected.append(range, 0);
-                }
-                if (collected.bytes() > most) {
+            rows.giveSlices(shape.types(), worker, slice -> {
+                if (reservation.mustSpillBefore(collected.part(slice))) {
                     collected.spill(file);
+                }
+                collected.append(slice, 0);
+                reservation.attribute(collected.bytes() - reservation.held());
+                if (reservation.mustSpill()) {
+                    collected.spill(file);
+                    reservation.attribute(-reservation.held());
                 }
             });
             collected.spill(file);
+            reservation.attribute(-reservation.held());
             rows.close();
             profile.count("spilled bytes", file.bytes());
             for (WorkerRows part : collected.take()) {
@@ -165,7 +189,7 @@ public final class Window implements Breaker {
     }
 
     private Demand push(SortedPart part, Worker worker, Stage first) {
-        int batchRows = Math.max(1, worker.query().batchRows());
+        int batchRows = Math.clamp(worker.query().batchRows(), 1, part.isPaged() ? PAGED_BATCH : Integer.MAX_VALUE);
         int[] rows = new int[Math.min(batchRows, part.rows())];
         for (int from = 0; from < part.rows(); from += batchRows) {
             worker.cancellation().check();
@@ -176,6 +200,7 @@ public final class Window implements Breaker {
                     return Demand.ENOUGH;
                 }
             }
+            part.memory().passed(count);
         }
         return Demand.MORE;
     }
@@ -247,6 +272,9 @@ public final class Window implements Breaker {
 
         @Override
         public Demand push(Batch batch) {
+            if (reservation.mustSpillBefore(collected.part(batch))) {
+                spill();
+            }
             collected.append(batch, morsel);
             note();
             if (reservation.mustSpill()) {

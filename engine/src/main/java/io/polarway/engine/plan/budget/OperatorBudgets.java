@@ -326,10 +326,6 @@ final class OperatorBudgets {
         Bound part = rows.flatBytes(schema).plus(rows.rows().times(ORDER_BYTES)).plus(rows.rows().times(functions))
                 .plus(batches(window.schema(), relations.of(window)));
         Bound peak = held.plus(part.max(collected.growing()));
-        String partition = window.shape().partitionKeys().isEmpty() ? "all rows" : "the rows of one partition";
-        return fitting(peak, held.plus(part), partition + " have to fit into memory, of which there may be "
-                + (rows.rows().isKnown() ? String.format(java.util.Locale.ROOT, "%,d", rows.rows().value())
-                        : "any number"),
-                "Filter or aggregate before the window, or raise memory_limit");
+        return spillable(rows, peak, held.plus(part), resources);
     }
 }

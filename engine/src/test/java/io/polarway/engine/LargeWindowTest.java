@@ -1,0 +1,217 @@
+package io.polarway.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.polarway.engine.batch.Batch;
+import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.EngineException;
+import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.memory.MemoryPool;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Window functions over one partition that is many times larger than memory: the values are those of enough memory, and whatever goes
+/// wrong leaves nothing behind.
+@Tag("slow")
+final class LargeWindowTest {
+    private static final int ROWS = 120_000;
+    private static final String LITTLE = "16MB";
+
+    private SqlFixture sql;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws SQLException {
+        sql = new SqlFixture(directory);
+        sql.rows("SET threads = 2");
+        sql.write("t.parquet", "SELECT i AS n, i * 7919 % 100003 AS m, (i * 31 % 1009) / 8.0 AS d, "
+                + "CASE WHEN i % 5 = 0 THEN NULL ELSE i * 13 % 977 END AS k, "
+                + "CASE WHEN i % 7 = 0 THEN NULL WHEN i % 3 = 0 THEN 'x' || i % 101 "
+                + "ELSE 'a text of some length, number ' || i * 17 % 5003 END AS s, "
+                + "DATE '2020-01-01' + CAST(i % 3000 AS INTEGER) AS day, i < 119000 AS large FROM range(" + ROWS
+                + ") t(i)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        sql.close();
+    }
+
+    /// What a statement gives, whatever the order of its rows.
+    private record Content(long rows, long sum) {
+    }
+
+    private Content content(String statement) {
+        long rows = 0;
+        long sum = 0;
+        try (Execution execution = sql.session.query(statement).execute()) {
+            for (Batch next = execution.next(); next != null; next = execution.next()) {
+                try (Batch batch = next) {
+                    for (int i = 0; i < batch.rows(); i++) {
+                        int position = batch.selection() == null ? i : batch.selection().position(i);
+                        long hash = 1;
+                        for (int column = 0; column < batch.width(); column++) {
+                            Object value = Values.get(batch.column(column), position);
+                            hash = (hash ^ (value == null ? 0 : value.toString().hashCode())) * 0x9E3779B97F4A7C15L;
+                            hash ^= hash >>> 29;
+                        }
+                        sum += hash;
+                        rows++;
+                    }
+                }
+            }
+        }
+        return new Content(rows, sum);
+    }
+
+    private void assertNothingLeft(String during) {
+        assertEquals(0, sql.engine.memory().used(), during);
+        assertEquals(0, sql.engine.temporarySpace().used(), during);
+    }
+
+    private void same(String statement) {
+        sql.rows("RESET memory_limit");
+        Content expected = content(statement);
+        assertEquals(ROWS, expected.rows());
+        sql.rows("SET memory_limit = '" + LITTLE + "'");
+        assertEquals(expected, content(statement), statement);
+
+        assertNothingLeft(statement);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lead(n, 2)", "lag(s, 3, 'none')", "lead(s, CAST(k AS BIGINT))", "lag(s, 2) IGNORE NULLS",
+            "row_number()",
+            "rank()", "dense_rank()", "ntile(7)", "percent_rank()", "cume_dist()", "first_value(s)",
+            "last_value(s) IGNORE NULLS", "nth_value(s, 5)"})
+    void functionsOfPlaces(String function) {
+        same("SELECT n, " + function + " OVER (ORDER BY m DESC, s) FROM t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ORDER BY m, n ROWS BETWEEN 3 PRECEDING AND 2 FOLLOWING",
+            "ORDER BY k, n ROWS BETWEEN 5 PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW",
+            "ORDER BY k RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING",
+            "ORDER BY s, n GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES",
+            "ORDER BY k DESC GROUPS BETWEEN CURRENT ROW AND 2 FOLLOWING EXCLUDE GROUP", "ORDER BY m, n", "ORDER BY k",
+            "ORDER BY n ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING",
+            "ORDER BY day RANGE BETWEEN INTERVAL '1' MONTH PRECEDING AND CURRENT ROW", "",
+            "PARTITION BY large ORDER BY n DESC",
+            "PARTITION BY large"})
+    void frames(String window) {
+        same("SELECT n, count(s) OVER w, sum(k) OVER w, avg(n) OVER w, min(s) OVER w, max(m) OVER w, bool_and(large) OVER w FROM t "
+                + "WINDOW w AS (" + window + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"median(n)", "sum(d)", "avg(d)", "stddev_samp(k)", "max(s)", "first_value(s)",
+            "nth_value(s, 119000)"})
+    void wholePartitions(String function) {
+        same("SELECT n, s, " + function + " OVER (PARTITION BY large) FROM t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"median(n)", "sum(d)", "stddev_samp(k)", "max(s)", "listagg(k, '-')", "first_value(s)"})
+    void movingFrames(String function) {
+        same("SELECT n, " + function
+                + " OVER (ORDER BY m, n ROWS BETWEEN 9 PRECEDING AND 5 FOLLOWING EXCLUDE GROUP) FROM t");
+    }
+
+    @Test
+    void manyPartitionsBesideALargeOne() {
+        same("SELECT n, s, lead(s) OVER w, sum(k) OVER w FROM t "
+                + "WINDOW w AS (PARTITION BY CASE WHEN large THEN 0 ELSE n END, large ORDER BY m, n "
+                + "ROWS BETWEEN 1 PRECEDING AND 3 FOLLOWING)");
+    }
+
+    @Test
+    void besideALargeSort() {
+        same("SELECT a.n, a.x, a.s FROM (SELECT n, s, lead(m, 3) OVER (ORDER BY m, n) AS x FROM t) a ORDER BY a.s, a.x, a.n");
+    }
+
+    private static final String QUERY = "SELECT n, lead(s) OVER w, sum(k) OVER w, median(n) OVER w FROM t "
+            + "WINDOW w AS (PARTITION BY large ORDER BY m, n ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING)";
+
+    @Test
+    void aFullDirectoryIsAnError() {
+        Content expected = content(QUERY);
+        sql.rows("SET memory_limit = '" + LITTLE + "'");
+        int failed = 0;
+        for (int megabytes = 1; megabytes < 40; megabytes += 3) {
+            sql.rows("SET max_temp_directory_size = '" + megabytes + "MB'");
+            try {
+                assertEquals(expected, content(QUERY));
+            } catch (EngineException e) {
+                assertEquals(ErrorCode.DISK_FULL, e.code(), e.toString());
+                assertTrue(e.getMessage().contains("SET max_temp_directory_size"), e.getMessage());
+                failed++;
+            }
+            assertNothingLeft(megabytes + " MB");
+        }
+        assertTrue(failed > 5, failed + " failed");
+        sql.rows("RESET max_temp_directory_size");
+        assertEquals(expected, content(QUERY));
+    }
+
+    @Test
+    void anyRefusedRequestForMemoryIsAnErrorOrGotAround() {
+        Content expected = content(QUERY);
+        sql.rows("SET memory_limit = '" + LITTLE + "'");
+        MemoryPool pool = sql.engine.memory();
+        pool.refuse(0);
+        assertEquals(expected, content(QUERY));
+        long requests = pool.requests(0);
+        Random random = new Random(3);
+        for (int i = 0; i < 15; i++) {
+            long number = 1 + (long) (random.nextDouble() * requests);
+            pool.refuse(number);
+            try {
+                assertEquals(expected, content(QUERY));
+            } catch (EngineException e) {
+                assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.toString());
+            }
+            assertNothingLeft("request " + number);
+        }
+    }
+
+    @Test
+    void aCancelAtAnyMomentLeavesNothing() throws InterruptedException {
+        sql.rows("SET memory_limit = '" + LITTLE + "'");
+        content(QUERY);
+        long before = System.nanoTime();
+        content(QUERY);
+        long nanos = System.nanoTime() - before;
+        Random random = new Random(5);
+        int canceled = 0;
+        for (int moment = 0; moment < 10; moment++) {
+            Execution execution = sql.session.query(QUERY).execute();
+            long until = System.nanoTime() + (long) (nanos * random.nextDouble());
+            Thread canceling = Thread.ofPlatform().start(() -> {
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                execution.cancel();
+            });
+            try (execution) {
+                for (var batch = execution.next(); batch != null; batch = execution.next()) {
+                    batch.close();
+                }
+            } catch (EngineException e) {
+                assertEquals(ErrorCode.CANCELED, e.code(), e.toString());
+                canceled++;
+            }
+            canceling.join();
+            assertNothingLeft("moment " + moment);
+        }
+        assertTrue(canceled > 2, canceled + " were canceled");
+    }
+}
