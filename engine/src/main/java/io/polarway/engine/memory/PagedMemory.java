@@ -11,6 +11,8 @@ import org.apache.arrow.memory.BufferAllocator;
 final class PagedMemory implements AllocationManager.Factory {
     /// Smaller buffers are not worth a file.
     private static final long LEAST_PAGED = 1 << 18;
+    /// The same in tests, whose rows are few.
+    private static final long LEAST_PAGED_OF_FEW = 1 << 14;
     /// After so many rows pages are let go of: some tens of megabytes.
     private static final int UNLOAD_ROWS = 1 << 19;
 
@@ -18,15 +20,17 @@ final class PagedMemory implements AllocationManager.Factory {
     private final AllocationManager.Factory others;
     private final Set<PageSource.Pages> pages = ConcurrentHashMap.newKeySet();
     private final AtomicInteger passed = new AtomicInteger();
+    private final long leastPaged;
 
-    PagedMemory(PageSource source, AllocationManager.Factory others) {
+    PagedMemory(PageSource source, MemoryPool pool) {
         this.source = source;
-        this.others = others;
+        this.others = ReusedMemory.factory(pool);
+        this.leastPaged = pool.isAlwaysShort() ? LEAST_PAGED_OF_FEW : LEAST_PAGED;
     }
 
     /// Returns whether a buffer of this size, as [SizeClasses#round] gave it, comes from the source.
-    static boolean isPaged(long size) {
-        return size >= LEAST_PAGED;
+    boolean isPaged(long size) {
+        return size >= leastPaged;
     }
 
     @Override

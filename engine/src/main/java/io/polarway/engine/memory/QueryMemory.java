@@ -56,7 +56,7 @@ public final class QueryMemory implements AutoCloseable {
         this.name = owner.name;
         this.cancellation = owner.cancellation;
         this.owner = owner;
-        PagedMemory own = new PagedMemory(source, ReusedMemory.factory(pool));
+        PagedMemory own = new PagedMemory(source, pool);
         this.pages = own;
         this.allocator = new RootAllocator(
                 RootAllocator.configBuilder().listener(new Charging()).maxAllocation(Long.MAX_VALUE)
@@ -230,13 +230,19 @@ public final class QueryMemory implements AutoCloseable {
         pool.uncharge(bytes);
     }
 
+    /// Returns where what is small and short-lived comes from: the memory that this was opened of by [#paged], or itself.
+    public QueryMemory unpaged() {
+        return owner == null ? this : owner;
+    }
+
     /// Returns whether this was opened by [#paged].
     public boolean isPaged() {
         return pages != null;
     }
 
     private boolean isPaged(long size) {
-        return pages != null && PagedMemory.isPaged(size);
+        PagedMemory own = pages;
+        return own != null && own.isPaged(size);
     }
 
     /// Gives back what a buffer was charged.
@@ -273,6 +279,7 @@ public final class QueryMemory implements AutoCloseable {
                     + name + "). Close batches before the execution that gave them, and executions before the engine");
         }
         pool.forget(this);
+        paged.forEach(memory -> memory.allocator.close());
         allocator.close();
     }
 

@@ -98,6 +98,7 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
             int group = -1;
             for (int from = 0; from < rows.rows(); from += OrderedArguments.CHUNK) {
                 rows.cancellation().check();
+                rows.memory().passed(OrderedArguments.CHUNK);
                 int count = Math.min(OrderedArguments.CHUNK, rows.rows() - from);
                 for (int i = 0; i < count; i++) {
                     group += MemoryAccess.getIntAtIndex(starts, from + i) == from + i ? 1 : 0;

@@ -65,6 +65,9 @@ final class FrameExtremes {
             int tail = start;
             int next = start;
             for (int i = start; i < end; i++) {
+                if ((i & WindowRows.PIECE - 1) == 0) {
+                    rows.pause();
+                }
                 int from = MemoryAccess.getIntAtIndex(froms, i);
                 int to = MemoryAccess.getIntAtIndex(tos, i);
                 for (; next < to; next++) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /// COUNT, SUM and AVG of whole numbers over any frames: differences of running totals, which are exact in integers.
 final class FrameSums {
-    private static final int SLICE = 1 << 16;
     /// Totals stay so far from the ends of 64 bits that sums of differences cannot get there.
     private static final int SPARE_BITS = 3;
 
@@ -87,9 +86,11 @@ final class FrameSums {
         int count = rows.rows();
         ArrowBuf buffer = rows.memory().allocate(Math.max(8, count * 8L));
         MemorySegment values = Layouts.segment(buffer);
-        for (int i = 0; i < count; i++) {
-            MemoryAccess.setLongAtIndex(values, i, valid == null ? frameRows(frames, i) : valid.over(frames, i));
-        }
+        rows.inPieces((from, to) -> {
+            for (int i = from; i < to; i++) {
+                MemoryAccess.setLongAtIndex(values, i, valid == null ? frameRows(frames, i) : valid.over(frames, i));
+            }
+        });
         return WindowResult.of(new FlatColumn(ScalarType.BIGINT, count, null, buffer));
     }
 
@@ -110,6 +111,9 @@ final class FrameSums {
         Bits.fill(bits, count, true);
         boolean anyNull = false;
         for (int i = 0; i < count; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             long sum = sums.over(frames, i);
             MemoryAccess.setLong(values, i * 16L, sum);
             MemoryAccess.setLong(values, i * 16L + 8, sum >> 63);
@@ -149,6 +153,9 @@ final class FrameSums {
             MemorySegment sorted = rows.sorted();
             long count = 0;
             for (int i = 0; i < rows.rows(); i++) {
+                if ((i & WindowRows.PIECE - 1) == 0) {
+                    rows.pause();
+                }
                 count += argument.isNull(MemoryAccess.getIntAtIndex(sorted, i)) ? 0 : 1;
                 MemoryAccess.setLongAtIndex(to, i + 1, count);
             }
@@ -158,9 +165,9 @@ final class FrameSums {
         boolean ofValues(Column argument) {
             MemorySegment to = start();
             try (FlatColumn column = Gather.flatten(argument, rows.memory())) {
-                for (int from = 0; from < rows.rows(); from += SLICE) {
-                    rows.cancellation().check();
-                    if (!add(column, to, from, Math.min(rows.rows(), from + SLICE))) {
+                for (int from = 0; from < rows.rows(); from += WindowRows.PIECE) {
+                    rows.pause();
+                    if (!add(column, to, from, Math.min(rows.rows(), from + WindowRows.PIECE))) {
                         return false;
                     }
                 }

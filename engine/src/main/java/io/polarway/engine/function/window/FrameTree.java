@@ -57,6 +57,9 @@ final class FrameTree implements AutoCloseable {
             MemorySegment from = frames.from()[s];
             MemorySegment to = frames.to()[s];
             for (int i = 0; i < rows.rows(); i++) {
+                if ((i & WindowRows.PIECE - 1) == 0) {
+                    rows.pause();
+                }
                 longest = Math.max(longest, MemoryAccess.getIntAtIndex(to, i) - MemoryAccess.getIntAtIndex(from, i));
             }
         }
@@ -70,6 +73,7 @@ final class FrameTree implements AutoCloseable {
             int[] positions = new int[OrderedArguments.CHUNK];
             for (int from = 0; from < children; from += OrderedArguments.CHUNK) {
                 rows.cancellation().check();
+                rows.memory().passed(OrderedArguments.CHUNK);
                 int count = Math.min(OrderedArguments.CHUNK, children - from);
                 for (int i = 0; i < count; i++) {
                     ids[i] = from + i >>> FANOUT_BITS;
@@ -97,7 +101,7 @@ final class FrameTree implements AutoCloseable {
         int done = 0;
         try {
             for (; done < chosen.length; done++) {
-                chosen[done] = Gather.gather(states.get(done), nodes, count, rows.memory());
+                chosen[done] = Gather.gather(states.get(done), nodes, count, rows.memory().unpaged());
             }
             accumulator.merge(chosen, groups, count, groupCount);
         } finally {
@@ -118,8 +122,9 @@ final class FrameTree implements AutoCloseable {
             }
             for (int from = 0; from < rows.rows(); from += CHUNK) {
                 rows.cancellation().check();
+                rows.memory().passed(CHUNK);
                 int count = Math.min(CHUNK, rows.rows() - from);
-                try (Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation())) {
+                try (Accumulator accumulator = function.accumulator(rows.memory().unpaged(), rows.cancellation())) {
                     accumulator.update(arguments.places(new int[0], 0), null, new int[0], 0, count);
                     for (int stretch = 0; stretch < rows.frames().stretches(); stretch++) {
                         cover(stretch, from, count, left, right);

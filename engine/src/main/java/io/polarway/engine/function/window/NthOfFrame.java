@@ -37,21 +37,27 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
             NumberArgument number = which == Which.NTH ? new NumberArgument(rows, arguments[1]) : null;
             if (ignoresNulls && arguments[0].mayHaveNulls()) {
                 try (ValidPlaces valid = new ValidPlaces(rows, arguments[0])) {
-                    for (int i = 0; i < rows.rows(); i++) {
-                        pick(rows, picked, i, number == null ? ends(rows.frames(), i, valid)
-                                : nth(rows.frames(), i, number, valid));
-                    }
+                    rows.inPieces((first, end) -> {
+                        for (int i = first; i < end; i++) {
+                            pick(rows, picked, i, number == null ? ends(rows.frames(), i, valid)
+                                    : nth(rows.frames(), i, number, valid));
+                        }
+                    });
                 }
             } else if (number != null) {
-                for (int i = 0; i < rows.rows(); i++) {
-                    pick(rows, picked, i, nth(rows.frames(), i, number, null));
-                }
+                rows.inPieces((first, end) -> {
+                    for (int i = first; i < end; i++) {
+                        pick(rows, picked, i, nth(rows.frames(), i, number, null));
+                    }
+                });
             } else if (rows.frames().stretches() == 1) {
                 single(rows, picked);
             } else {
-                for (int i = 0; i < rows.rows(); i++) {
-                    pick(rows, picked, i, ends(rows.frames(), i, null));
-                }
+                rows.inPieces((first, end) -> {
+                    for (int i = first; i < end; i++) {
+                        pick(rows, picked, i, ends(rows.frames(), i, null));
+                    }
+                });
             }
         });
     }
@@ -77,15 +83,16 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
         MemorySegment sorted = rows.sorted();
         MemorySegment from = rows.frames().from()[0];
         MemorySegment to = rows.frames().to()[0];
-        int count = rows.rows();
         boolean isLast = which == Which.LAST;
-        for (int i = 0; i < count; i++) {
-            int first = MemoryAccess.getIntAtIndex(from, i);
-            int end = MemoryAccess.getIntAtIndex(to, i);
-            int place = isLast ? end - 1 : first;
-            MemoryAccess.setIntAtIndex(picked, i,
-                    first >= end ? WindowResult.NULL : MemoryAccess.getIntAtIndex(sorted, place));
-        }
+        rows.inPieces((begin, stop) -> {
+            for (int i = begin; i < stop; i++) {
+                int first = MemoryAccess.getIntAtIndex(from, i);
+                int end = MemoryAccess.getIntAtIndex(to, i);
+                int place = isLast ? end - 1 : first;
+                MemoryAccess.setIntAtIndex(picked, i,
+                        first >= end ? WindowResult.NULL : MemoryAccess.getIntAtIndex(sorted, place));
+            }
+        });
     }
 
     private int ends(WindowFrames frames, int place, @Nullable ValidPlaces valid) {

@@ -59,6 +59,9 @@ final class Ntile implements WindowEvaluation {
             long larger = (end - start) % count;
             long inLarger = larger * (size + 1);
             for (int i = start; i < end; i++) {
+                if ((i & WindowRows.PIECE - 1) == 0) {
+                    rows.pause();
+                }
                 long place = i - start;
                 MemoryAccess.setLongAtIndex(numbers, i, 1 + (place < inLarger
                         ? place / (size + 1)

@@ -22,11 +22,11 @@ final class Numbers {
     private Numbers() {
     }
 
-    /// Writes the numbers of all places, 64 bits each.
+    /// Writes the numbers of places, 64 bits each, whose numbers before are there.
     @FunctionalInterface
     interface Loop {
-        /// Fills `numbers`.
-        void fill(WindowRows rows, MemorySegment numbers);
+        /// Fills `numbers` from place `from` to `to - 1`.
+        void fill(WindowRows rows, MemorySegment numbers, int from, int to);
     }
 
     /// The evaluation that a loop over all rows makes.
@@ -38,7 +38,8 @@ final class Numbers {
             ArrowBuf buffer = rows.memory().allocate(Math.max(8, rows.rows() * 8L));
             boolean isDone = false;
             try {
-                loop.fill(rows, Layouts.segment(buffer));
+                MemorySegment numbers = Layouts.segment(buffer);
+                rows.inPieces((from, to) -> loop.fill(rows, numbers, from, to));
                 isDone = true;
             } finally {
                 if (!isDone) {
@@ -58,30 +59,27 @@ final class Numbers {
         }
     }
 
-    static void rowNumber(WindowRows rows, MemorySegment numbers) {
+    static void rowNumber(WindowRows rows, MemorySegment numbers, int from, int to) {
         MemorySegment starts = rows.partitionStarts();
-        int count = rows.rows();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             MemoryAccess.setLongAtIndex(numbers, i, i - MemoryAccess.getIntAtIndex(starts, i) + 1);
         }
     }
 
-    static void rank(WindowRows rows, MemorySegment numbers) {
+    static void rank(WindowRows rows, MemorySegment numbers, int from, int to) {
         MemorySegment starts = rows.partitionStarts();
         MemorySegment peers = rows.peerStarts();
-        int count = rows.rows();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             MemoryAccess.setLongAtIndex(numbers, i,
                     MemoryAccess.getIntAtIndex(peers, i) - MemoryAccess.getIntAtIndex(starts, i) + 1);
         }
     }
 
-    static void denseRank(WindowRows rows, MemorySegment numbers) {
+    static void denseRank(WindowRows rows, MemorySegment numbers, int from, int to) {
         MemorySegment starts = rows.partitionStarts();
         MemorySegment peers = rows.peerStarts();
-        int count = rows.rows();
-        long rank = 0;
-        for (int i = 0; i < count; i++) {
+        long rank = from == 0 ? 0 : MemoryAccess.getLongAtIndex(numbers, from - 1L);
+        for (int i = from; i < to; i++) {
             if (MemoryAccess.getIntAtIndex(starts, i) == i) {
                 rank = 1;
             } else if (MemoryAccess.getIntAtIndex(peers, i) == i) {
@@ -91,12 +89,11 @@ final class Numbers {
         }
     }
 
-    static void percentRank(WindowRows rows, MemorySegment numbers) {
+    static void percentRank(WindowRows rows, MemorySegment numbers, int from, int to) {
         MemorySegment starts = rows.partitionStarts();
         MemorySegment ends = rows.partitionEnds();
         MemorySegment peers = rows.peerStarts();
-        int count = rows.rows();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             int start = MemoryAccess.getIntAtIndex(starts, i);
             int others = MemoryAccess.getIntAtIndex(ends, i) - start - 1;
             double rank = MemoryAccess.getIntAtIndex(peers, i) - start;
@@ -104,12 +101,11 @@ final class Numbers {
         }
     }
 
-    static void cumeDist(WindowRows rows, MemorySegment numbers) {
+    static void cumeDist(WindowRows rows, MemorySegment numbers, int from, int to) {
         MemorySegment starts = rows.partitionStarts();
         MemorySegment ends = rows.partitionEnds();
         MemorySegment peers = rows.peerEnds();
-        int count = rows.rows();
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             int start = MemoryAccess.getIntAtIndex(starts, i);
             double upTo = MemoryAccess.getIntAtIndex(peers, i) - start;
             MemoryAccess.setDoubleAtIndex(numbers, i, upTo / (MemoryAccess.getIntAtIndex(ends, i) - start));

@@ -43,7 +43,7 @@ final class OrderedArguments implements AutoCloseable {
     private Column[] at(int[] chosen, int count) {
         close();
         for (; loaded < chunk.length; loaded++) {
-            chunk[loaded] = Gather.gather(arguments[loaded], chosen, count, rows.memory());
+            chunk[loaded] = Gather.gather(arguments[loaded], chosen, count, rows.memory().unpaged());
         }
         return chunk;
     }

@@ -58,31 +58,34 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
         MemorySegment sorted = rows.sorted();
         MemorySegment starts = rows.partitionStarts();
         MemorySegment ends = rows.partitionEnds();
-        int count = rows.rows();
-        for (int i = 0; i < count; i++) {
-            long place = i + distance;
-            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
-                    && place < MemoryAccess.getIntAtIndex(ends, i);
-            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
-            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
-        }
+        rows.inPieces((from, to) -> {
+            for (int i = from; i < to; i++) {
+                long place = i + distance;
+                boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                        && place < MemoryAccess.getIntAtIndex(ends, i);
+                int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+                MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
+            }
+        });
     }
 
     private void varying(WindowRows rows, NumberArgument offset, MemorySegment picked, boolean hasDefault) {
         MemorySegment sorted = rows.sorted();
         MemorySegment starts = rows.partitionStarts();
         MemorySegment ends = rows.partitionEnds();
-        for (int i = 0; i < rows.rows(); i++) {
-            if (offset.isNull(i)) {
-                MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
-                continue;
+        rows.inPieces((from, to) -> {
+            for (int i = from; i < to; i++) {
+                if (offset.isNull(i)) {
+                    MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
+                    continue;
+                }
+                long place = place(i, offset.value(i));
+                boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                        && place < MemoryAccess.getIntAtIndex(ends, i);
+                int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+                MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
             }
-            long place = place(i, offset.value(i));
-            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
-                    && place < MemoryAccess.getIntAtIndex(ends, i);
-            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
-            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
-        }
+        });
     }
 
     private long place(long from, long offset) {
@@ -96,23 +99,25 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
         MemorySegment sorted = rows.sorted();
         MemorySegment starts = rows.partitionStarts();
         MemorySegment ends = rows.partitionEnds();
-        for (int i = 0; i < rows.rows(); i++) {
-            if (offsets != null && offsets.isNull(i)) {
-                MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
-                continue;
+        rows.inPieces((from, to) -> {
+            for (int i = from; i < to; i++) {
+                if (offsets != null && offsets.isNull(i)) {
+                    MemoryAccess.setIntAtIndex(picked, i, WindowResult.NULL);
+                    continue;
+                }
+                long offset = direction * bounded(offsets == null ? 1 : offsets.value(i));
+                int place = i;
+                if (offset > 0) {
+                    place = (int) at(valid, valid.before(i + 1) + offset - 1);
+                } else if (offset < 0) {
+                    place = (int) at(valid, valid.before(i) + offset);
+                }
+                boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
+                        && place < MemoryAccess.getIntAtIndex(ends, i);
+                int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
+                MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
             }
-            long offset = direction * bounded(offsets == null ? 1 : offsets.value(i));
-            int place = i;
-            if (offset > 0) {
-                place = (int) at(valid, valid.before(i + 1) + offset - 1);
-            } else if (offset < 0) {
-                place = (int) at(valid, valid.before(i) + offset);
-            }
-            boolean isInside = place >= MemoryAccess.getIntAtIndex(starts, i)
-                    && place < MemoryAccess.getIntAtIndex(ends, i);
-            int row = MemoryAccess.getIntAtIndex(sorted, isInside ? place : i);
-            MemoryAccess.setIntAtIndex(picked, i, isInside ? row : missing(hasDefault, row));
-        }
+        });
     }
 
     private static long bounded(long offset) {

@@ -37,10 +37,11 @@ final class StateResults {
         try (GrowingColumn values = new GrowingColumn(function.resultType(), rows.memory())) {
             for (int from = 0; from < rows.rows(); from += CHUNK) {
                 rows.cancellation().check();
+                rows.memory().passed(CHUNK);
                 int count = Math.min(CHUNK, rows.rows() - from);
                 try (FlatColumn sums = column(function.stateTypes().get(0), rows);
                         FlatColumn counts = column(function.stateTypes().get(1), rows);
-                        Accumulator accumulator = function.accumulator(rows.memory(), rows.cancellation())) {
+                        Accumulator accumulator = function.accumulator(rows.memory().unpaged(), rows.cancellation())) {
                     loop.fill(from, count, sums.values(), counts.values());
                     accumulator.merge(new Column[]{sums, counts}, ids, count, count);
                     try (Column chunk = accumulator.result(0, count)) {
@@ -53,7 +54,7 @@ final class StateResults {
     }
 
     private static FlatColumn column(SqlType type, WindowRows rows) {
-        ArrowBuf buffer = rows.memory().allocate((long) CHUNK * type.storage().width());
+        ArrowBuf buffer = rows.memory().unpaged().allocate((long) CHUNK * type.storage().width());
         return new FlatColumn(type, CHUNK, null, buffer);
     }
 

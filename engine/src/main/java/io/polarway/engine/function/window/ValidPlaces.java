@@ -31,6 +31,9 @@ final class ValidPlaces implements AutoCloseable {
         MemorySegment sorted = rows.sorted();
         int valid = 0;
         for (int i = 0; i < count; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             MemoryAccess.setIntAtIndex(counts, i, valid);
             if (!argument.isNull(MemoryAccess.getIntAtIndex(sorted, i))) {
                 MemoryAccess.setIntAtIndex(found, valid++, i);

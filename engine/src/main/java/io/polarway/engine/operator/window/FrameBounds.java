@@ -123,21 +123,25 @@ final class FrameBounds implements AutoCloseable {
         MemorySegment ends = rows.partitionEnds();
         MemorySegment shifted = buffer();
         long by = distance + more;
-        for (int i = 0; i < count; i++) {
-            long place = Math.max(MemoryAccess.getIntAtIndex(starts, i),
-                    Math.min(MemoryAccess.getIntAtIndex(ends, i), i + by));
-            MemoryAccess.setIntAtIndex(shifted, i, (int) place);
-        }
+        rows.inPieces((first, end) -> {
+            for (int i = first; i < end; i++) {
+                long place = Math.max(MemoryAccess.getIntAtIndex(starts, i),
+                        Math.min(MemoryAccess.getIntAtIndex(ends, i), i + by));
+                MemoryAccess.setIntAtIndex(shifted, i, (int) place);
+            }
+        });
         return shifted;
     }
 
     /// Makes frames empty that end before they begin.
     private MemorySegment notBefore(MemorySegment from, MemorySegment to) {
         MemorySegment ends = buffer();
-        for (int i = 0; i < count; i++) {
-            MemoryAccess.setIntAtIndex(ends, i,
-                    Math.max(MemoryAccess.getIntAtIndex(from, i), MemoryAccess.getIntAtIndex(to, i)));
-        }
+        rows.inPieces((first, end) -> {
+            for (int i = first; i < end; i++) {
+                MemoryAccess.setIntAtIndex(ends, i,
+                        Math.max(MemoryAccess.getIntAtIndex(from, i), MemoryAccess.getIntAtIndex(to, i)));
+            }
+        });
         return ends;
     }
 
@@ -154,6 +158,9 @@ final class FrameBounds implements AutoCloseable {
             ends[i] = buffer();
         }
         for (int i = 0; i < count; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             int first = MemoryAccess.getIntAtIndex(from, i);
             int end = MemoryAccess.getIntAtIndex(to, i);
             int gap = isRow ? i : MemoryAccess.getIntAtIndex(peerStarts, i);

@@ -19,6 +19,9 @@ final class GroupBounds implements AutoCloseable {
         MemorySegment to = Layouts.segment(starts);
         int group = 0;
         for (int place = 0; place < rows.rows(); place = MemoryAccess.getIntAtIndex(peerEnds, place)) {
+            if ((group & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             MemoryAccess.setIntAtIndex(to, group++, place);
         }
         MemoryAccess.setIntAtIndex(to, group, rows.rows());
@@ -48,6 +51,9 @@ final class GroupBounds implements AutoCloseable {
                 last++;
             }
             for (; group < last; group++) {
+                if ((group & WindowRows.PIECE - 1) == 0) {
+                    rows.pause();
+                }
                 long chosen = Math.max(first, Math.min(last, group + offset));
                 int bound = MemoryAccess.getIntAtIndex(groups, chosen);
                 int groupEnd = MemoryAccess.getIntAtIndex(groups, group + 1L);

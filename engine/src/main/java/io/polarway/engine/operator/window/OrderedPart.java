@@ -19,7 +19,7 @@ import io.polarway.engine.operator.sort.Sort;
 /// @param shape of the window
 /// @param profile where it notes what it did
 record OrderedPart(WindowShape shape, OperatorProfile profile) {
-    private static final long MOST_ROWS = Integer.MAX_VALUE - 64;
+    private static final long MOST_ROWS = Integer.MAX_VALUE - (1 << 17);
 
     /// Returns the rows in order, which the caller owns; there are none left in `rows`.
     ///

@@ -59,6 +59,9 @@ final class RangeBounds implements AutoCloseable {
         Bits.fill(marks, rows.rows(), false);
         boolean hasNulls = column.mayHaveNulls();
         for (int i = 0; i < rows.rows(); i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             int row = MemoryAccess.getIntAtIndex(sorted, i);
             if (hasNulls && column.isNull(row)) {
                 MemoryAccess.setLongAtIndex(to, i, 0);
@@ -109,7 +112,7 @@ final class RangeBounds implements AutoCloseable {
                 MemoryAccess.setIntAtIndex(places, last, MemoryAccess.getIntAtIndex(peers, last));
             }
             if (bound.distance() instanceof Distance.WideUnits wide) {
-                new WideBounds(column.values(), rows.sorted(), isDescending,
+                new WideBounds(column.values(), rows, isDescending,
                         bound.kind() == Kind.PRECEDING ? wide.count().negate() : wide.count())
                         .walk(places, isEnd, first, last);
             } else if (isReal) {
@@ -129,6 +132,9 @@ final class RangeBounds implements AutoCloseable {
         MemorySegment values = Layouts.segment(keys);
         int place = first;
         for (int i = first; i < last; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             double limit = sign * MemoryAccess.getDoubleAtIndex(values, i) + signed;
             while (place < last) {
                 double value = sign * MemoryAccess.getDoubleAtIndex(values, place);
@@ -150,6 +156,9 @@ final class RangeBounds implements AutoCloseable {
         boolean mayStepBack = bound.distance() instanceof Distance.Months;
         int place = first;
         for (int i = first; i < last; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             long limit = limit(bound, MemoryAccess.getLongAtIndex(values, i), flip, unit);
             if (mayStepBack) {
                 while (place > first && isBeyond(values, place - 1, flip, limit, isEnd)) {

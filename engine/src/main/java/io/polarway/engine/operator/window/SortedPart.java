@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Values;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.WindowResult;
+import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.sort.OrderedRows;
@@ -121,6 +122,10 @@ final class SortedPart implements AutoCloseable {
             MemorySegment end = Layouts.segment(known);
             int next = rows();
             for (int i = rows() - 1; i >= 0; i--) {
+                if ((i & WindowRows.PIECE - 1) == 0) {
+                    cancellation.check();
+                    memory.passed(WindowRows.PIECE);
+                }
                 MemoryAccess.setIntAtIndex(end, i, next);
                 next = MemoryAccess.getIntAtIndex(first, i) == i ? i : next;
             }

@@ -1,5 +1,6 @@
 package io.polarway.engine.operator.window;
 
+import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -9,7 +10,7 @@ final class WideBounds {
     private static final BigInteger MOST = BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
 
     private final MemorySegment values;
-    private final MemorySegment sorted;
+    private final WindowRows rows;
     /// Complementing all values makes descending order ascending and keeps their differences.
     private final long flip;
     /// The distance in two parts, since values may lie up to nearly 2^128 apart.
@@ -19,11 +20,11 @@ final class WideBounds {
     private long limitLow;
 
     /// @param values of the column, by row
-    /// @param sorted the row of each place
+    /// @param rows the places
     /// @param distance negative for a bound before the current row
-    WideBounds(MemorySegment values, MemorySegment sorted, boolean isDescending, BigInteger distance) {
+    WideBounds(MemorySegment values, WindowRows rows, boolean isDescending, BigInteger distance) {
         this.values = values;
-        this.sorted = sorted;
+        this.rows = rows;
         this.flip = isDescending ? -1 : 0;
         BigInteger first = distance.max(MOST.negate()).min(MOST);
         BigInteger second = distance.subtract(first).max(MOST.negate()).min(MOST);
@@ -35,8 +36,12 @@ final class WideBounds {
 
     /// Writes the bounds of places `first` to `last`, whose values are ascending (descending, if that is the order) and not NULL.
     void walk(MemorySegment places, boolean isEnd, int first, int last) {
+        MemorySegment sorted = rows.sorted();
         int place = first;
         for (int i = first; i < last; i++) {
+            if ((i & WindowRows.PIECE - 1) == 0) {
+                rows.pause();
+            }
             limit(i);
             while (place < last) {
                 long at = MemoryAccess.getIntAtIndex(sorted, place) * 16L;
@@ -54,7 +59,7 @@ final class WideBounds {
 
     /// Computes the value at the distance from that of a place, staying within 128 bits: beyond them there are no values.
     private void limit(int place) {
-        long at = MemoryAccess.getIntAtIndex(sorted, place) * 16L;
+        long at = MemoryAccess.getIntAtIndex(rows.sorted(), place) * 16L;
         limitHigh = MemoryAccess.getLong(values, at + 8) ^ flip;
         limitLow = MemoryAccess.getLong(values, at) ^ flip;
         for (int part = 0; part < 2; part++) {
