@@ -1,6 +1,7 @@
 package io.polarway.engine.plan;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.plan.cost.RelationEstimate;
@@ -8,6 +9,7 @@ import io.polarway.engine.plan.physical.Arrival;
 import io.polarway.engine.plan.physical.OrderedSides;
 import io.polarway.engine.plan.physical.PhysicalPlan;
 import io.polarway.engine.type.Field;
+import io.polarway.engine.type.ScalarType;
 import java.util.List;
 
 /// Whether a join reads both sides in the order of its keys, side by side, rather than one of them into memory.
@@ -65,5 +67,22 @@ record JoinMerging(PhysicalPlan left, PhysicalPlan right, JoinType type, Arrival
         double more = Math.max(left.rows.rows(), right.rows.rows());
         return bytes >= Math.min(LEAST_BYTES, mostKeptBytes / SMALL_PART)
                 && (more <= fewer * MOST_RATIO || bytes > mostKeptBytes);
+    }
+
+    /// Lets the keys of the build side be read where those of the probe side are, in whose order the rows come: they are the same
+    /// values in every pair, but for -0 and 0.
+    ///
+    /// @param offset the position of the first column of the build side
+    /// @param positions of the columns of the join, which are changed
+    static void takeKeysFromProbe(List<JoinKey> keys, int offset, int[] positions) {
+        for (JoinKey key : keys) {
+            if (!key.isNullSafe() && key.probe() instanceof Expression.Reference probe
+                    && key.build() instanceof Expression.Reference build && probe.type().equals(build.type())
+                    && build.type() != ScalarType.REAL && build.type() != ScalarType.DOUBLE) {
+                for (int i = 0; i < positions.length; i++) {
+                    positions[i] = positions[i] == offset + build.index() ? probe.index() : positions[i];
+                }
+            }
+        }
     }
 }

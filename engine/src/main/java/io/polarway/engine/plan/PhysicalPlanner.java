@@ -414,6 +414,9 @@ final class PhysicalPlanner {
             positions[lefts] = fields.size();
             fields.add(new Field("mark", ScalarType.BOOLEAN));
         }
+        if (type == JoinType.INNER && !arrival.isAny()) {
+            JoinMerging.takeKeysFromProbe(keys, offset, positions);
+        }
         return new Part(new PhysicalPlan.Join(probe.plan(), build.plan(), type, keys, condition, arrival,
                 new Schema(fields), estimator.of(join).count()), positions);
     }

@@ -193,6 +193,15 @@ public final class MergeJoin implements Source {
         }
     }
 
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Runs a morsel of a side, and keeps its rows.
     private final class SideMorsel implements Morsel {
         private final long own;
@@ -250,6 +259,9 @@ public final class MergeJoin implements Source {
                     RangeJoin join = new RangeJoin(specification, range, probeKeys, buildKeys, profile, worker,
                             first)) {
                 return join.run();
+            } finally {
+                // There may be room for more.
+                signal();
             }
         }
     }

@@ -3,8 +3,6 @@ package io.polarway.engine.plan.physical;
 import io.polarway.engine.catalog.ScanOrder;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
-import io.polarway.engine.operator.join.JoinKey;
-import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Schema;
@@ -160,7 +158,7 @@ public final class Orderings {
                 PhysicalPlan input = inOrderOf(limit.input(), keys, false);
                 yield input == null ? null : new PhysicalPlan.Limit(input, limit.offset(), limit.limit());
             }
-            case PhysicalPlan.Join join -> join(join, keys);
+            case PhysicalPlan.Join join -> matched(joined(join), keys) < 0 ? null : join;
             case PhysicalPlan.Values _, PhysicalPlan.Either _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.Shared _, PhysicalPlan.GroupingSets _ ->
                     null;
         };
@@ -179,25 +177,6 @@ public final class Orderings {
             }
         }
         return keys;
-    }
-
-    /// A key of the build side has the value of that of the probe side, where there are no rows without a match.
-    private static @Nullable PhysicalPlan join(PhysicalPlan.Join join, List<OrderKey> keys) {
-        int columns = join.probe().schema().size();
-        List<Expression> values = new ArrayList<>();
-        for (int i = 0; i < join.schema().size(); i++) {
-            Expression value = new Expression.Reference(i, join.schema().field(i).type());
-            for (JoinKey key : join.keys()) {
-                boolean isSame = i >= columns && join.type() == JoinType.INNER
-                        && key.build() instanceof Expression.Reference own && own.index() == i - columns
-                        && key.probe() instanceof Expression.Reference && key.probe().type().equals(own.type());
-                value = isSame ? key.probe() : value;
-            }
-            values.add(value);
-        }
-        List<OrderKey> own = keys.stream().map(key -> key.withValue(References.substitute(key.value(), values)))
-                .toList();
-        return matched(joined(join), own) < 0 ? null : join;
     }
 
     /// Somebody may make use of the order that a scan gives by now, such as a LIMIT: it is never given up for another one.

@@ -10,9 +10,12 @@ import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.ScalarFunction;
@@ -31,8 +34,10 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeJoinTest {
     /// The rows of a side, by morsels.
@@ -264,5 +269,197 @@ class MergeJoinTest {
             bytes[i] = Byte.parseByte(parts[i]);
         }
         return bytes;
+    }
+
+    /// Returns rows of a BIGINT key, in morsels of one batch each, and the number of each row.
+    private static Side numbers(Harness harness, int morselRows, long... keys) {
+        List<List<Batch>> morsels = new ArrayList<>();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (int from = 0; from < keys.length; from += morselRows) {
+            int end = Math.min(keys.length, from + morselRows);
+            Object[] values = new Object[end - from];
+            Object[] places = new Object[end - from];
+            for (int i = from; i < end; i++) {
+                values[i - from] = keys[i];
+                places[i - from] = (long) i;
+                rows.add(List.of(keys[i], (long) i));
+            }
+            morsels.add(List.of(harness.batch(harness.column(ScalarType.BIGINT, values),
+                    harness.column(ScalarType.BIGINT, places))));
+        }
+        return new Side(morsels, rows);
+    }
+
+    private static JoinSpecification byNumber(JoinType type) {
+        Expression key = new Expression.Reference(0, ScalarType.BIGINT);
+        List<SqlType> types = List.of(ScalarType.BIGINT, ScalarType.BIGINT);
+        return new JoinSpecification(type, List.of(new JoinKey(key, key, false)), null, types, types);
+    }
+
+    private static final List<SortKey> ASCENDING = List.of(new SortKey(0, false, false));
+
+    private static long[] stretch(int count, int from, int each) {
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = from + i / each;
+        }
+        return keys;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void runsOfOneKeyMayBeLongerThanMorsels(boolean isShort) {
+        for (int threads = 1; threads <= 4; threads++) {
+            try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
+                harness.pool.alwaysShort(isShort);
+                Side probe = numbers(harness, 7, stretch(900, 0, 300));
+                Side build = numbers(harness, 11, stretch(600, 1, 200));
+                List<List<@Nullable Object>> rows = run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build,
+                        threads);
+                assertEquals(2 * 300 * 200, rows.size());
+                assertEquals(2 * 300 * 200, rows.stream().distinct().count());
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void givesItsRowsInOrderToWhoWaitsForIt() {
+        for (int round = 0; round < 24; round++) {
+            int threads = 1 + round % 6;
+            try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
+                Side probe = numbers(harness, 5 + round, stretch(3000, 0, 2));
+                Side build = numbers(harness, 9, stretch(1500, 0, 1));
+                List<Long> seen = new ArrayList<>();
+                InSequence inSequence = new InSequence(new InSequence.Body() {
+                    @Override
+                    public Demand push(Batch batch, Worker worker, Stage next) {
+                        Harness.rows(batch).forEach(row -> seen.add((Long) row.get(1)));
+                        return next.push(batch);
+                    }
+
+                    @Override
+                    public Demand finish(Worker worker, Stage next) {
+                        return Demand.MORE;
+                    }
+
+                    @Override
+                    public void close() {
+                        // Nothing is held.
+                    }
+                });
+                assertEquals(3000, run(harness, byNumber(JoinType.PROBE_OUTER), ASCENDING, probe, build, threads,
+                        inSequence).size());
+                assertEquals(3000, seen.size());
+                for (int i = 0; i < 3000; i++) {
+                    assertEquals(i, seen.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void stopsWhenNothingMoreIsWanted() {
+        for (int threads = 1; threads <= 4; threads++) {
+            try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
+                Side probe = numbers(harness, 10, stretch(5000, 0, 1));
+                Side build = numbers(harness, 10, stretch(5000, 0, 1));
+                int rows = run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, threads,
+                        (worker, next) -> batch -> {
+                            next.push(batch);
+                            return Demand.ENOUGH;
+                        }).size();
+                assertTrue(rows > 0 && rows < 1000, rows + " rows");
+            }
+        }
+    }
+
+    @Test
+    void endsWithTheSideWithoutWhichNothingMatches() {
+        try (Harness harness = new Harness(1)) {
+            Side probe = numbers(harness, 10, stretch(50, 0, 1));
+            Side build = numbers(harness, 10, stretch(1000, 20, 1));
+            assertEquals(30, run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 1).size());
+            assertTrue(harness.profile.counters().get("ranges") <= 4);
+            assertTrue(harness.profile.counters().get("build rows") <= 60);
+        }
+    }
+
+    @Test
+    void emptySides() {
+        for (JoinType type : List.of(JoinType.INNER, JoinType.PROBE_OUTER, JoinType.FULL, JoinType.SEMI,
+                JoinType.ANTI)) {
+            for (int empty = 0; empty < 3; empty++) {
+                try (Harness harness = new Harness(2)) {
+                    Side probe = numbers(harness, 10, stretch(empty == 0 ? 30 : 0, 0, 1));
+                    Side build = numbers(harness, 10, stretch(empty == 1 ? 30 : 0, 0, 1));
+                    boolean givesProbe = type == JoinType.PROBE_OUTER || type == JoinType.FULL
+                            || type == JoinType.ANTI;
+                    int expected = empty == 0 && givesProbe || empty == 1 && type == JoinType.FULL ? 30 : 0;
+                    assertEquals(expected, run(harness, byNumber(type), ASCENDING, probe, build, 2).size());
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesRowsOutOfOrder() {
+        try (Harness harness = new Harness(2)) {
+            Side probe = numbers(harness, 2, 1, 2, 5, 6, 3, 4, 7, 8);
+            Side build = numbers(harness, 2, 1, 2, 3, 4, 5, 6, 7, 8);
+            EngineException e = assertThrows(EngineException.class,
+                    () -> run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 2));
+            assertTrue(e.getMessage().contains("out of order"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void letsGoOfEverythingWhereverMemoryIsRefused(JoinType type) {
+        if (!MergeJoin.isFor(type)) {
+            return;
+        }
+        int refused = 0;
+        for (int attempt = 0; attempt < 120; attempt++) {
+            Random random = new Random(3);
+            try (Harness harness = new Harness(2, 2_000_000_000L, 100)) {
+                harness.pool.alwaysShort(attempt >= 60);
+                List<SqlType> types = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.VARCHAR);
+                Expression first = new Expression.Reference(1, ScalarType.VARCHAR);
+                Expression second = new Expression.Reference(2, ScalarType.VARCHAR);
+                JoinSpecification specification = new JoinSpecification(type,
+                        List.of(new JoinKey(first, first, false), new JoinKey(second, second, true)),
+                        less(0, 3, ScalarType.BIGINT), types, types);
+                Comparator<List<@Nullable Object>> by = comparator(ASCENDING, new int[]{1});
+                Side left = side(harness, random, 300, 20, types, by);
+                Side right = side(harness, random, 300, 20, types, by);
+                harness.pool.limit(harness.pool.used() + attempt % 60 * 2_000L);
+                try {
+                    run(harness, specification, ASCENDING, left, right, 2);
+                } catch (EngineException e) {
+                    assertTrue(e.code() == ErrorCode.MEMORY_LIMIT || e.code() == ErrorCode.CARDINALITY_VIOLATION,
+                            e.toString());
+                    refused += e.code() == ErrorCode.MEMORY_LIMIT ? 1 : 0;
+                }
+                harness.pool.limit(Long.MAX_VALUE);
+            }
+        }
+        assertTrue(refused > 5, "only " + refused + " refusals");
+    }
+
+    @Test
+    @Timeout(60)
+    void isCanceledInTheMiddleOfManyPairs() {
+        try (Harness harness = new Harness(2)) {
+            Side probe = numbers(harness, 1000, stretch(100_000, 0, 100_000));
+            Side build = numbers(harness, 1000, stretch(100_000, 0, 100_000));
+            EngineException e = assertThrows(EngineException.class,
+                    () -> run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 2,
+                            (worker, next) -> batch -> {
+                                harness.cancellation.cancel();
+                                return Demand.MORE;
+                            }));
+            assertEquals(ErrorCode.CANCELED, e.code());
+        }
     }
 }
