@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MergeJoinComparisonTest {
     private static final List<String> ORDERS = List.of("k", "k DESC", "k, s", "s, k DESC", "k NULLS FIRST, s DESC",
             "d, k", "s DESC NULLS LAST, d");
-    private static final List<String> CONDITIONS = List.of("l.k = r.k", "l.k = r.k AND l.s = r.s", "l.s = r.s AND l.d = r.d",
+    private static final List<String> CONDITIONS = List.of("l.k = r.k", "l.k = r.k AND l.s = r.s",
+            "l.s = r.s AND l.d = r.d",
             "l.d = r.d AND l.k = r.k AND l.v < r.v", "l.k = r.i", "l.s = r.s AND l.k = r.k AND l.v % 3 <> r.v % 3");
     private static final List<String> JOINS = List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "WHERE EXISTS",
             "WHERE NOT EXISTS");
@@ -45,8 +46,10 @@ class MergeJoinComparisonTest {
                     int rows = 12_000 + random.nextInt(8000);
                     int values = 1 + random.nextInt(2 * rows);
                     execute(polarway, "COPY (SELECT CASE WHEN range % 50 = 0 THEN NULL ELSE range * 7919 % " + values
-                            + " END AS k, CAST(range * 31 % " + values + " AS INTEGER) AS i, 'key ' || range * 104729 % "
-                            + values + " AS s, DATE '2026-01-01' + INTERVAL '1' DAY * CAST(range * 13 % 5000 AS INTEGER)"
+                            + " END AS k, CAST(range * 31 % " + values
+                            + " AS INTEGER) AS i, 'key ' || range * 104729 % "
+                            + values
+                            + " AS s, DATE '2026-01-01' + INTERVAL '1' DAY * CAST(range * 13 % 5000 AS INTEGER)"
                             + " AS d, range AS v FROM range(" + rows + ") ORDER BY " + order + ") TO '" + file
                             + "' (ROW_GROUP_SIZE " + (500 + random.nextInt(5000)) + ")");
                     execute(polarway, "CREATE OR REPLACE EXTERNAL TABLE " + side

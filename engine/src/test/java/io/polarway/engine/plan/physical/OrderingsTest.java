@@ -14,6 +14,7 @@ import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.BoundFunction;
 import io.polarway.engine.function.FunctionCatalog;
+import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.Field;
@@ -199,7 +200,7 @@ final class OrderingsTest {
     }
 
     @Test
-    void aSortGivesItsKeysAndAJoinNone() {
+    void aSortGivesItsKeysAndAJoinThatHoldsASideNone() {
         PhysicalPlan sorted = new PhysicalPlan.Sort(scan(0, 1), List.of(key(0), key(1)));
         assertEquals(List.of(key(0), key(1)), Orderings.of(sorted).keys());
         assertEquals(sorted, Orderings.inOrder(sorted, List.of(key(0))));
@@ -209,5 +210,39 @@ final class OrderingsTest {
                 scan(0, 1).schema(), 1000);
         assertEquals(Ordering.NONE, Orderings.of(join));
         assertNull(Orderings.inOrder(join, List.of(key(1))));
+    }
+
+    @Test
+    void sidesOfAJoinMayComeInTheOrderOfSomeOfItsKeys() {
+        PhysicalPlan left = scan(0, 1);
+        PhysicalPlan right = scan(1, 0, 2);
+        OrderedSides sides = OrderedSides.of(left, right, List.of(column(left, 0), column(left, 1)),
+                List.of(column(right, 1), column(right, 0)));
+        assertNotNull(sides);
+        assertEquals(List.of(key(1), key(0)), sides.arrival().keys());
+        assertEquals(new ScanOrder(List.of(TS, SYMBOL)), used(sides.left()));
+        assertEquals(new ScanOrder(List.of(TS, SYMBOL)), used(sides.right()));
+        OrderedSides byTime = OrderedSides.of(left, right, List.of(minute(column(left, 1)), column(left, 0)),
+                List.of(column(right, 0), column(right, 1)));
+        assertNotNull(byTime);
+        assertEquals(List.of(key(0)), byTime.arrival().keys());
+        assertEquals(new ScanOrder(List.of(TS)), used(byTime.left()));
+        assertNull(OrderedSides.of(left, right, List.of(column(left, 0)), List.of(column(right, 1))));
+        assertNull(OrderedSides.of(left, scan(0), List.of(column(left, 1)), List.of(column(scan(0), 0))));
+    }
+
+    @Test
+    void aJoinThatMergesGivesTheOrderOfItsKeys() {
+        PhysicalPlan left = scan(0, 1);
+        PhysicalPlan right = scan(1);
+        JoinKey byTime = new JoinKey(column(left, 1), column(right, 0), false);
+        for (JoinType type : List.of(JoinType.PROBE_OUTER, JoinType.SEMI, JoinType.FULL)) {
+            PhysicalPlan join = new PhysicalPlan.Join(left, right, type, List.of(byTime), null,
+                    new Arrival(List.of(key(0)), false), left.schema(), 1000);
+            boolean keepsOrder = type != JoinType.FULL;
+            assertEquals(keepsOrder ? List.of(key(1)) : List.of(), Orderings.of(join).keys());
+            assertEquals(keepsOrder ? join : null, Orderings.inOrder(join, List.of(key(1))));
+            assertNull(Orderings.inOrder(join, List.of(key(1), key(0))));
+        }
     }
 }
