@@ -138,6 +138,27 @@ final class LargeWindowTest {
         same("SELECT a.n, a.x, a.s FROM (SELECT n, s, lead(m, 3) OVER (ORDER BY m, n) AS x FROM t) a ORDER BY a.s, a.x, a.n");
     }
 
+    @Test
+    void valuesOfManyRowsAreThoseOfDuckDb() throws SQLException {
+        String query = "SELECT sum(a * n), sum(b * n), sum(c * n), sum(d * n), sum(e * n), sum(f * n), sum(g * n), sum(h * n), sum(i * n), "
+                + "sum(j * n), sum(p * n), sum(q * n), sum(r * n), sum(u * n), sum(x * n), sum(y * n), sum(z * n) FROM (SELECT n, "
+                + "row_number() OVER w AS a, rank() OVER v AS b, dense_rank() OVER v AS c, ntile(7) OVER w AS d, lead(n, 2) OVER w AS e, "
+                + "lag(n, 3, 0) OVER w AS f, first_value(n) OVER w AS g, nth_value(n, 5) OVER w AS h, "
+                + "sum(k) OVER (ORDER BY k, n ROWS BETWEEN 3 PRECEDING AND 2 FOLLOWING) AS i, count(k) OVER v AS j, "
+                + "max(m) OVER (ORDER BY k, n ROWS BETWEEN 70000 PRECEDING AND 1 FOLLOWING) AS p, "
+                + "last_value(m IGNORE NULLS) OVER (ORDER BY k, n ROWS BETWEEN 9 PRECEDING AND 1 PRECEDING) AS q, "
+                + "sum(n) OVER (ORDER BY k RANGE BETWEEN 2 PRECEDING AND 1 FOLLOWING) AS r, "
+                + "count(*) OVER (ORDER BY k GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS u, "
+                + "sum(n) OVER (PARTITION BY large) AS x, "
+                + "sum(m) OVER (ORDER BY k, n ROWS BETWEEN 5 PRECEDING AND 5 FOLLOWING EXCLUDE CURRENT ROW) AS y, "
+                + "CAST(cume_dist() OVER v * 1000000 AS BIGINT) AS z "
+                + "FROM 't.parquet' WINDOW w AS (ORDER BY k, n), v AS (ORDER BY k)) AS t";
+        String own = query.replace("(m IGNORE NULLS)", "(m) IGNORE NULLS");
+        sql.same(own, query);
+        sql.rows("SET memory_limit = '" + LITTLE + "'");
+        sql.same(own, query);
+    }
+
     private static final String QUERY = "SELECT n, lead(s) OVER w, sum(k) OVER w, median(n) OVER w FROM t "
             + "WINDOW w AS (PARTITION BY large ORDER BY m, n ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING)";
 
