@@ -208,6 +208,30 @@ class QueryExecutionTest {
     }
 
     @Test
+    void aMorselOfManyBatchesWaitsForItsReader() {
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        AtomicLong pushed = new AtomicLong();
+        Operator repeated = (worker, next) -> batch -> {
+            for (int i = 0; i < 2000; i++) {
+                next.push(batch);
+                pushed.incrementAndGet();
+            }
+            return Demand.MORE;
+        };
+        try (QueryExecution execution = QueryExecution.start(context(2),
+                List.of(pipeline(new Numbers(2, 10), sink, repeated)), sink)) {
+            long read = 0;
+            for (Batch next = execution.next(); next != null; next = execution.next()) {
+                next.close();
+                read++;
+                // Those of both morsels that may wait, and one that is being pushed by each.
+                assertTrue(pushed.get() - read < 40, pushed.get() + " pushed, " + read + " read");
+            }
+            assertEquals(4000, read);
+        }
+    }
+
+    @Test
     void enoughStopsTheSource() {
         Numbers source = new Numbers(100_000, 10);
         ResultSink sink = new ResultSink(SCHEMA, true, 100_000_000, cancellation);
