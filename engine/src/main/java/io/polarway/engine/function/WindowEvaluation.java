@@ -24,4 +24,12 @@ public interface WindowEvaluation {
             List<SqlType> types) {
         return null;
     }
+
+    /// Returns how far the function looks; null if that depends on the rows, or it looks at the whole partition, or numbers its rows.
+    ///
+    /// @param frame how far its frames reach, or null if that depends on the rows
+    /// @param arguments what is known of its arguments
+    default @Nullable WindowReach reach(@Nullable WindowReach frame, WindowArguments arguments) {
+        return null;
+    }
 }

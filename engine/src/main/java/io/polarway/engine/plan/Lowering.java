@@ -35,6 +35,7 @@ import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.operator.sort.Ties;
 import io.polarway.engine.operator.sort.TopFilter;
 import io.polarway.engine.operator.sort.TopN;
+import io.polarway.engine.operator.window.SlidingWindow;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.Window;
 import io.polarway.engine.plan.physical.PhysicalPlan;
@@ -171,8 +172,10 @@ public final class Lowering {
                 Flow input = flow(window.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
                 if (!window.arrival().isAny()) {
-                    InSequence streaming = new InSequence(
-                            new StreamingWindow(window.shape(), window.arrival().isByPartition(), profile));
+                    boolean isByPartition = window.arrival().isByPartition();
+                    InSequence streaming = new InSequence(StreamingWindow.isFor(window.shape())
+                            ? new StreamingWindow(window.shape(), isByPartition, profile)
+                            : new SlidingWindow(window.shape(), isByPartition, profile));
                     yield inSequence(input, streaming, streaming.rest(), profile);
                 }
                 yield breaker(input, new Window(window.shape(), profile), profile);

@@ -4,7 +4,9 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.BoundWindow;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.SlidingWindow;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
 import io.polarway.engine.operator.window.WindowFrame;
@@ -34,6 +36,8 @@ import org.apache.calcite.rel.RelFieldCollation;
 final class WindowPlanning {
     /// What the state of a partition takes, about: its key, its place in a table, and a value for a function.
     private static final long PARTITION_BYTES = 128;
+    /// What a value takes of a row that is held, which is there several times while rows are computed.
+    private static final long VALUE_BYTES = 48;
 
     private final WindowNode node;
     private final ExpressionLowering expressions;
@@ -155,15 +159,23 @@ final class WindowPlanning {
                 order,
                 calls, kept);
         double partitions = GroupEstimate.groups(this.input, group.partition());
-        boolean fits = partitions * PARTITION_BYTES * (1 + calls.size()) <= mostKeptBytes;
+        boolean fits = partitions * partitionBytes(shape) <= mostKeptBytes;
         return window(input, shape, fits, new Schema(fields));
     }
 
-    /// Lets functions that look at no later rows be computed while the rows come, where these can be had in their order.
+    /// Returns about how much is held of a partition where the rows of all come in one order.
+    private static double partitionBytes(WindowShape shape) {
+        WindowReach reach = StreamingWindow.isFor(shape) ? null : SlidingWindow.reach(shape);
+        return reach == null
+                ? PARTITION_BYTES * (1.0 + shape.calls().size())
+                : (1.0 + reach.before() + reach.after()) * VALUE_BYTES * (shape.types().size() + shape.calls().size());
+    }
+
+    /// Lets functions that look at no later rows, or at few, be computed while the rows come, where these can be had in their order.
     ///
     /// @param fits whether there are so few partitions that all may be held at once; else they can be put aside
     private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, boolean fits, Schema schema) {
-        if (!shape.orderKeys().isEmpty() && StreamingWindow.isFor(shape)) {
+        if (!shape.orderKeys().isEmpty() && (StreamingWindow.isFor(shape) || SlidingWindow.reach(shape) != null)) {
             List<SortKey> byPartition = byPartition(input, shape);
             for (List<SortKey> keys : List.of(fits ? shape.orderKeys() : List.<SortKey>of(), byPartition)) {
                 PhysicalPlan ordered = keys.isEmpty() ? null : Orderings.arrangedByColumns(input, keys);

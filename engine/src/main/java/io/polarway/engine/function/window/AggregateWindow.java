@@ -10,6 +10,7 @@ import io.polarway.engine.function.RunningFrame;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.kernel.Gather;
@@ -58,6 +59,11 @@ public record AggregateWindow(BoundAggregate function) implements WindowEvaluati
             result = RunningSums.evaluate(function, rows, arguments[0]);
         }
         return result == null ? tree(rows, arguments) : result;
+    }
+
+    @Override
+    public @Nullable WindowReach reach(@Nullable WindowReach frame, WindowArguments known) {
+        return frame;
     }
 
     @Override

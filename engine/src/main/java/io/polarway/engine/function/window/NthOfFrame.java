@@ -8,6 +8,7 @@ import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
 import io.polarway.engine.function.WindowFrames;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.memory.MemoryAccess;
@@ -60,6 +61,11 @@ record NthOfFrame(Which which, boolean ignoresNulls) implements WindowEvaluation
                 });
             }
         });
+    }
+
+    @Override
+    public @Nullable WindowReach reach(@Nullable WindowReach frame, WindowArguments known) {
+        return frame;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.polarway.engine.function.RunningFrame;
 import io.polarway.engine.function.RunningWindow;
 import io.polarway.engine.function.WindowArguments;
 import io.polarway.engine.function.WindowEvaluation;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.function.WindowRows;
 import io.polarway.engine.memory.MemoryAccess;
@@ -52,6 +53,16 @@ record Shift(int direction, boolean ignoresNulls) implements WindowEvaluation {
                 ? null
                 : new RunningWindow.Factory(false, (memory, cancellation) -> new RunningPick(types.getFirst(),
                         RunningPick.Which.BEFORE, ignoresNulls, false, (int) offset, memory));
+    }
+
+    @Override
+    public @Nullable WindowReach reach(@Nullable WindowReach frame, WindowArguments known) {
+        boolean isOffsetKnown = known.count() < 2 || known.isConstant().get(1) && known.values().get(1) != null;
+        if (ignoresNulls || !isOffsetKnown) {
+            return null;
+        }
+        long offset = direction * (known.count() < 2 ? 1 : bounded(((Number) known.values().get(1)).longValue()));
+        return new WindowReach((int) Math.max(0, -offset), (int) Math.max(0, offset));
     }
 
     private static void constant(WindowRows rows, long distance, MemorySegment picked, boolean hasDefault) {

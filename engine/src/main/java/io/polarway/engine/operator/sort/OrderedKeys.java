@@ -39,6 +39,11 @@ public final class OrderedKeys implements AutoCloseable {
         this.numbers = new long[keys.size() + 1];
     }
 
+    /// Returns the number of keys.
+    public int keys() {
+        return keys.size();
+    }
+
     /// Takes the next rows, at least one, and numbers the stretches whose first keys are equal, from 1.
     ///
     /// @param columns the rows' columns, borrowed

@@ -19,27 +19,34 @@ final class ResultRows {
     private final QueryMemory memory;
     private final int[] rows;
     private final int[] sources;
+    private final int[] places;
 
     /// Prepares for batches of up to `most` rows.
     ResultRows(QueryMemory memory, int most) {
         this.memory = memory;
         this.rows = new int[most];
         this.sources = new int[most];
+        this.places = new int[most];
     }
 
     /// Returns the values at places `from` to `from + count - 1`; the caller owns them.
     Column gather(WindowResult result, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            places[i] = from + i;
+        }
+        return gather(result, places, count);
+    }
+
+    /// Returns the values at the first `count` of some places; the caller owns them.
+    Column gather(WindowResult result, int[] from, int count) {
         MemorySegment picked = result.rows();
         if (picked == null) {
-            for (int i = 0; i < count; i++) {
-                rows[i] = from + i;
-            }
-            return Gather.gather(result.values(), rows, count, memory);
+            return Gather.gather(result.values(), from, count, memory);
         }
         int nulls = 0;
         int others = 0;
         for (int i = 0; i < count; i++) {
-            int row = MemoryAccess.getIntAtIndex(picked, from + i);
+            int row = MemoryAccess.getIntAtIndex(picked, from[i]);
             rows[i] = Math.max(row, 0);
             nulls += row == WindowResult.NULL ? 1 : 0;
             others += row < WindowResult.NULL ? 1 : 0;
@@ -55,10 +62,10 @@ final class ResultRows {
         return nulls == 0 ? values : withNulls((FlatColumn) values, picked, from, count);
     }
 
-    private Column interleave(FlatColumn values, FlatColumn otherwise, MemorySegment picked, int from, int count) {
+    private Column interleave(FlatColumn values, FlatColumn otherwise, MemorySegment picked, int[] from, int count) {
         boolean anyNull = false;
         for (int i = 0; i < count; i++) {
-            int row = MemoryAccess.getIntAtIndex(picked, from + i);
+            int row = MemoryAccess.getIntAtIndex(picked, from[i]);
             anyNull |= row == WindowResult.NULL;
             sources[i] = row < WindowResult.NULL ? 1 : 0;
             rows[i] = row < WindowResult.NULL ? WindowResult.otherwise(row) : Math.max(row, 0);
@@ -68,7 +75,7 @@ final class ResultRows {
     }
 
     /// Returns a column, which is taken over, with NULL where nothing was picked.
-    private FlatColumn withNulls(FlatColumn column, MemorySegment picked, int from, int count) {
+    private FlatColumn withNulls(FlatColumn column, MemorySegment picked, int[] from, int count) {
         try (column) {
             ArrowBuf validity = memory.allocate(Bits.bytes(count));
             MemorySegment bits = Layouts.segment(validity);
@@ -79,7 +86,7 @@ final class ResultRows {
                 MemorySegment.copy(own, 0, bits, 0, Bits.bytes(count));
             }
             for (int i = 0; i < count; i++) {
-                if (MemoryAccess.getIntAtIndex(picked, from + i) == WindowResult.NULL) {
+                if (MemoryAccess.getIntAtIndex(picked, from[i]) == WindowResult.NULL) {
                     Bits.clear(bits, i);
                 }
             }

@@ -56,7 +56,7 @@ record RunningCalls(WindowShape shape, List<RunningWindow.Factory> factories, in
         return call.orderKeys() == 0 ? RunningFrame.OTHER : RunningFrame.PEERS;
     }
 
-    private static WindowArguments arguments(WindowCall call) {
+    static WindowArguments arguments(WindowCall call) {
         List<Boolean> isConstant = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
         for (Expression argument : call.arguments()) {

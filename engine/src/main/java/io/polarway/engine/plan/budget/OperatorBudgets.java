@@ -2,7 +2,9 @@ package io.polarway.engine.plan.budget;
 
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.operator.join.MergeJoin;
+import io.polarway.engine.operator.window.SlidingWindow;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
 import io.polarway.engine.operator.window.WindowShape;
@@ -284,7 +286,36 @@ final class OperatorBudgets {
                 .min(rows.flatBytes(input.schema()).times(PINNED));
     }
 
+    /// Returns what a window takes that looks at a few rows around each.
+    private OperatorBudget slidingWindow(PhysicalPlan.Window window, WindowReach reach) {
+        RelationBound rows = relations.of(window.input());
+        Schema schema = window.input().schema();
+        Bound partitions = Bound.of(1);
+        for (int column : window.shape().partitionKeys()) {
+            partitions = partitions.times(rows.column(column).values());
+        }
+        partitions = window.arrival().isByPartition() ? Bound.of(resources.batchRows()) : partitions.min(rows.rows());
+        // Rows are computed once there are as many new ones as are held.
+        Bound held = partitions.times((long) reach.before() + reach.after());
+        Bound most = held.times(2).plus(2L * resources.batchRows() + (1 << 14)).min(rows.rows());
+        RelationBound computed = rows.withRows(most, false);
+        CollectedRows collected = new CollectedRows(computed, schema, columns(schema), 1);
+        Bound functions = Bound.ZERO;
+        for (WindowCall call : window.shape().calls()) {
+            functions = functions.plus(WindowValues.of(call));
+        }
+        Bound peak = collected.held().times(2).plus(most.times(ORDER_BYTES)).plus(most.times(functions).times(2))
+                .plus(waiting(window.input(), rows, resources))
+                .plus(batches(window.schema(), relations.of(window)).times(2));
+        return fitting(peak, Bound.ZERO, "rows of each partition are held as far as the functions look",
+                "Raise memory_limit, or make the frames smaller");
+    }
+
     private OperatorBudget streamingWindow(PhysicalPlan.Window window) {
+        WindowReach reach = StreamingWindow.isFor(window.shape()) ? null : SlidingWindow.reach(window.shape());
+        if (reach != null) {
+            return slidingWindow(window, reach);
+        }
         RelationBound rows = relations.of(window.input());
         Schema schema = window.input().schema();
         WindowShape shape = window.shape();

@@ -5,6 +5,8 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
 import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.SlidingWindow;
+import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ public final class Orderings {
             case PhysicalPlan.TopN top -> new Ordering(top.keys());
             case PhysicalPlan.Fetch fetch -> of(fetch.input());
             case PhysicalPlan.Aggregate aggregate -> new Ordering(aggregate.arrival().keys());
-            case PhysicalPlan.Window window when window.arrival().isAny() -> Ordering.NONE;
+            case PhysicalPlan.Window window when window.arrival().isAny() || !keepsOrder(window) -> Ordering.NONE;
             case PhysicalPlan.Window window -> new Ordering(kept(of(window.input()).keys(), window.shape().kept()));
             case PhysicalPlan.Join join -> new Ordering(joined(join));
             // These collect their rows.
@@ -215,13 +217,18 @@ public final class Orderings {
                         key.descending(), key.nullsFirst())).toList());
     }
 
+    private static boolean keepsOrder(PhysicalPlan.Window window) {
+        return StreamingWindow.isFor(window.shape())
+                || SlidingWindow.keepsOrder(window.shape(), window.arrival().isByPartition());
+    }
+
     /// A window that makes use of an order goes on to do so.
     private static @Nullable PhysicalPlan window(PhysicalPlan.Window window, List<OrderKey> keys) {
         Schema input = window.input().schema();
         List<Integer> kept = window.shape().kept();
         List<Expression> columns = kept.stream()
                 .<Expression>map(column -> new Expression.Reference(column, input.field(column).type())).toList();
-        if (window.arrival().isAny() || !keys.stream().allMatch(key -> {
+        if (window.arrival().isAny() || !keepsOrder(window) || !keys.stream().allMatch(key -> {
             int column = Monotone.column(key.value());
             return column >= 0 && column < columns.size();
         })) {

@@ -4,11 +4,14 @@ import io.polarway.engine.catalog.Table;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.ExpressionText;
+import io.polarway.engine.function.WindowReach;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.sort.SortKey;
+import io.polarway.engine.operator.window.SlidingWindow;
+import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.type.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -110,6 +113,8 @@ public final class PlanText {
             case PhysicalPlan.Aggregate aggregate -> aggregate.keys().isEmpty() ? "bounded" : "groups in memory";
             case PhysicalPlan.Window window when !window.arrival().isAny() -> window.arrival().isByPartition()
                     ? "streaming"
+                    : !window.shape().partitionKeys().isEmpty() && !StreamingWindow.isFor(window.shape())
+                            ? held(SlidingWindow.reach(window.shape()))
                     : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join join -> join.arrival().isAny() ? "build side in memory" : "streaming";
@@ -224,6 +229,11 @@ public final class PlanText {
             columns.add(isNamed ? text : text + " AS " + field.name());
         }
         return String.join(", ", columns);
+    }
+
+    private static String held(@Nullable WindowReach reach) {
+        long rows = reach == null ? 0 : (long) reach.before() + reach.after();
+        return String.format(Locale.ROOT, "%,d %s of each partition in memory", rows, rows == 1 ? "row" : "rows");
     }
 
     /// Returns an aggregate as SQL.

@@ -41,35 +41,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Checks what streams against [Window], over random rows that are cut into batches at random.
 class StreamingWindowTest {
     /// The number of the row, a key of partitions, what rows are ordered by, and values.
-    private static final List<SqlType> TYPES = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.INTEGER,
+    static final List<SqlType> TYPES = List.of(ScalarType.BIGINT, ScalarType.VARCHAR, ScalarType.INTEGER,
             ScalarType.DOUBLE, RandomRows.DECIMAL, ScalarType.VARCHAR, ScalarType.BOOLEAN, ScalarType.SMALLINT,
             ScalarType.BIGINT, ScalarType.TINYINT);
-    private static final int NUMBER = 0;
-    private static final int PARTITION = 1;
-    private static final int ORDER = 2;
+    static final int NUMBER = 0;
+    static final int PARTITION = 1;
+    static final int ORDER = 2;
     private static final WindowFrame ROWS = new WindowFrame(Mode.ROWS, new Bound(Kind.UNBOUNDED_PRECEDING, null),
             new Bound(Kind.CURRENT_ROW, null), Exclusion.NO_OTHERS);
 
-    private static BoundWindow window(String name, boolean ignoresNulls, SqlType... types) {
+    static BoundWindow window(String name, boolean ignoresNulls, SqlType... types) {
         return Objects.requireNonNull(
                 Objects.requireNonNull(FunctionCatalog.window(name)).bind(List.of(types), ignoresNulls));
     }
 
-    private static BoundWindow aggregate(String name, SqlType... types) {
+    static BoundWindow aggregate(String name, SqlType... types) {
         return AggregateWindow.bind(
                 Objects.requireNonNull(Objects.requireNonNull(FunctionCatalog.aggregate(name)).bind(List.of(types))),
                 false);
     }
 
-    private static Expression column(int index) {
+    static Expression column(int index) {
         return new Expression.Reference(index, TYPES.get(index));
     }
 
-    private static Expression literal(SqlType type, @Nullable Object value) {
+    static Expression literal(SqlType type, @Nullable Object value) {
         return new Expression.Literal(value, type);
     }
 
-    private static WindowCall call(BoundWindow function, int orderKeys, WindowFrame frame, Expression... arguments) {
+    static WindowCall call(BoundWindow function, int orderKeys, WindowFrame frame, Expression... arguments) {
         return new WindowCall(function, List.of(arguments), orderKeys, frame);
     }
 
@@ -108,7 +108,7 @@ class StreamingWindowTest {
         return random.nextInt(3) == 0 ? List.of(ROWS) : List.of(ROWS, WindowFrame.DEFAULT);
     }
 
-    private static Comparator<List<@Nullable Object>> by(int column, boolean descending, boolean nullsFirst) {
+    static Comparator<List<@Nullable Object>> by(int column, boolean descending, boolean nullsFirst) {
         Comparator<Comparable<Object>> values = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
         Comparator<Comparable<Object>> all = nullsFirst
                 ? Comparator.nullsFirst(values)
@@ -122,7 +122,7 @@ class StreamingWindowTest {
     }
 
     /// Returns rows in batches of random sizes, some with dead rows between.
-    private static List<Batch> batches(Harness harness, Random random, List<List<@Nullable Object>> rows, int most) {
+    static List<Batch> batches(Harness harness, Random random, List<List<@Nullable Object>> rows, int most) {
         List<Batch> batches = new ArrayList<>();
         for (int from = 0; from < rows.size();) {
             int count = Math.min(rows.size() - from, 1 + random.nextInt(most));
@@ -151,7 +151,7 @@ class StreamingWindowTest {
         return batches;
     }
 
-    private static List<List<@Nullable Object>> rows(Harness harness, Random random, int count, int domain) {
+    static List<List<@Nullable Object>> rows(Harness harness, Random random, int count, int domain) {
         RandomRows.Input input = RandomRows.of(harness, random, 1, count, domain, TYPES);
         input.batches().forEach(Batch::close);
         List<List<@Nullable Object>> rows = new ArrayList<>(input.rows());
@@ -159,7 +159,7 @@ class StreamingWindowTest {
         return rows;
     }
 
-    private static List<List<@Nullable Object>> numbered(List<List<@Nullable Object>> rows) {
+    static List<List<@Nullable Object>> numbered(List<List<@Nullable Object>> rows) {
         long number = 0;
         for (List<@Nullable Object> row : rows) {
             row.set(NUMBER, number++);
@@ -174,7 +174,7 @@ class StreamingWindowTest {
                 harness.pipeline(step.rest(), sink)));
     }
 
-    private static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
+    static List<List<@Nullable Object>> canonical(List<List<@Nullable Object>> rows) {
         return rows.stream().<List<@Nullable Object>>map(
                 row -> new ArrayList<>(row.stream().map(RandomRows::canonical).toList())).toList();
     }
