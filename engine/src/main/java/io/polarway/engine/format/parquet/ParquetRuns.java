@@ -93,7 +93,7 @@ final class ParquetRuns implements Runs {
         List<Piece> run = new ArrayList<>();
         KeyRange range = null;
         for (Piece piece : sorted) {
-            if (range != null && !follows(run, range, piece, key)) {
+            if (range != null && !follows(range, piece, key)) {
                 run.add(piece);
                 range = range.with(piece.range, direction);
                 continue;
@@ -110,11 +110,11 @@ final class ParquetRuns implements Runs {
         return runs;
     }
 
-    /// Returns whether all rows of a row group come after those of a run: equal ones, too, as they would if all were sorted at once.
-    private static boolean follows(List<Piece> run, KeyRange range, Piece piece, RunKey key) {
+    /// Returns whether all rows of a row group come after those of a run, or are equal in the order. Rows that are stored in the opposite
+    /// order share values at every border: of these, those of the later row group come first.
+    private static boolean follows(KeyRange range, Piece piece, RunKey key) {
         int border = key.direction().compare(range.last(), piece.range.first());
-        return border < 0 || border == 0 && key.isOnly()
-                && run.stream().allMatch(before -> IN_FILES.compare(before, piece) < 0);
+        return border < 0 || border == 0 && key.isOnly();
     }
 
     private static final Comparator<Piece> IN_FILES = Comparator.comparingInt(Piece::file)

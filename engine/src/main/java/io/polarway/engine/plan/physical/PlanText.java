@@ -115,7 +115,7 @@ public final class PlanText {
                     ? "streaming"
                     : !window.shape().partitionKeys().isEmpty() && !StreamingWindow.isFor(window.shape())
                             ? held(SlidingWindow.reach(window.shape()))
-                    : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
+                            : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join join -> join.arrival().isAny() ? "build side in memory" : "streaming";
         };
