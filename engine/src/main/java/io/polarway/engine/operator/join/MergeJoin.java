@@ -12,8 +12,11 @@ import io.polarway.engine.operator.sort.KeyRow;
 import io.polarway.engine.operator.sort.SortKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +39,8 @@ public final class MergeJoin implements Source {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<MergeRange> ready = new ArrayDeque<>();
+    /// Ranges that were claimed, and are not joined yet.
+    private final Set<MergeRange> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
     private long sequence;
     /// The last morsel that is a range.
     private long lastRange = -1;
@@ -111,6 +116,7 @@ public final class MergeJoin implements Source {
             while (true) {
                 MergeRange range = ready.pollFirst();
                 if (range != null) {
+                    claimed.add(range);
                     lastRange = sequence;
                     changed.signalAll();
                     return new RangeMorsel(sequence++, range);
@@ -193,9 +199,12 @@ public final class MergeJoin implements Source {
         }
     }
 
-    private void signal() {
+    /// Lets go of a range; there may be room for more then.
+    private void end(MergeRange range) {
         lock.lock();
         try {
+            claimed.remove(range);
+            range.close();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -253,15 +262,13 @@ public final class MergeJoin implements Source {
 
         @Override
         public Demand run(Worker worker, Stage first) {
-            try (range;
-                    CutKeys probeKeys = probe.keys(worker);
+            try (CutKeys probeKeys = probe.keys(worker);
                     CutKeys buildKeys = build.keys(worker);
                     RangeJoin join = new RangeJoin(specification, range, probeKeys, buildKeys, profile, worker,
                             first)) {
                 return join.run();
             } finally {
-                // There may be room for more.
-                signal();
+                end(range);
             }
         }
     }
@@ -329,6 +336,8 @@ public final class MergeJoin implements Source {
         try (rows; probe; build) {
             ready.forEach(MergeRange::close);
             ready.clear();
+            claimed.forEach(MergeRange::close);
+            claimed.clear();
             if (cut != null) {
                 cut.close();
                 cut = null;
