@@ -123,7 +123,7 @@ final class LargeWindowTest {
     @ValueSource(strings = {"median(n)", "sum(d)", "stddev_samp(k)", "max(s)", "listagg(k, '-')", "first_value(s)"})
     void movingFrames(String function) {
         same("SELECT n, " + function
-                + " OVER (ORDER BY m, n ROWS BETWEEN 9 PRECEDING AND 5 FOLLOWING EXCLUDE GROUP) FROM t");
+                + " OVER (ORDER BY m, n GROUPS BETWEEN 9 PRECEDING AND 5 FOLLOWING EXCLUDE GROUP) FROM t");
     }
 
     @Test

@@ -64,8 +64,8 @@ public final class QueryMemory implements AutoCloseable {
     }
 
     /// Opens memory of this query whose large buffers come from `source` instead, and count neither as buffers of the query nor of the
-    /// pool: for what is as large as the rows where these do not fit. Closing it is no error while buffers of it are in use, such as
-    /// those of strings that were given on; they are freed as all others are.
+    /// pool: for what is as large as the rows where these do not fit. They are not to be given on to others.
+    /// Closing it is no error while buffers of it are in use; they are freed as all others are.
     public QueryMemory paged(PageSource source) {
         QueryMemory memory = new QueryMemory(this, source);
         paged.add(memory);

@@ -86,17 +86,25 @@ final class FrameSums {
         int count = rows.rows();
         ArrowBuf buffer = rows.memory().allocate(Math.max(8, count * 8L));
         MemorySegment values = Layouts.segment(buffer);
-        rows.inPieces((from, to) -> {
-            for (int i = from; i < to; i++) {
-                MemoryAccess.setLongAtIndex(values, i, valid == null ? frameRows(frames, i) : valid.over(frames, i));
+        boolean isDone = false;
+        try {
+            rows.inPieces((from, to) -> {
+                for (int i = from; i < to; i++) {
+                    MemoryAccess.setLongAtIndex(values, i,
+                            valid == null ? frameRows(frames, i) : valid.over(frames, i));
+                }
+            });
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                buffer.close();
             }
-        });
+        }
         return WindowResult.of(new FlatColumn(ScalarType.BIGINT, count, null, buffer));
     }
 
     private static WindowResult sums(BoundAggregate function, WindowRows rows, RunningTotals sums,
             @Nullable RunningTotals valid) {
-        WindowFrames frames = rows.frames();
         int count = rows.rows();
         ArrowBuf buffer = rows.memory().allocate(Math.max(8, count * 16L));
         ArrowBuf validity;
@@ -106,8 +114,26 @@ final class FrameSums {
             buffer.close();
             throw thrown;
         }
-        MemorySegment values = Layouts.segment(buffer);
-        MemorySegment bits = Layouts.segment(validity);
+        boolean anyNull;
+        try {
+            anyNull = sums(rows, sums, valid, Layouts.segment(buffer), Layouts.segment(validity));
+        } catch (Throwable thrown) {
+            buffer.close();
+            validity.close();
+            throw thrown;
+        }
+        if (anyNull) {
+            return WindowResult.of(new FlatColumn(function.resultType(), count, validity, buffer));
+        }
+        validity.close();
+        return WindowResult.of(new FlatColumn(function.resultType(), count, null, buffer));
+    }
+
+    /// Writes the sums of all places, and which of them are not NULL. Returns whether one is.
+    private static boolean sums(WindowRows rows, RunningTotals sums, @Nullable RunningTotals valid,
+            MemorySegment values, MemorySegment bits) {
+        WindowFrames frames = rows.frames();
+        int count = rows.rows();
         Bits.fill(bits, count, true);
         boolean anyNull = false;
         for (int i = 0; i < count; i++) {
@@ -122,11 +148,7 @@ final class FrameSums {
                 Bits.clear(bits, i);
             }
         }
-        if (anyNull) {
-            return WindowResult.of(new FlatColumn(function.resultType(), count, validity, buffer));
-        }
-        validity.close();
-        return WindowResult.of(new FlatColumn(function.resultType(), count, null, buffer));
+        return anyNull;
     }
 
     /// Totals of all places before each place.

@@ -17,17 +17,26 @@ final class ValidPlaces implements AutoCloseable {
     ValidPlaces(WindowRows rows, Column argument) {
         int count = rows.rows();
         before = rows.memory().allocate((count + 1L) * 4);
+        ArrowBuf found = null;
         boolean isDone = false;
         try {
-            places = rows.memory().allocate(Math.max(8, count * 4L));
+            found = rows.memory().allocate(Math.max(8, count * 4L));
+            total = find(rows, argument, Layouts.segment(before), Layouts.segment(found));
+            places = found;
             isDone = true;
         } finally {
             if (!isDone) {
                 before.close();
+                if (found != null) {
+                    found.close();
+                }
             }
         }
-        MemorySegment counts = Layouts.segment(before);
-        MemorySegment found = Layouts.segment(places);
+    }
+
+    /// Fills both buffers. Returns how many places are valid.
+    private static int find(WindowRows rows, Column argument, MemorySegment counts, MemorySegment found) {
+        int count = rows.rows();
         MemorySegment sorted = rows.sorted();
         int valid = 0;
         for (int i = 0; i < count; i++) {
@@ -40,7 +49,7 @@ final class ValidPlaces implements AutoCloseable {
             }
         }
         MemoryAccess.setIntAtIndex(counts, count, valid);
-        total = valid;
+        return valid;
     }
 
     /// Returns how many valid places come before `place`.

@@ -15,6 +15,18 @@ final class GroupBounds implements AutoCloseable {
     GroupBounds(WindowRows rows) {
         this.rows = rows;
         this.starts = rows.memory().allocate((rows.rows() + 1L) * 4);
+        boolean isDone = false;
+        try {
+            find();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                close();
+            }
+        }
+    }
+
+    private void find() {
         MemorySegment peerEnds = rows.peerEnds();
         MemorySegment to = Layouts.segment(starts);
         int group = 0;

@@ -39,23 +39,27 @@ final class RangeBounds implements AutoCloseable {
         this.isDescending = key.descending();
         this.isReal = column.type().isFloating();
         this.keys = rows.memory().allocate(Math.max(8, rows.rows() * 8L));
+        ArrowBuf marks = null;
         boolean isDone = false;
         try {
-            this.ordinary = rows.memory().allocate(Math.max(8, Bits.bytes(rows.rows())));
+            marks = rows.memory().allocate(Math.max(8, Bits.bytes(rows.rows())));
+            load(Layouts.segment(marks));
+            this.ordinary = marks;
             isDone = true;
         } finally {
             if (!isDone) {
                 keys.close();
+                if (marks != null) {
+                    marks.close();
+                }
             }
         }
-        load();
     }
 
-    private void load() {
+    private void load(MemorySegment marks) {
         MemorySegment values = column.values();
         MemorySegment sorted = rows.sorted();
         MemorySegment to = Layouts.segment(keys);
-        MemorySegment marks = Layouts.segment(ordinary);
         Bits.fill(marks, rows.rows(), false);
         boolean hasNulls = column.mayHaveNulls();
         for (int i = 0; i < rows.rows(); i++) {

@@ -2,6 +2,7 @@ package io.polarway.engine.operator.window;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
+import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
@@ -13,6 +14,7 @@ import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.function.WindowResult;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.MorselOrder;
@@ -210,12 +212,12 @@ public final class Window implements Breaker {
         int done = 0;
         try {
             for (int column : shape.kept()) {
-                columns[done] = Gather.gather(part.column(column), rows, count, worker.memory());
+                columns[done] = own(part, Gather.gather(part.column(column), rows, count, worker.memory()), worker);
                 done++;
             }
             ResultRows results = new ResultRows(worker.memory(), count);
             for (WindowResult result : part.results()) {
-                columns[done] = results.gather(result, from, count);
+                columns[done] = own(part, results.gather(result, from, count), worker);
                 done++;
             }
             return new Batch(count, null, columns);
@@ -224,6 +226,18 @@ public final class Window implements Breaker {
                 columns[i].close();
             }
             throw thrown;
+        }
+    }
+
+    /// Returns a column, which is taken over, as it is given on. Strings in files are copied: whoever gets them may keep them, and Arrow's
+    /// vectors take no buffers of another allocator.
+    private static Column own(SortedPart part, Column column, Worker worker) {
+        if (!part.isPaged() || !(column instanceof FlatColumn flat) || flat.dataBuffers().length == 0) {
+            return column;
+        }
+        try (flat; GrowingColumn copy = new GrowingColumn(flat.type(), worker.memory())) {
+            copy.append(flat, null);
+            return copy.take();
         }
     }
 
