@@ -1,6 +1,7 @@
 package io.polarway.engine.plan;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.plan.operator.ConstantOperator;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;

@@ -12,6 +12,8 @@ import io.polarway.engine.operator.copy.DirectoryFiles;
 import io.polarway.engine.operator.copy.Partitioning;
 import io.polarway.engine.plan.parser.CopyStatement;
 import io.polarway.engine.plan.parser.StatementOption;
+import io.polarway.engine.plan.syntax.StatementTables;
+import io.polarway.engine.plan.validate.Errors;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package io.polarway.engine.plan;
 
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.plan.operator.ConstantOperator;
+import io.polarway.engine.plan.operator.Types;
 import java.util.List;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexExecutor;

@@ -4,6 +4,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.plan.cost.Constants;
+import io.polarway.engine.plan.physical.ExpressionLowering;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

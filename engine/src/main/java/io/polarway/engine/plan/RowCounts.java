@@ -3,6 +3,8 @@ package io.polarway.engine.plan;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
+import io.polarway.engine.plan.physical.ExpressionLowering;
+import io.polarway.engine.plan.validate.Errors;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;

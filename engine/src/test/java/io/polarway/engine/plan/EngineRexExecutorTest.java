@@ -9,6 +9,7 @@ import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.memory.QueryMemory;
+import io.polarway.engine.plan.operator.ConstantOperator;
 import io.polarway.engine.type.ScalarType;
 import java.time.Instant;
 import java.time.ZoneOffset;

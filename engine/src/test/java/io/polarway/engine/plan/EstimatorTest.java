@@ -5,6 +5,7 @@ import static io.polarway.engine.plan.RelFixture.right;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polarway.engine.plan.operator.CastOperator;
 import io.polarway.engine.type.DecimalType;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.ScalarType;

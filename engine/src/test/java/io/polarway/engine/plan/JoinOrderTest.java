@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.polarway.engine.plan.physical.Failing;
 import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,15 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.plan.cost.Constants;
 import io.polarway.engine.plan.cost.Estimator;
+import io.polarway.engine.plan.operator.ConditionalOperator;
+import io.polarway.engine.plan.operator.ConstantOperator;
+import io.polarway.engine.plan.operator.EngineRexBuilder;
+import io.polarway.engine.plan.operator.EngineTypeFactory;
+import io.polarway.engine.plan.operator.FunctionOperator;
+import io.polarway.engine.plan.operator.Types;
+import io.polarway.engine.plan.physical.Failing;
 import io.polarway.engine.plan.rule.PlanRewriter;
+import io.polarway.engine.plan.validate.PlannedTable;
 import io.polarway.engine.type.Field;
 import io.polarway.engine.type.Schema;
 import io.polarway.engine.type.Statistics;
@@ -72,7 +80,7 @@ public final class RelFixture {
     }
 
     /// A table of which only the statistics are there.
-    record StatisticsTable(String name, long rows, List<Column> columns) implements Table {
+    public record StatisticsTable(String name, long rows, List<Column> columns) implements Table {
         @Override
         public Schema schema() {
             return new Schema(columns.stream().map(Column::field).toList());

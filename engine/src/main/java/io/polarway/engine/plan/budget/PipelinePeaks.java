@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Adds up what is alive together. Pipelines run one after the other, in the order of [io.polarway.engine.plan.Lowering]: while one runs,
+/// Adds up what is alive together. Pipelines run one after the other, in the order of [io.polarway.engine.plan.physical.Lowering]: while one runs,
 /// its operators have batches under way, what it ends in grows, and what earlier ones ended in is still there, to the end of the
 /// query.
 final class PipelinePeaks {

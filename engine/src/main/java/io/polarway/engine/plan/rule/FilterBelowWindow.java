@@ -1,5 +1,6 @@
 package io.polarway.engine.plan.rule;
 
+import io.polarway.engine.plan.relation.WindowNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.polarway.engine.plan.rule;
 
 import io.polarway.engine.plan.RelFixture;
+import io.polarway.engine.plan.relation.WindowNode;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.math.BigDecimal;
