@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class CopyCrashTest {
-    private static final int KILLS = "all".equals(System.getProperty("polarway.faults")) ? 30 : 3;
+    private static final int KILLS = "all".equals(System.getProperty("polarway.faults")) ? 30 : 2;
 
     @TempDir
     Path directory;

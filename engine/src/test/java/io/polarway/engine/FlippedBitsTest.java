@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @Timeout(300)
 @Tag("slow")
 final class FlippedBitsTest {
-    private static final int FLIPS = Integer.getInteger("polarway.flips", 40);
+    private static final int FLIPS = Integer.getInteger("polarway.flips", 25);
     private static final long MOST_BYTES = 32L << 20;
     static final List<String> FILES = files();
 

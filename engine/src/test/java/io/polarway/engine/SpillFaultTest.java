@@ -49,8 +49,8 @@ final class SpillFaultTest {
             long requests = pool.requests(0);
             assertTrue(requests > 10, requests + " requests");
             // All of the first ones, and some of the others.
-            long step = IS_FULL ? 1 : Math.max(1, requests / 20);
-            for (long number = 1; number <= requests; number += number < 20 ? 1 : step) {
+            long step = IS_FULL ? 1 : Math.max(1, requests / 10);
+            for (long number = 1; number <= requests; number += number < 10 ? 1 : step) {
                 pool.refuse(number);
                 try {
                     assertEquals(rows, sql.rows(query).size());

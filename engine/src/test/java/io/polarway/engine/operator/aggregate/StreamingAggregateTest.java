@@ -115,7 +115,7 @@ class StreamingAggregateTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void givesWhatTheHashTableGives(int threads) {
-        for (int seed = 0; seed < 200; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
             try (Harness harness = new Harness(threads, 2_000_000_000L, 1 + random.nextInt(50))) {
                 harness.pool.alwaysShort(seed % 7 == 0);
@@ -273,7 +273,7 @@ class StreamingAggregateTest {
     @ValueSource(ints = {1, 3})
     void letsGoOfEverythingWhenMemoryIsRefused(int threads) {
         List<SortKey> order = List.of(new SortKey(0, false, false));
-        for (int number = 1; number < 1500; number += number < 60 ? 1 : 37) {
+        for (int number = 1; number < 1500; number += number < 30 ? 1 : 37) {
             Random random = new Random(3);
             try (Harness harness = new Harness(threads)) {
                 List<Batch> batches = batches(harness, random, rows(harness, random, 150, order), 20);

@@ -181,7 +181,7 @@ class MergeJoinTest {
     @EnumSource
     void agreesWithItsDefinition(JoinType type) {
         if (MergeJoin.isFor(type)) {
-            agreesWithItsDefinition(type, false, 150);
+            agreesWithItsDefinition(type, false, 75);
         }
     }
 
@@ -189,7 +189,7 @@ class MergeJoinTest {
     @EnumSource
     void agreesWithItsDefinitionWhenNothingFits(JoinType type) {
         if (MergeJoin.isFor(type)) {
-            Map<String, Long> counters = agreesWithItsDefinition(type, true, 60);
+            Map<String, Long> counters = agreesWithItsDefinition(type, true, 30);
             assertTrue(counters.get("spilled bytes") > 0);
             assertTrue(counters.get("ranges cut") > 0);
             assertTrue(counters.get("keys put aside") > 0);
@@ -420,7 +420,7 @@ class MergeJoinTest {
             return;
         }
         int refused = 0;
-        for (int attempt = 0; attempt < 120; attempt++) {
+        for (int attempt = 0; attempt < 60; attempt++) {
             Random random = new Random(3);
             try (Harness harness = new Harness(2, 2_000_000_000L, 100)) {
                 harness.pool.alwaysShort(attempt >= 60);

@@ -102,7 +102,7 @@ class SlidingWindowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void givesWhatTheWholeWindowGives(int threads) {
-        for (int seed = 0; seed < 50; seed++) {
+        for (int seed = 0; seed < 25; seed++) {
             Random random = new Random(seed);
             try (Harness harness = new Harness(threads, 2_000_000_000L, 1 + random.nextInt(60))) {
                 harness.pool.alwaysShort(seed % 5 == 0);
@@ -195,7 +195,7 @@ class SlidingWindowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void letsGoOfEverythingWhenMemoryIsRefused(int threads) {
-        for (int number = 1; number < 1500; number += number < 30 ? 1 : 61) {
+        for (int number = 1; number < 1500; number += number < 20 ? 1 : 61) {
             Random random = new Random(3);
             try (Harness harness = new Harness(threads, 2_000_000_000L, 10)) {
                 List<List<@Nullable Object>> rows = rows(harness, random, 100, 10);

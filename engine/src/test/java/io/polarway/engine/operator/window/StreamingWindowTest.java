@@ -182,7 +182,7 @@ class StreamingWindowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void givesWhatTheWholeWindowGives(int threads) {
-        for (int seed = 0; seed < 120; seed++) {
+        for (int seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
             try (Harness harness = new Harness(threads)) {
                 // In little memory nothing waits its turn in memory.
@@ -313,7 +313,7 @@ class StreamingWindowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void letsGoOfEverythingWhenMemoryIsRefused(int threads) {
-        for (int number = 1; number < 3000; number += number < 60 ? 1 : 97) {
+        for (int number = 1; number < 3000; number += number < 30 ? 1 : 97) {
             Random random = new Random(3);
             try (Harness harness = new Harness(threads)) {
                 List<Batch> batches = batches(harness, random, ordered(harness, random, 150), 20);

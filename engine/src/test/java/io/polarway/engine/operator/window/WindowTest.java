@@ -78,7 +78,7 @@ class WindowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void computesEachFrame(int threads) {
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 30; seed++) {
             Random random = new Random(seed);
             // In little memory a part is parted again, whether it is put aside or not.
             try (Harness harness = new Harness(threads, seed % 3 == 0 ? 4_000_000 : 2_000_000_000L)) {
