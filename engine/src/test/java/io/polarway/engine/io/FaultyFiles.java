@@ -65,74 +65,79 @@ public final class FaultyFiles implements AutoCloseable {
             file.close();
         }
 
+        /// Answers what the engine does with no file that it reads: a test that comes here fails.
+        private static AssertionError onlyPositionalReads() {
+            return new AssertionError("files are read at positions only");
+        }
+
         @Override
         public int read(ByteBuffer target) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public long read(ByteBuffer[] targets, int offset, int length) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public int write(ByteBuffer source) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public long write(ByteBuffer[] sources, int offset, int length) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public int write(ByteBuffer source, long position) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public long position() {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public FileChannel position(long position) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public FileChannel truncate(long size) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public void force(boolean withMetadata) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public long transferTo(long position, long count, WritableByteChannel target) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public long transferFrom(ReadableByteChannel source, long position, long count) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public MappedByteBuffer map(MapMode mode, long position, long size) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public FileLock lock(long position, long size, boolean isShared) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
 
         @Override
         public FileLock tryLock(long position, long size, boolean isShared) {
-            throw new UnsupportedOperationException();
+            throw onlyPositionalReads();
         }
     }
 }

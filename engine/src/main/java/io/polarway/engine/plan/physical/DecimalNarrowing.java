@@ -38,7 +38,7 @@ final class DecimalNarrowing {
         if (!name.equals("sum") && !name.equals("avg")) {
             return call;
         }
-        BoundAggregate function = PhysicalPlanner.aggregate(name, List.of(argument.type()));
+        BoundAggregate function = AggregateLowering.bound(name, List.of(argument.type()));
         return function.resultType().equals(call.function().resultType())
                 && function.argumentTypes().equals(List.of(argument.type()))
                         ? new AggregateCall(function, List.of(argument), call.filter(), call.isDistinct())

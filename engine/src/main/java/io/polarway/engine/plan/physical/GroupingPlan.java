@@ -108,7 +108,7 @@ final class GroupingPlan {
     AggregateCall call(AggregateCall call) {
         if (call.arguments().isEmpty()) {
             Expression isReal = reference(real);
-            return new AggregateCall(PhysicalPlanner.aggregate("count", List.of(ScalarType.BOOLEAN)), List.of(isReal),
+            return new AggregateCall(AggregateLowering.bound("count", List.of(ScalarType.BOOLEAN)), List.of(isReal),
                     call.filter(), false);
         }
         boolean countsNulls = switch (call.function().name()) {

@@ -5,10 +5,7 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.expression.References;
-import io.polarway.engine.function.AggregateFunction;
 import io.polarway.engine.function.BoundAggregate;
-import io.polarway.engine.function.FunctionCatalog;
-import io.polarway.engine.function.aggregate.OrderedAggregate;
 import io.polarway.engine.operator.aggregate.AggregateCall;
 import io.polarway.engine.operator.join.JoinKey;
 import io.polarway.engine.operator.join.JoinType;
@@ -17,7 +14,6 @@ import io.polarway.engine.plan.cost.ColumnEstimate;
 import io.polarway.engine.plan.cost.Estimator;
 import io.polarway.engine.plan.cost.GroupEstimate;
 import io.polarway.engine.plan.cost.RelationEstimate;
-import io.polarway.engine.plan.operator.AggregateOperator;
 import io.polarway.engine.plan.operator.EngineCalls;
 import io.polarway.engine.plan.operator.Types;
 import io.polarway.engine.plan.relation.Once;
@@ -60,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the operators of a relational plan, top down, so that each computes and each scan reads only the columns that
 /// something above needs. The same plan always gives the same operators.
 public final class PhysicalPlanner {
-    private static final BoundAggregate COUNT_IF = aggregate("count_if", List.of(ScalarType.BOOLEAN));
+    private static final BoundAggregate COUNT_IF = AggregateLowering.bound("count_if", List.of(ScalarType.BOOLEAN));
 
     /// How many rows are kept in memory at most where the first ones of an input in order are wanted: [PhysicalPlan.Limit] keeps all of
     /// them, a TopN need not.
@@ -84,15 +80,6 @@ public final class PhysicalPlanner {
         this.expressions = expressions;
         this.estimator = estimator;
         this.mostKeptBytes = mostKeptBytes;
-    }
-
-    static BoundAggregate aggregate(String name, List<SqlType> types) {
-        AggregateFunction function = FunctionCatalog.aggregate(name);
-        BoundAggregate bound = function == null ? null : function.bind(types);
-        if (bound == null) {
-            throw EngineException.internal("no aggregate " + name);
-        }
-        return bound;
     }
 
     /// An operator with where it gives the columns of the relational node that it stands for.
@@ -518,8 +505,8 @@ public final class PhysicalPlanner {
             }
             positions[groups.size() + call] = fields.size();
             AggregateCall own = sets == null
-                    ? call(aggregate.getAggCallList().get(call), input.columns())
-                    : sets.call(call(aggregate.getAggCallList().get(call), sets::column));
+                    ? AggregateLowering.call(aggregate.getAggCallList().get(call), input.columns())
+                    : sets.call(AggregateLowering.call(aggregate.getAggCallList().get(call), sets::column));
             lowered.add(narrowing.narrow(own, rows));
             Field field = field(output.get(groups.size() + call));
             fields.add(field.name().startsWith("$")
@@ -571,45 +558,6 @@ public final class PhysicalPlanner {
         }
         Part part = build(node, needed);
         return new Input(part.plan(), part::column);
-    }
-
-    private static AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, IntFunction<Expression> columns) {
-        if (!(call.getAggregation() instanceof AggregateOperator operator)) {
-            throw EngineException.internal("the aggregate " + call.getAggregation().getName() + " was planned");
-        }
-        List<Expression> arguments = new ArrayList<>();
-        call.getArgList().forEach(argument -> arguments.add(columns.apply(argument)));
-        BoundAggregate bound = operator.bind(arguments.stream().map(Expression::type).toList());
-        List<Expression> cast = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            cast.add(ExpressionLowering.cast(arguments.get(i), bound.argumentTypes().get(i)));
-        }
-        List<RelFieldCollation> order = call.getCollation().getFieldCollations();
-        if (!order.isEmpty() && OrderedAggregate.isSensitive(bound)) {
-            bound = ordered(bound, call, order, cast, columns);
-        }
-        Expression filter = call.filterArg < 0 ? null : columns.apply(call.filterArg);
-        if (filter instanceof Expression.Call test && test.function().name().equals("is true")) {
-            filter = test.arguments().getFirst();
-        }
-        return new AggregateCall(bound, cast, filter, call.isDistinct() && !arguments.isEmpty());
-    }
-
-    /// Adds what an aggregate is ordered by to its arguments.
-    private static BoundAggregate ordered(BoundAggregate aggregate, org.apache.calcite.rel.core.AggregateCall call,
-            List<RelFieldCollation> order, List<Expression> arguments, IntFunction<Expression> columns) {
-        List<OrderedAggregate.Key> keys = new ArrayList<>();
-        for (RelFieldCollation key : order) {
-            if (call.isDistinct() && !call.getArgList().contains(key.getFieldIndex())) {
-                throw EngineException.of(ErrorCode.UNSUPPORTED, "In " + aggregate.name()
-                        + "(DISTINCT ...), ORDER BY takes only the arguments themselves");
-            }
-            Expression column = columns.apply(key.getFieldIndex());
-            arguments.add(column);
-            keys.add(new OrderedAggregate.Key(column.type(), key.getDirection().isDescending(),
-                    key.nullDirection == RelFieldCollation.NullDirection.FIRST));
-        }
-        return OrderedAggregate.of(aggregate, keys);
     }
 
     private Part window(WindowNode node, NavigableSet<Integer> needed) {

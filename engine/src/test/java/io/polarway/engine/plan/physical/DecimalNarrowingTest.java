@@ -66,7 +66,7 @@ final class DecimalNarrowingTest {
     }
 
     private static AggregateCall sum(Expression argument) {
-        return new AggregateCall(PhysicalPlanner.aggregate("sum", List.of(argument.type())), List.of(argument), null,
+        return new AggregateCall(AggregateLowering.bound("sum", List.of(argument.type())), List.of(argument), null,
                 false);
     }
 
