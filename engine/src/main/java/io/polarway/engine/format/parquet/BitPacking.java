@@ -20,21 +20,9 @@ final class BitPacking {
     private BitPacking() {
     }
 
-    /// Unpacks `count` values of `width` bits (0 to 32) from byte `offset` of `source` on, to 32-bit integers from
-    /// element `index` of `target` on.
-    static void unpackInts(MemorySegment source, long offset, int width, MemorySegment target, int index, int count) {
-        if (width == 0) {
-            target.asSlice(index * 4L, count * 4L).fill((byte) 0);
-            return;
-        }
-        int groups = count >>> 3;
-        if (groups > 0) {
-            MemorySegment from = source.asSlice(offset, (long) groups * width + PADDING);
-            LOOPS.with(width).run(from, target.asSlice(index * 4L, groups * 32L), groups);
-        }
-        for (int i = groups << 3; i < count; i++) {
-            MemoryAccess.setIntAtIndex(target, index + i, (int) get(source, offset, width, i));
-        }
+    /// Returns the loop that takes groups of values of `width` bits (1 to 32) apart.
+    static GroupUnpacking groups(int width) {
+        return LOOPS.with(width);
     }
 
     /// Returns value `position` of those of `width` bits (1 to 56) that begin at byte `offset`.

@@ -2,6 +2,8 @@ package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the indices of a dictionary-encoded page: the RLE / bit-packing hybrid of the Parquet format, at 0 to 32 bits per
 /// index. Every index that it gives out is within the dictionary.
@@ -13,6 +15,7 @@ final class CodeReader {
     private long position;
     private long limit;
     private int width;
+    private @Nullable GroupUnpacking groups;
     private int entries;
     /// How many values of the current run are left.
     private long remaining;
@@ -35,6 +38,7 @@ final class CodeReader {
         if (width > WIDEST) {
             throw place.corrupt("dictionary indices have " + width + " bits, more than 32");
         }
+        this.groups = width == 0 ? null : BitPacking.groups(width);
         this.source = source;
         this.position = Math.min(position + 1, limit);
         this.limit = limit;
@@ -50,19 +54,23 @@ final class CodeReader {
     /// Reads `count` indices to elements `index` and following of `target`, 32 bits each.
     void read(MemorySegment target, int index, int count) {
         int done = 0;
+        int beyond = 0;
         while (done < count) {
             while (remaining == 0) {
                 next();
             }
             int run = (int) Math.min(count - done, remaining);
             if (packed) {
-                unpack(target, index + done, run);
+                beyond |= unpack(target, index + done, run);
             } else {
                 checkEntry(value);
                 fill(target.asSlice((index + done) * 4L, run * 4L), run, value);
             }
             remaining -= run;
             done += run;
+        }
+        if (beyond < 0) {
+            checkEntry(largest(target.asSlice(index * 4L, count * 4L), count));
         }
     }
 
@@ -106,22 +114,35 @@ final class CodeReader {
         remaining = header >>> 1;
     }
 
-    private void unpack(MemorySegment target, int index, int count) {
+    /// Unpacks the next values of a run.
+    ///
+    /// @return a negative number if some value is beyond the dictionary
+    private int unpack(MemorySegment target, int index, int count) {
+        int most = entries - 1;
+        int beyond = 0;
         int done = 0;
         // Up to the next group of 8, which begins at a whole byte.
         while (done < count && (runDone & 7) != 0) {
-            MemoryAccess.setIntAtIndex(target, index + done,
-                    (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7)));
-            runDone++;
-            done++;
+            beyond |= unpackOne(target, index + done++, most);
         }
-        if (done < count) {
-            BitPacking.unpackInts(source, groupStart(), width, target, index + done, count - done);
-            runDone += count - done;
+        int whole = count - done >>> 3;
+        if (whole > 0) {
+            long signs = Objects.requireNonNull(groups).run(source, groupStart(), target, index + done, whole, most);
+            beyond |= (int) signs | (int) (signs >>> 32);
+            runDone += whole << 3;
+            done += whole << 3;
         }
-        if (width == WIDEST || 1L << width > entries) {
-            checkEntry(largest(target.asSlice(index * 4L, count * 4L), count));
+        while (done < count) {
+            beyond |= unpackOne(target, index + done++, most);
         }
+        return beyond;
+    }
+
+    private int unpackOne(MemorySegment target, int index, int most) {
+        int value = (int) BitPacking.get(source, groupStart(), width, (int) (runDone & 7));
+        MemoryAccess.setIntAtIndex(target, index, value);
+        runDone++;
+        return most - value | value;
     }
 
     private long groupStart() {

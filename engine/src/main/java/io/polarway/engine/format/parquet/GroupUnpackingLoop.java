@@ -13,16 +13,18 @@ final class GroupUnpackingLoop implements GroupUnpacking {
     private static final long MASK = (1L << WIDTH) - 1;
 
     @Override
-    public void run(MemorySegment from, MemorySegment to, int groups) {
+    public long run(MemorySegment from, long offset, MemorySegment to, int index, int groups, int most) {
+        // What is below 2^31 is taken from the largest value in both halves of a word at once.
+        long limits = most | (long) most << 32;
         if (WIDTH <= 8) {
-            fromOneWord(from, to, groups);
-        } else if (WIDTH <= 16) {
-            fromTwoWords(from, to, groups);
-        } else if (WIDTH <= 28) {
-            fromFourWords(from, to, groups);
-        } else {
-            fromWordsOfTheirOwn(from, to, groups);
+            return fromOneWord(from, offset, to, index * 4L, groups, limits);
         }
+        if (WIDTH <= 16) {
+            return fromTwoWords(from, offset, to, index * 4L, groups, limits);
+        }
+        return WIDTH <= 28
+                ? fromFourWords(from, offset, to, index * 4L, groups, limits)
+                : fromWordsOfTheirOwn(from, offset, to, index, groups, most);
     }
 
     /// Returns the value in the lowest bits of a word and the one behind it, as two 32-bit integers.
@@ -35,45 +37,58 @@ final class GroupUnpackingLoop implements GroupUnpacking {
         return MemoryAccess.getLong(from, group + (value * WIDTH >>> 3)) >>> (value * WIDTH & 7);
     }
 
-    private static void fromOneWord(MemorySegment from, MemorySegment to, int groups) {
+    private static long fromOneWord(MemorySegment from, long offset, MemorySegment to, long target, int groups,
+            long limits) {
+        long beyond = 0;
         for (int i = 0; i < groups; i++) {
-            long word = word(from, (long) i * WIDTH, 0);
-            long at = (long) i * 32;
-            MemoryAccess.setLong(to, at, pair(word));
-            MemoryAccess.setLong(to, at + 8, pair(word >>> 2 * WIDTH));
-            MemoryAccess.setLong(to, at + 16, pair(word >>> 4 * WIDTH));
-            MemoryAccess.setLong(to, at + 24, pair(word >>> 6 * WIDTH));
+            long word = word(from, offset + (long) i * WIDTH, 0);
+            beyond |= write(to, target + (long) i * 32, limits, pair(word), pair(word >>> 2 * WIDTH),
+                    pair(word >>> 4 * WIDTH), pair(word >>> 6 * WIDTH));
         }
+        return beyond;
     }
 
-    private static void fromTwoWords(MemorySegment from, MemorySegment to, int groups) {
+    private static long fromTwoWords(MemorySegment from, long offset, MemorySegment to, long target, int groups,
+            long limits) {
+        long beyond = 0;
         for (int i = 0; i < groups; i++) {
-            long first = word(from, (long) i * WIDTH, 0);
-            long second = word(from, (long) i * WIDTH, 4);
-            long at = (long) i * 32;
-            MemoryAccess.setLong(to, at, pair(first));
-            MemoryAccess.setLong(to, at + 8, pair(first >>> 2 * WIDTH));
-            MemoryAccess.setLong(to, at + 16, pair(second));
-            MemoryAccess.setLong(to, at + 24, pair(second >>> 2 * WIDTH));
+            long first = word(from, offset + (long) i * WIDTH, 0);
+            long second = word(from, offset + (long) i * WIDTH, 4);
+            beyond |= write(to, target + (long) i * 32, limits, pair(first), pair(first >>> 2 * WIDTH), pair(second),
+                    pair(second >>> 2 * WIDTH));
         }
+        return beyond;
     }
 
-    private static void fromFourWords(MemorySegment from, MemorySegment to, int groups) {
+    private static long fromFourWords(MemorySegment from, long offset, MemorySegment to, long target, int groups,
+            long limits) {
+        long beyond = 0;
         for (int i = 0; i < groups; i++) {
-            long group = (long) i * WIDTH;
-            long at = (long) i * 32;
-            MemoryAccess.setLong(to, at, pair(word(from, group, 0)));
-            MemoryAccess.setLong(to, at + 8, pair(word(from, group, 2)));
-            MemoryAccess.setLong(to, at + 16, pair(word(from, group, 4)));
-            MemoryAccess.setLong(to, at + 24, pair(word(from, group, 6)));
+            long group = offset + (long) i * WIDTH;
+            beyond |= write(to, target + (long) i * 32, limits, pair(word(from, group, 0)), pair(word(from, group, 2)),
+                    pair(word(from, group, 4)), pair(word(from, group, 6)));
         }
+        return beyond;
     }
 
-    private static void fromWordsOfTheirOwn(MemorySegment from, MemorySegment to, int groups) {
+    private static long write(MemorySegment to, long at, long limits, long first, long second, long third,
+            long fourth) {
+        MemoryAccess.setLong(to, at, first);
+        MemoryAccess.setLong(to, at + 8, second);
+        MemoryAccess.setLong(to, at + 16, third);
+        MemoryAccess.setLong(to, at + 24, fourth);
+        return limits - first | limits - second | limits - third | limits - fourth;
+    }
+
+    private static long fromWordsOfTheirOwn(MemorySegment from, long offset, MemorySegment to, int index, int groups,
+            int most) {
+        int beyond = 0;
         for (int i = 0; i < groups * 8; i++) {
             long bit = (long) i * WIDTH;
-            long word = MemoryAccess.getLong(from, bit >>> 3);
-            MemoryAccess.setIntAtIndex(to, i, (int) (word >>> (bit & 7) & MASK));
+            int value = (int) (MemoryAccess.getLong(from, offset + (bit >>> 3)) >>> (bit & 7) & MASK);
+            MemoryAccess.setIntAtIndex(to, index + i, value);
+            beyond |= most - value | value;
         }
+        return beyond;
     }
 }
