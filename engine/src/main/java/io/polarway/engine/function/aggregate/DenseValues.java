@@ -30,6 +30,8 @@ final class DenseValues {
     private int groupsFrom;
     private int count;
     private long wideBits;
+    private int bits;
+    private int lastBits;
     private @Nullable FlatColumn lastDictionary;
     private long[] lastEntries = new long[0];
     private long lastWideBits;
@@ -59,6 +61,11 @@ final class DenseValues {
         return wideBits != 0;
     }
 
+    /// Returns how many bits the integers have at most without their sign, as far as their storage or their dictionary tells.
+    int bits() {
+        return bits;
+    }
+
     /// Loads `length` selected rows, the first of them being number `from`.
     ///
     /// @param groupIds the group of each selected row, or null if nobody asks for groups
@@ -67,6 +74,13 @@ final class DenseValues {
         groupsFrom = groupIds == null ? 0 : from;
         count = length;
         wideBits = 0;
+        bits = switch (column.type().storage()) {
+            case BIT -> 1;
+            case INT8 -> 7;
+            case INT16 -> 15;
+            case INT32 -> 31;
+            default -> Long.SIZE - 1;
+        };
         switch (column) {
             case ConstantColumn constant -> {
                 if (constant.isNull()) {
@@ -157,9 +171,19 @@ final class DenseValues {
             lastEntries = new long[dictionary.rows()];
             read(dictionary, 0, lastEntries.length, lastEntries);
             lastWideBits = wideBits;
+            lastBits = bits(lastEntries);
         }
         wideBits = lastWideBits;
+        bits = Math.min(bits, lastBits);
         return lastEntries;
+    }
+
+    private static int bits(long[] entries) {
+        long all = 0;
+        for (long entry : entries) {
+            all |= entry ^ entry >> 63;
+        }
+        return Long.SIZE - Long.numberOfLeadingZeros(all);
     }
 
     private void read(FlatColumn column, int @Nullable [] chosen, int from, int length) {

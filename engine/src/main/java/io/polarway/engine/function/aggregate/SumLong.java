@@ -25,10 +25,16 @@ final class SumLong extends NumberStates {
     /// Sums of a chunk of values of fewer bits fit above the count.
     private static final int SMALL_BITS = 63 - COUNT_BITS - 11;
 
+    /// A chunk of values of fewer bits, added to sums that are at most [#NEAR] from 0, leaves them within 64 bits.
+    private static final int SHORT_BITS = 62 - COUNT_BITS;
+    private static final long NEAR = 1L << 62;
+
     private final SqlType type;
     private final SumResult result;
     private final GrowableBuffer highs;
     private final long[] lanes = new long[4 * FEW];
+    /// How far from 0 a sum is at most; more than [#NEAR] where that is not known.
+    private long reach;
 
     SumLong(QueryMemory memory, SqlType type, SumResult result) {
         super(memory, 16);
@@ -54,6 +60,14 @@ final class SumLong extends NumberStates {
         int[] groups = dense.groups();
         int offset = dense.groupsFrom();
         int count = dense.count();
+        if (staysNear(dense.bits(), count)) {
+            for (int i = 0; i < count; i++) {
+                long at = groups[offset + i] * 16L;
+                MemoryAccess.setLong(states, at, MemoryAccess.getLong(states, at) + values[i]);
+                MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + 1);
+            }
+            return;
+        }
         for (int i = 0; i < count; i++) {
             int group = groups[offset + i];
             long at = group * 16L;
@@ -66,6 +80,15 @@ final class SumLong extends NumberStates {
                 carry(group, value > 0 ? 1 : -1);
             }
         }
+    }
+
+    /// Notes that `count` values of so many bits are added.
+    ///
+    /// @return whether no sum can leave 64 bits by that
+    private boolean staysNear(int bits, int count) {
+        boolean isShort = bits < SHORT_BITS && reach <= NEAR;
+        reach = isShort ? reach + ((long) count << bits) : Long.MAX_VALUE;
+        return isShort;
     }
 
     private void carry(int group, long amount) {
@@ -121,10 +144,13 @@ final class SumLong extends NumberStates {
             sum[groups[offset + i]] += (value << COUNT_BITS) + 1;
         }
         boolean fits = bits >>> SMALL_BITS == 0;
+        if (fits) {
+            staysNear(Long.SIZE - Long.numberOfLeadingZeros(bits), count);
+        }
         for (int group = 0; group < groupsNow; group++) {
             for (int lane = group; lane < 4 * FEW; lane += FEW) {
                 if (fits && sum[lane] != 0) {
-                    addTo(states, group, sum[lane] >> COUNT_BITS, 0, sum[lane] & (1 << COUNT_BITS) - 1);
+                    addChecked(states, group, sum[lane] >> COUNT_BITS, 0, sum[lane] & (1 << COUNT_BITS) - 1);
                 }
                 sum[lane] = 0;
             }
@@ -134,6 +160,11 @@ final class SumLong extends NumberStates {
 
     /// Adds `high * 2^64 + low`, with a signed `low`.
     private void addTo(MemorySegment states, int group, long low, long high, long count) {
+        reach = Long.MAX_VALUE;
+        addChecked(states, group, low, high, count);
+    }
+
+    private void addChecked(MemorySegment states, int group, long low, long high, long count) {
         long at = group * 16L;
         long before = MemoryAccess.getLong(states, at);
         long after = before + low;

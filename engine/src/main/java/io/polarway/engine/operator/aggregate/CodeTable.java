@@ -103,6 +103,10 @@ final class CodeTable {
             Arrays.fill(groupOf, 0, combinations, UNKNOWN);
         }
         int count = selection == null ? positions : selection.count();
+        if (isSame && resolveOnly(columns, selection, count, groupIds)) {
+            missingCount = 0;
+            return true;
+        }
         if (codes.length < count) {
             codes = new int[Math.max(1024, count)];
             missing = new int[codes.length];
@@ -225,6 +229,42 @@ final class CodeTable {
             }
             codes[i] = isFirst ? code * stride : codes[i] + code * stride;
         }
+    }
+
+    /// Looks the groups up where one column alone varies and has codes: its codes are the combinations.
+    ///
+    /// @return whether that is so, and no combination is new
+    private boolean resolveOnly(Column[] columns, @Nullable Selection selection, int count, int[] groupIds) {
+        DictionaryColumn only = null;
+        for (Column column : columns) {
+            if (!(column instanceof ConstantColumn)) {
+                if (only != null || !(column instanceof DictionaryColumn dictionary) || dictionary.validity() != null) {
+                    return false;
+                }
+                only = dictionary;
+            }
+        }
+        if (only == null) {
+            return false;
+        }
+        MemorySegment source = only.codes();
+        int[] table = groupOf;
+        int anyUnknown = 0;
+        if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                int group = table[MemoryAccess.getIntAtIndex(source, i)];
+                groupIds[i] = group;
+                anyUnknown |= group;
+            }
+        } else {
+            int[] chosen = selection.positions();
+            for (int i = 0; i < count; i++) {
+                int group = table[MemoryAccess.getIntAtIndex(source, chosen[i])];
+                groupIds[i] = group;
+                anyUnknown |= group;
+            }
+        }
+        return anyUnknown >= 0;
     }
 
     private void resolve(int[] groupIds, int count) {
