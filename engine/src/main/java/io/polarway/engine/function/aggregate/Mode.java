@@ -45,8 +45,8 @@ final class Mode implements Accumulator {
     @Override
     public Column result(int from, int count) {
         FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers sorted = new RowNumbers(memory)) {
+        SortedRows order = new SortedRows(rows, new SortedRows.RowKey(0, false, false));
+        try (ValueSlots slots = new ValueSlots(memory.unpaged(), type); RowNumbers sorted = new RowNumbers(memory)) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {
                 int size = rows.count(from + i);
@@ -79,6 +79,11 @@ final class Mode implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

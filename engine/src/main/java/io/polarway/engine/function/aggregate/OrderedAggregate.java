@@ -105,12 +105,12 @@ public final class OrderedAggregate implements Accumulator {
             order[i] = new SortedRows.RowKey(arguments + i, keys.get(i).isDescending(), keys.get(i).isNullsFirst());
         }
         order[keys.size()] = new SortedRows.RowKey(arguments + keys.size(), false, false);
-        SortedRows sorting = new SortedRows(rows.cancellation(), columns, order);
+        SortedRows sorting = new SortedRows(rows, order);
         int total = rows.total(from, count);
         int[] positions = new int[Math.min(total, RowNumbers.PIECE)];
         int[] groupIds = new int[positions.length];
         try (RowNumbers sorted = new RowNumbers(memory);
-                Accumulator accumulator = aggregate.accumulator(memory, rows.cancellation())) {
+                Accumulator accumulator = aggregate.accumulator(aggregate.keepsRows() ? memory : memory.unpaged(), rows.cancellation())) {
             MemorySegment room = sorted.room(total);
             int at = 0;
             for (int i = 0; i < count; i++) {
@@ -130,6 +130,7 @@ public final class OrderedAggregate implements Accumulator {
                     groupIds[i] = group;
                 }
                 accumulator.order(piece);
+                rows.passed(size);
                 update(accumulator, columns, positions, groupIds, size, count);
             }
             if (total == 0) {
@@ -145,7 +146,7 @@ public final class OrderedAggregate implements Accumulator {
         int done = 0;
         try {
             for (; done < arguments; done++) {
-                chosen[done] = Gather.gather(columns[done], positions, size, memory);
+                chosen[done] = Gather.gather(columns[done], positions, size, memory.unpaged());
             }
             accumulator.update(chosen, null, groupIds, size, groups);
         } finally {
@@ -158,6 +159,11 @@ public final class OrderedAggregate implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

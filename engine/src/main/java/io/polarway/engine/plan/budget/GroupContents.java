@@ -1,7 +1,6 @@
 package io.polarway.engine.plan.budget;
 
 import io.polarway.engine.operator.aggregate.AggregateCall;
-import io.polarway.engine.type.SqlType;
 
 /// What an aggregate keeps of the rows of a group.
 enum GroupContents {
@@ -13,8 +12,7 @@ enum GroupContents {
     ALL_ROWS;
 
     static GroupContents of(AggregateCall call) {
-        // Only rows that are kept make the partial results lists, be it for an ORDER BY or for the function itself.
-        if (call.function().stateTypes().stream().anyMatch(SqlType::isNested)) {
+        if (call.function().keepsRows()) {
             return ALL_ROWS;
         }
         return call.isDistinct() && !call.arguments().isEmpty() ? DIFFERENT_ROWS : STATE;
