@@ -92,13 +92,17 @@ final class Groups implements AutoCloseable {
         return files != null;
     }
 
-    /// Returns whether the rows that one group keeps for some aggregate are most of all that is held.
+    /// Returns whether the rows that aggregates keep are most of what is held, and one group has most of them.
     boolean isOneLarge() {
+        long rowBytes = rowBytes();
+        if (rowBytes <= bytes() / 2) {
+            return false;
+        }
         long largest = 0;
         for (Accumulator accumulator : accumulators) {
-            largest = Math.max(largest, accumulator.largest());
+            largest += accumulator.largest();
         }
-        return largest > bytes() / 2;
+        return largest > rowBytes / 2;
     }
 
     /// Moves the rows that aggregates keep to files that are mapped, where those that come later go as well.

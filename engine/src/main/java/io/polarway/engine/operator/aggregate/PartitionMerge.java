@@ -124,8 +124,10 @@ final class PartitionMerge implements AutoCloseable {
             return;
         }
         // Sets that were put aside know their groups by number: either the sets go, or groups and sets do.
+        boolean mayGroupsStay = groups.count() < FEW_GROUPS
+                || (groups.areRowsMoved() || !mayMoveGroups) && groups.table.bytes() < attributed / 8;
         boolean doSetsMove = spilled == null && (haveSetsMoved() || shape.keyCount == 0
-                || groups.count() < FEW_GROUPS && groups.distinctBytes() > attributed / 2);
+                || mayGroupsStay && groups.distinctBytes() > attributed / 2);
         boolean doGroupsMove = !doSetsMove && level <= LAST_LEVEL
                 && (spilled != null || groups.count() > 1 && (groups.areRowsMoved() || !groups.isOneLarge()));
         if (doGroupsMove) {

@@ -8,7 +8,7 @@ enum GroupContents {
     STATE,
     /// The different arguments, which can be put aside.
     DIFFERENT_ROWS,
-    /// All rows, until their group is complete: they have to fit into memory.
+    /// All rows, until their group is complete.
     ALL_ROWS;
 
     static GroupContents of(AggregateCall call) {
