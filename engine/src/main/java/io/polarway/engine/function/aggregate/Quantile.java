@@ -160,16 +160,13 @@ final class Quantile implements Accumulator {
     }
 
     private Column sorted(int from, int count) {
-        FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory.unpaged(), type); RowNumbers chosen = new RowNumbers(memory)) {
+        try (ValueSlots slots = new ValueSlots(memory.unpaged(), type);
+                SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(0, false, false))) {
             slots.grow(count);
-            for (int i = 0; i < count; i++) {
-                int size = rows.count(from + i);
-                if (size > 0 && !Double.isNaN(fraction)) {
-                    rows.rows(from + i, chosen.room(size), 0);
-                    order.sort(chosen, 0, size);
-                    slots.set(i, columns[0], chosen.get(place(size)));
+            for (int i = 0; i < count && !Double.isNaN(fraction); i++) {
+                int size = sorted.sort(from + i, 1);
+                if (size > 0) {
+                    slots.set(i, sorted.columns()[0], sorted.numbers().get(place(size)));
                 }
             }
             return slots.column(0, count);

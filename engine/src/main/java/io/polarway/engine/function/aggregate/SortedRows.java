@@ -24,10 +24,12 @@ final class SortedRows {
     record RowKey(int column, boolean isDescending, boolean isNullsFirst) {
     }
 
-    /// Creates an order of rows that are complete.
-    SortedRows(GroupRows rows, RowKey... keys) {
+    /// Creates an order.
+    ///
+    /// @param rows told of what was passed
+    SortedRows(GroupRows rows, FlatColumn[] columns, RowKey... keys) {
         this.rows = rows;
-        this.columns = rows.columns();
+        this.columns = columns;
         this.keys = keys;
     }
 
@@ -52,8 +54,8 @@ final class SortedRows {
         return 0;
     }
 
-    /// Sorts numbers `from` to `to` of rows, by merging.
-    void sort(RowNumbers numbers, int from, int to) {
+    /// Sorts numbers `from` to `to` of rows, by merging. Returns whether they were in order already.
+    boolean sort(RowNumbers numbers, int from, int to) {
         MemorySegment room = numbers.room(to);
         boolean isSorted = true;
         for (int i = from + 1; isSorted && i < to; i++) {
@@ -63,6 +65,7 @@ final class SortedRows {
         if (!isSorted) {
             sort(room, to - from < SMALL ? MemorySegment.NULL : numbers.scratch((to - from + 1) / 2), from, to);
         }
+        return isSorted;
     }
 
     /// Sorts numbers `from` to `to`; `scratch` has room for half of them.
@@ -74,6 +77,30 @@ final class SortedRows {
         int middle = (from + to) >>> 1;
         sort(numbers, scratch, from, middle);
         sort(numbers, scratch, middle, to);
+        merge(numbers, scratch, from, middle, to);
+    }
+
+    /// Sorts numbers `from` to `to`, which are sorted in runs of `run` rows, but for the last one.
+    void merge(RowNumbers numbers, int from, int to, int run) {
+        if (to - from > run) {
+            mergeRuns(numbers.room(to), numbers.scratch((to - from) / 2 + run), from, to, run);
+        }
+    }
+
+    private void mergeRuns(MemorySegment numbers, MemorySegment scratch, int from, int to, int run) {
+        int runs = (int) ((to - from + run - 1L) / run);
+        if (runs > 1) {
+            int middle = from + runs / 2 * run;
+            mergeRuns(numbers, scratch, from, middle, run);
+            mergeRuns(numbers, scratch, middle, to, run);
+            if (compare(MemoryAccess.getIntAtIndex(numbers, middle - 1L),
+                    MemoryAccess.getIntAtIndex(numbers, middle)) > 0) {
+                merge(numbers, scratch, from, middle, to);
+            }
+        }
+    }
+
+    private void merge(MemorySegment numbers, MemorySegment scratch, int from, int middle, int to) {
         int lefts = middle - from;
         MemorySegment.copy(numbers, from * 4L, scratch, 0, lefts * 4L);
         int left = 0;

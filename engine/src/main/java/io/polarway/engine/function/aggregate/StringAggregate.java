@@ -70,21 +70,18 @@ final class StringAggregate implements Accumulator {
 
     @Override
     public Column result(int from, int count) {
-        FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows, new SortedRows.RowKey(2, false, false));
         ArrowBuf validity = memory.unpaged().allocate(Math.max(8, Bits.bytes(count)));
-        try (ViewBuilder builder = new ViewBuilder(memory.unpaged(), count); RowNumbers sorted = new RowNumbers(memory)) {
+        try (ViewBuilder builder = new ViewBuilder(memory.unpaged(), count); 
+                SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(2, false, false))) {
             MemorySegment bitmap = Layouts.segment(validity);
             Bits.fill(bitmap, count, true);
             for (int i = 0; i < count; i++) {
-                int size = rows.count(from + i);
+                int size = sorted.sort(from + i, 1);
                 if (size == 0) {
                     Bits.clear(bitmap, i);
                     continue;
                 }
-                rows.rows(from + i, sorted.room(size), 0);
-                order.sort(sorted, 0, size);
-                write(builder, i, sorted, size, columns[0], columns[1]);
+                write(builder, i, sorted.numbers(), size, sorted.columns()[0], sorted.columns()[1]);
             }
             return builder.build(ScalarType.VARCHAR, validity);
         } catch (Throwable thrown) {
