@@ -122,6 +122,25 @@ final class LargeGroupTest {
     }
 
     @Test
+    void rowsInTheOrderOfTheKeys() throws SQLException {
+        sql.write("o.parquet", "SELECT CASE WHEN n < 300000 THEN 0 ELSE n / 10 END AS g, * FROM 't.parquet' ORDER BY n");
+        sql.rows("CREATE EXTERNAL TABLE o STORED AS PARQUET WITH ORDER (g) LOCATION 'o.parquet'");
+        String query = "SELECT g, median(d), string_agg(s, ','), first(s ORDER BY m), last(k), max(s) FROM o GROUP BY g";
+        assertTrue(sql.rows("EXPLAIN " + query).toString().contains("Streaming aggregate"));
+        same(query);
+        same("SELECT g, k % 2 AS h, string_agg(s, ','), mode(m % 100), last(s), arg_min(n, s) FROM o GROUP BY g, k % 2");
+    }
+
+    @Test
+    void noRows() {
+        sql.rows("SET force_spill = true");
+        assertEquals("[[null, null, null, 0]]",
+                sql.rows("SELECT median(d), string_agg(s, ',' ORDER BY n), mode(DISTINCT k), count(n ORDER BY m) FROM t "
+                        + "WHERE n < 0").toString());
+        assertEquals(0, sql.rows("SELECT s, median(d), mode(DISTINCT k) FROM t WHERE n < 0 GROUP BY s").size());
+    }
+
+    @Test
     void onlyNulls() {
         same("SELECT median(CASE WHEN n < 0 THEN d END), string_agg(CASE WHEN n < 0 THEN s END, ','), "
                 + "count(k ORDER BY d), last(CASE WHEN n < 0 THEN s END ORDER BY d) FROM t");
@@ -130,7 +149,8 @@ final class LargeGroupTest {
     @Test
     void resultsAreThoseOfDuckDb() throws SQLException {
         for (String key : List.of("n % 2", SKEWED)) {
-            String query = "SELECT " + key + " AS g, median(d), median(m), quantile_cont(m, 0.3), quantile_disc(m, 0.7), "
+            String query = "SELECT " + key
+                    + " AS g, median(d), median(m), quantile_cont(m, 0.3), quantile_disc(m, 0.7), "
                     + "quantile_disc(s, 0.2), string_agg(s, ',' ORDER BY m, n), first(s ORDER BY k NULLS FIRST, m, n), "
                     + "median(DISTINCT m), string_agg(DISTINCT s, ',' ORDER BY s), count(k) FROM 't.parquet' GROUP BY "
                     + key;

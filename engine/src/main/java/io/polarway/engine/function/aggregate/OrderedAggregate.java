@@ -107,7 +107,8 @@ public final class OrderedAggregate implements Accumulator {
         int[] positions = new int[Math.min(total, RowNumbers.PIECE)];
         int[] groupIds = new int[positions.length];
         try (SortedGroups sorted = new SortedGroups(rows, memory, order);
-                Accumulator accumulator = aggregate.accumulator(aggregate.keepsRows() ? memory : memory.unpaged(), rows.cancellation())) {
+                Accumulator accumulator = aggregate.accumulator(aggregate.keepsRows() ? memory : memory.unpaged(),
+                        rows.cancellation())) {
             sorted.sort(from, count);
             FlatColumn[] columns = sorted.columns();
             int group = 0;

@@ -71,7 +71,7 @@ final class StringAggregate implements Accumulator {
     @Override
     public Column result(int from, int count) {
         ArrowBuf validity = memory.unpaged().allocate(Math.max(8, Bits.bytes(count)));
-        try (ViewBuilder builder = new ViewBuilder(memory.unpaged(), count); 
+        try (ViewBuilder builder = new ViewBuilder(memory.unpaged(), count);
                 SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(2, false, false))) {
             MemorySegment bitmap = Layouts.segment(validity);
             Bits.fill(bitmap, count, true);

@@ -91,8 +91,7 @@ final class AggregateStage implements Stage {
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
         this.isInOrder = isInOrder;
-        // Rows of one morsel are told apart by the order in which they come, so that none of its groups can be handed over in parts.
-        this.reservation = shape.canSpill() && !(isInOrder && needsOrder)
+        this.reservation = shape.canSpill()
                 ? worker.memory().reserveSpillable("hash aggregate")
                 : worker.memory().reserve("hash aggregate");
         this.canPartition = !isInOrder && shape.canPartitionRows(created.accumulators);

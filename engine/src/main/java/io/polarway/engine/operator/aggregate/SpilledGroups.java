@@ -153,11 +153,13 @@ final class SpilledGroups implements AutoCloseable {
         return (int) Math.clamp(MOST_BYTES / Math.max(1, bytes / Math.max(1, count)), 16, MOST_ROWS);
     }
 
-    private void addGroups(GroupTable table, StatePieces states, int[] numbers, int mostRows, Piece piece, Worker worker) {
+    private void addGroups(GroupTable table, StatePieces states, int[] numbers, int mostRows, Piece piece,
+            Worker worker) {
         for (int at = 0; at < numbers.length;) {
             worker.cancellation().check();
             int end = states.end(numbers, at, Math.min(numbers.length, at + mostRows));
-            append(batch(table, states, Arrays.copyOfRange(numbers, at, end), 0, worker.memory()), piece.groups, worker);
+            append(batch(table, states, Arrays.copyOfRange(numbers, at, end), 0, worker.memory()), piece.groups,
+                    worker);
             at = end;
         }
         for (int number : numbers) {
@@ -202,7 +204,8 @@ final class SpilledGroups implements AutoCloseable {
             for (Accumulator accumulator : groups.accumulators) {
                 states.add(accumulator.state(0, numbers.length));
             }
-            addGroups(groups.table, new StatePieces(shape, states), numbers, rows(groups.bytes(), numbers.length), piece, worker);
+            addGroups(groups.table, new StatePieces(shape, states), numbers, rows(groups.bytes(), numbers.length),
+                    piece, worker);
         } finally {
             states.forEach(columns -> columns.forEach(Column::close));
         }
