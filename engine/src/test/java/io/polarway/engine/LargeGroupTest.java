@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// whatever goes wrong leaves nothing behind.
 @Tag("slow")
 final class LargeGroupTest {
-    private static final int ROWS = 400_000;
-    private static final String LITTLE = "12MB";
+    private static final int ROWS = 300_000;
+    private static final String LITTLE = "10MB";
     /// One group has most of the rows, many have a few.
     private static final String SKEWED = "CASE WHEN n % 6 < 5 THEN 0 ELSE n END";
 
@@ -36,7 +36,7 @@ final class LargeGroupTest {
     void open(@TempDir Path directory) throws SQLException {
         sql = new SqlFixture(directory);
         sql.rows("SET threads = 2");
-        sql.write("t.parquet", "SELECT i AS n, i * 7919 % 400009 AS m, (i * 31 % 100003) / 8.0 AS d, "
+        sql.write("t.parquet", "SELECT i AS n, i * 7919 % 300007 AS m, (i * 31 % 100003) / 8.0 AS d, "
                 + "CASE WHEN i % 5 = 0 THEN NULL ELSE i * 13 % 9001 END AS k, "
                 + "CASE WHEN i % 7 = 0 THEN NULL WHEN i % 3 = 0 THEN 'x' || i % 101 ELSE 'text ' || i * 17 % 503 END AS s, "
                 + "DATE '2020-01-01' + CAST(i % 3001 AS INTEGER) AS day FROM range(" + ROWS + ") t(i)");
@@ -123,7 +123,7 @@ final class LargeGroupTest {
 
     @Test
     void rowsInTheOrderOfTheKeys() throws SQLException {
-        sql.write("o.parquet", "SELECT CASE WHEN n < 300000 THEN 0 ELSE n / 10 END AS g, * FROM 't.parquet' ORDER BY n");
+        sql.write("o.parquet", "SELECT CASE WHEN n < 200000 THEN 0 ELSE n / 10 END AS g, * FROM 't.parquet' ORDER BY n");
         sql.rows("CREATE EXTERNAL TABLE o STORED AS PARQUET WITH ORDER (g) LOCATION 'o.parquet'");
         String query = "SELECT g, median(d), string_agg(s, ','), first(s ORDER BY m), last(k), max(s) FROM o GROUP BY g";
         assertTrue(sql.rows("EXPLAIN " + query).toString().contains("Streaming aggregate"));

@@ -254,7 +254,11 @@ public final class HashAggregate implements Breaker {
         if (partitionsLeft.decrementAndGet() > 0) {
             return Demand.MORE;
         }
+        // As in a partition, see PartitionMerge.
         moveRowsIfShort(all, 2 * all.rowBytes(), worker);
+        if (all.areRowsMoved()) {
+            profile.count("spilled bytes", all.movedBytes());
+        }
         return all.push(0, 1, batchRows, first);
     }
 
