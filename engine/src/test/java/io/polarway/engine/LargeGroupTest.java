@@ -123,7 +123,8 @@ final class LargeGroupTest {
 
     @Test
     void rowsInTheOrderOfTheKeys() throws SQLException {
-        sql.write("o.parquet", "SELECT CASE WHEN n < 200000 THEN 0 ELSE n / 10 END AS g, * FROM 't.parquet' ORDER BY n");
+        sql.write("o.parquet",
+                "SELECT CASE WHEN n < 200000 THEN 0 ELSE n / 10 END AS g, * FROM 't.parquet' ORDER BY n");
         sql.rows("CREATE EXTERNAL TABLE o STORED AS PARQUET WITH ORDER (g) LOCATION 'o.parquet'");
         String query = "SELECT g, median(d), string_agg(s, ','), first(s ORDER BY m), last(k), max(s) FROM o GROUP BY g";
         assertTrue(sql.rows("EXPLAIN " + query).toString().contains("Streaming aggregate"));
@@ -135,8 +136,10 @@ final class LargeGroupTest {
     void noRows() {
         sql.rows("SET force_spill = true");
         assertEquals("[[null, null, null, 0]]",
-                sql.rows("SELECT median(d), string_agg(s, ',' ORDER BY n), mode(DISTINCT k), count(n ORDER BY m) FROM t "
-                        + "WHERE n < 0").toString());
+                sql.rows(
+                        "SELECT median(d), string_agg(s, ',' ORDER BY n), mode(DISTINCT k), count(n ORDER BY m) FROM t "
+                                + "WHERE n < 0")
+                        .toString());
         assertEquals(0, sql.rows("SELECT s, median(d), mode(DISTINCT k) FROM t WHERE n < 0 GROUP BY s").size());
     }
 
