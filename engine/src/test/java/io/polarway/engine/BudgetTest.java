@@ -146,14 +146,25 @@ class BudgetTest {
 
     @Test
     void whatMustFitIsBoundedIfItIsSureToFit() {
-        String median = "SELECT median(i) FROM 'facts.parquet'";
-        assertEquals("Aggregate bounded", holdings(median).getFirst());
+        String rest = "SELECT i FROM 'facts.parquet' OFFSET 5";
+        assertEquals("Limit bounded", holdings(rest).getFirst());
         sql.rows("SET require_bounded = true");
-        assertEquals(1, sql.rows(median).size());
+        int rows = sql.rows(rest).size();
         sql.rows("SET memory_limit = '200kB'");
-        assertEquals("Aggregate unbounded", holdings(median).getFirst());
-        sql.fails(ErrorCode.UNBOUNDED_MEMORY, median);
+        assertEquals("Limit unbounded", holdings(rest).getFirst());
+        sql.fails(ErrorCode.UNBOUNDED_MEMORY, rest);
         sql.rows("RESET memory_limit");
-        assertEquals(1, sql.rows(median).size());
+        assertEquals(rows, sql.rows(rest).size());
+    }
+
+    @Test
+    void rowsThatAggregatesKeepGoToFilesIfTheyAreNotSureToFit() {
+        for (String aggregate : List.of("median(i)", "listagg(text, ',')", "first(x ORDER BY i)")) {
+            String query = "SELECT " + aggregate + " FROM 'facts.parquet'";
+            assertEquals("Aggregate bounded", holdings(query).getFirst());
+            sql.rows("SET memory_limit = '2MB'");
+            assertEquals("Aggregate spillable", holdings(query).getFirst());
+            sql.rows("RESET memory_limit");
+        }
     }
 }

@@ -3,11 +3,12 @@ package io.polarway.engine;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Twelve queries, one for each way in which operators keep rows, over two tables. What goes wrong is tried on each.
+/// Thirteen queries, one for each way in which operators keep rows, over two tables. What goes wrong is tried on each.
 final class QueryShapes {
     static final List<String> QUERIES = List.of("SELECT s, COUNT(*) FROM t GROUP BY s",
             "SELECT k, COUNT(DISTINCT s), SUM(n) FROM t GROUP BY k",
             "SELECT k, LISTAGG(s, ',') WITHIN GROUP (ORDER BY n) FROM t GROUP BY k",
+            "SELECT MEDIAN(n), STRING_AGG(s, ',' ORDER BY n DESC), MODE(DISTINCT s) FROM t",
             "SELECT DISTINCT s, n FROM t",
             "SELECT s FROM t INTERSECT ALL SELECT s FROM u",
             "SELECT COUNT(*), MAX(a.s || b.s) FROM t a JOIN u b ON a.s = b.s",

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// [#segment] changes whenever [#ensure] grows the buffer: loops fetch it once, after the last `ensure`.
 public final class GrowableBuffer implements AutoCloseable {
     private static final long FIRST = 1024;
+    private static final long PIECE = 1 << 23;
 
     private final QueryMemory memory;
     private final boolean isZeroed;
@@ -51,8 +52,12 @@ public final class GrowableBuffer implements AutoCloseable {
                 ? memory.allocateZeroed(bytesFor(bytes))
                 : memory.allocate(bytesFor(bytes));
         MemorySegment nextSegment = Layouts.segment(next);
-        MemorySegment.copy(segment, 0, nextSegment, 0, capacity);
-        if (isZeroed && !isFirst) {
+        for (long at = 0; at < capacity; at += PIECE) {
+            long length = Math.min(PIECE, capacity - at);
+            MemorySegment.copy(segment, at, nextSegment, at, length);
+            memory.passed((int) length / 8);
+        }
+        if (isZeroed && !isFirst && !memory.givesZeros(next.capacity())) {
             nextSegment.asSlice(capacity).fill((byte) 0);
         }
         ArrowBuf old = buffer;

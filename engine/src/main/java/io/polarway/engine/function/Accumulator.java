@@ -39,17 +39,24 @@ public interface Accumulator extends AutoCloseable {
     default void order(long order) {
     }
 
-    /// Merges partial results, as [#state] gave them, into groups: row i into group `groupIds[i]`.
+    /// Merges partial results, as [#state] gave them, into groups: row i into group `groupIds[i]`. Those that are lists may come in pieces,
+    /// in their order: each has some elements of all lists, and what else there is as it was.
     void merge(Column[] states, int[] groupIds, int rows, int groups);
 
     /// Returns the partial results of `count` groups from `from` on.
     List<Column> state(int from, int count);
 
-    /// Returns the results of `count` groups from `from` on.
+    /// Returns the results of `count` groups from `from` on, in memory that is not [io.polarway.engine.memory.QueryMemory#paged].
     Column result(int from, int count);
 
     /// Returns the bytes that the states take.
     long bytes();
+
+    /// Returns about how many bytes the largest state takes, where they differ: those of functions that keep rows, see
+    /// [BoundAggregate#keepsRows]. Else 0.
+    default long largest() {
+        return 0;
+    }
 
     @Override
     void close();

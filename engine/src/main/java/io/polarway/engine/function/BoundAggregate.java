@@ -21,6 +21,12 @@ public record BoundAggregate(String name, List<SqlType> argumentTypes, List<SqlT
         stateTypes = List.copyOf(stateTypes);
     }
 
+    /// Returns whether the rows of a group are kept until all have come. Their partial results are lists, and their accumulators may be in
+    /// [QueryMemory#paged] memory.
+    public boolean keepsRows() {
+        return stateTypes.stream().anyMatch(SqlType::isNested);
+    }
+
     /// Creates an empty accumulator.
     ///
     /// @param cancellation what its long loops poll

@@ -118,7 +118,7 @@ public final class Gather {
                     }
                     yield new FlatColumn(column.type(), count, validity, values, data, List.of());
                 }
-                case LIST -> gatherList(column, validity, positions, count, memory);
+                case LIST -> gatherList(column, validity, positions, count, 0, Integer.MAX_VALUE, memory);
                 case STRUCT -> {
                     List<Column> children = new ArrayList<>();
                     for (Column child : column.children()) {
@@ -136,13 +136,20 @@ public final class Gather {
         }
     }
 
-    private static FlatColumn gatherList(FlatColumn column, @Nullable ArrowBuf validity, int[] positions, int count,
+    /// Returns parts of the lists at `positions[0 .. count)`, none of which is NULL: of each at most `most` elements from number `first` on.
+    public static FlatColumn partsOfLists(FlatColumn column, int[] positions, int count, int first, int most,
             QueryMemory memory) {
+        return gatherList(column, null, positions, count, first, most, memory);
+    }
+
+    private static FlatColumn gatherList(FlatColumn column, @Nullable ArrowBuf validity, int[] positions, int count,
+            int first, int most, QueryMemory memory) {
         MemorySegment offsets = column.values();
         long total = 0;
         for (int i = 0; i < count; i++) {
-            total += MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L)
+            int length = MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L)
                     - MemoryAccess.getIntAtIndex(offsets, positions[i]);
+            total += Math.clamp((long) length - first, 0, most);
         }
         int[] elements = new int[Math.toIntExact(total)];
         ArrowBuf buffer = memory.allocate((count + 1L) * 4);
@@ -150,9 +157,10 @@ public final class Gather {
         int at = 0;
         MemoryAccess.setIntAtIndex(to, 0, 0);
         for (int i = 0; i < count; i++) {
-            int end = MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L);
-            for (int element = MemoryAccess.getIntAtIndex(offsets, positions[i]); element < end; element++) {
-                elements[at++] = element;
+            long begin = (long) MemoryAccess.getIntAtIndex(offsets, positions[i]) + first;
+            long end = Math.min(MemoryAccess.getIntAtIndex(offsets, positions[i] + 1L), begin + most);
+            for (long element = begin; element < end; element++) {
+                elements[at++] = (int) element;
             }
             MemoryAccess.setIntAtIndex(to, i + 1L, at);
         }

@@ -97,10 +97,15 @@ public final class QueryMemory implements AutoCloseable {
     /// Allocates a buffer as [#allocate] does, filled with zeros.
     public ArrowBuf allocateZeroed(long bytes) {
         ArrowBuf buffer = allocate(bytes);
-        if (!isPaged(buffer.capacity())) {
+        if (!givesZeros(buffer.capacity())) {
             buffer.setZero(0, buffer.capacity());
         }
         return buffer;
+    }
+
+    /// Returns whether a buffer of this size is filled with zeros when it is new.
+    public boolean givesZeros(long size) {
+        return isPaged(size);
     }
 
     /// Opens the account of one large consumer.

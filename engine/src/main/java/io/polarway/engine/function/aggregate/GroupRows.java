@@ -68,6 +68,12 @@ final class GroupRows implements AutoCloseable {
         return cancellation;
     }
 
+    /// Polls the flag, and lets go of pages: a loop has gone over so many rows, or numbers that are as many.
+    void passed(int rows) {
+        cancellation.check();
+        memory.passed(rows);
+    }
+
     private MemorySegment grow(int groups) {
         groupCount = Math.max(groupCount, groups);
         return heads.ensure(groupCount * 8L);
@@ -111,6 +117,7 @@ final class GroupRows implements AutoCloseable {
         for (int i = 0; i < growing.length; i++) {
             growing[i].append(columns[i], selection);
         }
+        memory.passed(count);
         return before.ensure((rowCount + (long) count) * 4);
     }
 
@@ -180,7 +187,7 @@ final class GroupRows implements AutoCloseable {
             MemoryAccess.setIntAtIndex(target, at, row - 1);
             row = MemoryAccess.getIntAtIndex(links, (long) row - 1);
             if ((at & POLL) == 0) {
-                cancellation.check();
+                passed(POLL + 1);
             }
         }
         return end;
@@ -200,7 +207,7 @@ final class GroupRows implements AutoCloseable {
                 MemoryAccess.setLongAtIndex(target, at++, sortable(MemoryAccess.getDoubleAtIndex(values, row - 1L)));
                 row = MemoryAccess.getIntAtIndex(links, row - 1L);
                 if ((at & POLL) == 0) {
-                    cancellation.check();
+                    passed(POLL + 1);
                 }
             }
         } else {
@@ -208,7 +215,7 @@ final class GroupRows implements AutoCloseable {
                 MemoryAccess.setLongAtIndex(target, at++, MemoryAccess.getLongAtIndex(values, row - 1L));
                 row = MemoryAccess.getIntAtIndex(links, row - 1L);
                 if ((at & POLL) == 0) {
-                    cancellation.check();
+                    passed(POLL + 1);
                 }
             }
         }
@@ -223,6 +230,16 @@ final class GroupRows implements AutoCloseable {
     /// Returns the double of a [#sortable] number.
     static double ofSortable(long sortable) {
         return Double.longBitsToDouble(sortable ^ sortable >> 63 & Long.MAX_VALUE);
+    }
+
+    /// Returns about how many bytes the group with the most rows takes.
+    long largest() {
+        MemorySegment headSegment = heads.segment();
+        int most = 0;
+        for (int group = 0; group < groupCount; group++) {
+            most = Math.max(most, MemoryAccess.getIntAtIndex(headSegment, group * 2L + 1));
+        }
+        return rowCount == 0 ? 0 : (long) ((double) bytes() * most / rowCount);
     }
 
     /// Returns how many rows `count` groups from `from` on have together.

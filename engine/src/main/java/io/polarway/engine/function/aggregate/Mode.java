@@ -1,7 +1,6 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.function.Accumulator;
@@ -44,33 +43,34 @@ final class Mode implements Accumulator {
 
     @Override
     public Column result(int from, int count) {
-        FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers sorted = new RowNumbers(memory)) {
+        try (ValueSlots slots = new ValueSlots(memory.unpaged(), type);
+                SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(0, false, false))) {
             slots.grow(count);
             for (int i = 0; i < count; i++) {
-                int size = rows.count(from + i);
+                int size = sorted.sort(from + i, 1);
                 if (size > 0) {
-                    rows.rows(from + i, sorted.room(size), 0);
-                    order.sort(sorted, 0, size);
-                    slots.set(i, columns[0], sorted.get(longestRun(sorted, size, order)));
+                    slots.set(i, sorted.columns()[0], sorted.numbers().get(longestRun(sorted, size)));
                 }
             }
             return slots.column(0, count);
         }
     }
 
-    private static int longestRun(RowNumbers sorted, int size, SortedRows order) {
+    private int longestRun(SortedGroups sorted, int size) {
+        RowNumbers numbers = sorted.numbers();
         int best = 0;
         int length = 0;
         int start = 0;
         for (int i = 1; i <= size; i++) {
-            if (i == size || order.compare(sorted.get(start), sorted.get(i)) != 0) {
+            if (i == size || !sorted.areEqual(numbers.get(start), numbers.get(i))) {
                 if (i - start > length) {
                     best = start;
                     length = i - start;
                 }
                 start = i;
+            }
+            if ((i & GroupRows.POLL) == 0) {
+                rows.passed(GroupRows.POLL + 1);
             }
         }
         return best;
@@ -79,6 +79,11 @@ final class Mode implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

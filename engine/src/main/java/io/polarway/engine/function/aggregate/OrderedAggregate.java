@@ -10,7 +10,6 @@ import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,30 +98,24 @@ public final class OrderedAggregate implements Accumulator {
 
     @Override
     public Column result(int from, int count) {
-        FlatColumn[] columns = rows.columns();
         SortedRows.RowKey[] order = new SortedRows.RowKey[keys.size() + 1];
         for (int i = 0; i < keys.size(); i++) {
             order[i] = new SortedRows.RowKey(arguments + i, keys.get(i).isDescending(), keys.get(i).isNullsFirst());
         }
         order[keys.size()] = new SortedRows.RowKey(arguments + keys.size(), false, false);
-        SortedRows sorting = new SortedRows(rows.cancellation(), columns, order);
         int total = rows.total(from, count);
         int[] positions = new int[Math.min(total, RowNumbers.PIECE)];
         int[] groupIds = new int[positions.length];
-        try (RowNumbers sorted = new RowNumbers(memory);
-                Accumulator accumulator = aggregate.accumulator(memory, rows.cancellation())) {
-            MemorySegment room = sorted.room(total);
-            int at = 0;
-            for (int i = 0; i < count; i++) {
-                int end = rows.rows(from + i, room, at);
-                sorting.sort(sorted, at, end);
-                at = end;
-            }
+        try (SortedGroups sorted = new SortedGroups(rows, memory, order);
+                Accumulator accumulator = aggregate.accumulator(aggregate.keepsRows() ? memory : memory.unpaged(),
+                        rows.cancellation())) {
+            sorted.sort(from, count);
+            FlatColumn[] columns = sorted.columns();
             int group = 0;
             int groupEnd = count == 0 ? 0 : rows.count(from);
             for (int piece = 0; piece < total; piece += positions.length) {
                 int size = Math.min(positions.length, total - piece);
-                sorted.copy(piece, positions, size);
+                sorted.numbers().copy(piece, positions, size);
                 for (int i = 0; i < size; i++) {
                     while (piece + i >= groupEnd) {
                         groupEnd += rows.count(from + ++group);
@@ -130,6 +123,7 @@ public final class OrderedAggregate implements Accumulator {
                     groupIds[i] = group;
                 }
                 accumulator.order(piece);
+                rows.passed(size);
                 update(accumulator, columns, positions, groupIds, size, count);
             }
             if (total == 0) {
@@ -145,7 +139,7 @@ public final class OrderedAggregate implements Accumulator {
         int done = 0;
         try {
             for (; done < arguments; done++) {
-                chosen[done] = Gather.gather(columns[done], positions, size, memory);
+                chosen[done] = Gather.gather(columns[done], positions, size, memory.unpaged());
             }
             accumulator.update(chosen, null, groupIds, size, groups);
         } finally {
@@ -158,6 +152,11 @@ public final class OrderedAggregate implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Quantile implements Accumulator {
         this.type = type;
         this.isContinuous = isContinuous;
         this.rows = new GroupRows(memory, List.of(type));
-        this.copies = new ColumnCopies(memory);
+        this.copies = new ColumnCopies(memory.unpaged());
     }
 
     /// Returns the types of the columns in which partial results travel.
@@ -140,7 +140,7 @@ final class Quantile implements Accumulator {
     }
 
     private long at(MemorySegment values, int size) {
-        long chosen = Selecting.select(values, size, place(size), rows.cancellation());
+        long chosen = Selecting.select(values, size, place(size), rows);
         return type.storage() == Storage.FLOAT64 ? Double.doubleToRawLongBits(GroupRows.ofSortable(chosen)) : chosen;
     }
 
@@ -149,7 +149,7 @@ final class Quantile implements Accumulator {
         double place = fraction < 0 ? size - 1 - distance : distance;
         long below = (long) Math.floor(place);
         double rest = place - below;
-        long low = Selecting.select(values, size, below, rows.cancellation());
+        long low = Selecting.select(values, size, below, rows);
         long high = rest == 0 ? low : Selecting.least(values, below + 1, size);
         if (type.storage() != Storage.FLOAT64) {
             return low + Math.round((high - low) * rest);
@@ -160,16 +160,13 @@ final class Quantile implements Accumulator {
     }
 
     private Column sorted(int from, int count) {
-        FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(0, false, false));
-        try (ValueSlots slots = new ValueSlots(memory, type); RowNumbers chosen = new RowNumbers(memory)) {
+        try (ValueSlots slots = new ValueSlots(memory.unpaged(), type);
+                SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(0, false, false))) {
             slots.grow(count);
-            for (int i = 0; i < count; i++) {
-                int size = rows.count(from + i);
-                if (size > 0 && !Double.isNaN(fraction)) {
-                    rows.rows(from + i, chosen.room(size), 0);
-                    order.sort(chosen, 0, size);
-                    slots.set(i, columns[0], chosen.get(place(size)));
+            for (int i = 0; i < count && !Double.isNaN(fraction); i++) {
+                int size = sorted.sort(from + i, 1);
+                if (size > 0) {
+                    slots.set(i, sorted.columns()[0], sorted.numbers().get(place(size)));
                 }
             }
             return slots.column(0, count);
@@ -179,6 +176,11 @@ final class Quantile implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

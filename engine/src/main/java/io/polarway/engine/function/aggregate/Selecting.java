@@ -1,6 +1,5 @@
 package io.polarway.engine.function.aggregate;
 
-import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
 
@@ -12,12 +11,12 @@ final class Selecting {
     /// Returns the number that would be at `index` if the `count` numbers of `values` were sorted; reorders them so that none
     /// before `index` is above it, and none behind it below.
     ///
-    /// @param cancellation what is polled meanwhile
-    static long select(MemorySegment values, long count, long index, Cancellation cancellation) {
+    /// @param rows told of what was passed
+    static long select(MemorySegment values, long count, long index, GroupRows rows) {
         long low = 0;
         long high = count - 1;
         while (low < high) {
-            cancellation.check();
+            rows.passed(0);
             long pivot = pivot(values, low, high);
             long left = low - 1;
             long right = high + 1;
@@ -35,7 +34,7 @@ final class Selecting {
                 MemoryAccess.setLongAtIndex(values, left, MemoryAccess.getLongAtIndex(values, right));
                 MemoryAccess.setLongAtIndex(values, right, swapped);
                 if ((left & GroupRows.POLL) == 0) {
-                    cancellation.check();
+                    rows.passed(2 * (GroupRows.POLL + 1));
                 }
             }
             if (index <= right) {

@@ -1,7 +1,6 @@
 package io.polarway.engine.function.aggregate;
 
 import io.polarway.engine.batch.FlatColumn;
-import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.kernel.RowOrder;
 import io.polarway.engine.memory.MemoryAccess;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +12,7 @@ final class SortedRows {
     /// The flag is polled where these bits of a position are 0.
     private static final int POLL = (1 << 13) - 1;
 
-    private final Cancellation cancellation;
+    private final GroupRows rows;
     private final FlatColumn[] columns;
     private final RowKey[] keys;
 
@@ -27,9 +26,9 @@ final class SortedRows {
 
     /// Creates an order.
     ///
-    /// @param cancellation what sorting polls
-    SortedRows(Cancellation cancellation, FlatColumn[] columns, RowKey... keys) {
-        this.cancellation = cancellation;
+    /// @param rows told of what was passed
+    SortedRows(GroupRows rows, FlatColumn[] columns, RowKey... keys) {
+        this.rows = rows;
         this.columns = columns;
         this.keys = keys;
     }
@@ -55,51 +54,81 @@ final class SortedRows {
         return 0;
     }
 
-    /// Sorts numbers `from` to `to` of rows, by merging.
-    void sort(RowNumbers numbers, int from, int to) {
-        MemorySegment rows = numbers.room(to);
+    /// Sorts numbers `from` to `to` of rows, by merging. Returns whether they were in order already.
+    boolean sort(RowNumbers numbers, int from, int to) {
+        MemorySegment room = numbers.room(to);
         boolean isSorted = true;
         for (int i = from + 1; isSorted && i < to; i++) {
-            isSorted = compare(MemoryAccess.getIntAtIndex(rows, i - 1L), MemoryAccess.getIntAtIndex(rows, i)) <= 0;
+            isSorted = compare(MemoryAccess.getIntAtIndex(room, i - 1L), MemoryAccess.getIntAtIndex(room, i)) <= 0;
+            poll(i);
         }
         if (!isSorted) {
-            sort(rows, to - from < SMALL ? MemorySegment.NULL : numbers.scratch((to - from + 1) / 2), from, to);
+            sort(room, to - from < SMALL ? MemorySegment.NULL : numbers.scratch((to - from + 1) / 2), from, to);
         }
+        return isSorted;
     }
 
     /// Sorts numbers `from` to `to`; `scratch` has room for half of them.
-    private void sort(MemorySegment rows, MemorySegment scratch, int from, int to) {
+    private void sort(MemorySegment numbers, MemorySegment scratch, int from, int to) {
         if (to - from < SMALL) {
-            insert(rows, from, to);
+            insert(numbers, from, to);
             return;
         }
         int middle = (from + to) >>> 1;
-        sort(rows, scratch, from, middle);
-        sort(rows, scratch, middle, to);
+        sort(numbers, scratch, from, middle);
+        sort(numbers, scratch, middle, to);
+        merge(numbers, scratch, from, middle, to);
+    }
+
+    /// Sorts numbers `from` to `to`, which are sorted in runs of `run` rows, but for the last one.
+    void merge(RowNumbers numbers, int from, int to, int run) {
+        if (to - from > run) {
+            mergeRuns(numbers.room(to), numbers.scratch((to - from) / 2 + run), from, to, run);
+        }
+    }
+
+    private void mergeRuns(MemorySegment numbers, MemorySegment scratch, int from, int to, int run) {
+        int runs = (int) ((to - from + run - 1L) / run);
+        if (runs > 1) {
+            int middle = from + runs / 2 * run;
+            mergeRuns(numbers, scratch, from, middle, run);
+            mergeRuns(numbers, scratch, middle, to, run);
+            if (compare(MemoryAccess.getIntAtIndex(numbers, middle - 1L),
+                    MemoryAccess.getIntAtIndex(numbers, middle)) > 0) {
+                merge(numbers, scratch, from, middle, to);
+            }
+        }
+    }
+
+    private void merge(MemorySegment numbers, MemorySegment scratch, int from, int middle, int to) {
         int lefts = middle - from;
-        MemorySegment.copy(rows, from * 4L, scratch, 0, lefts * 4L);
+        MemorySegment.copy(numbers, from * 4L, scratch, 0, lefts * 4L);
         int left = 0;
         int right = middle;
         for (int at = from; left < lefts; at++) {
             boolean takesLeft = right >= to || compare(MemoryAccess.getIntAtIndex(scratch, left),
-                    MemoryAccess.getIntAtIndex(rows, right)) <= 0;
-            MemoryAccess.setIntAtIndex(rows, at, takesLeft ? MemoryAccess.getIntAtIndex(scratch, left++)
-                    : MemoryAccess.getIntAtIndex(rows, right++));
-            if ((at & POLL) == 0) {
-                cancellation.check();
-            }
+                    MemoryAccess.getIntAtIndex(numbers, right)) <= 0;
+            MemoryAccess.setIntAtIndex(numbers, at, takesLeft ? MemoryAccess.getIntAtIndex(scratch, left++)
+                    : MemoryAccess.getIntAtIndex(numbers, right++));
+            poll(at);
         }
     }
 
-    private void insert(MemorySegment rows, int from, int to) {
+    private void poll(int at) {
+        if ((at & POLL) == 0) {
+            rows.passed(POLL + 1);
+        }
+    }
+
+    private void insert(MemorySegment numbers, int from, int to) {
         for (int i = from + 1; i < to; i++) {
-            int row = MemoryAccess.getIntAtIndex(rows, i);
+            int row = MemoryAccess.getIntAtIndex(numbers, i);
             int at = i;
-            while (at > from && compare(MemoryAccess.getIntAtIndex(rows, at - 1L), row) > 0) {
-                MemoryAccess.setIntAtIndex(rows, at, MemoryAccess.getIntAtIndex(rows, at - 1L));
+            while (at > from && compare(MemoryAccess.getIntAtIndex(numbers, at - 1L), row) > 0) {
+                MemoryAccess.setIntAtIndex(numbers, at, MemoryAccess.getIntAtIndex(numbers, at - 1L));
                 at--;
             }
-            MemoryAccess.setIntAtIndex(rows, at, row);
+            MemoryAccess.setIntAtIndex(numbers, at, row);
         }
     }
 }

@@ -70,21 +70,18 @@ final class StringAggregate implements Accumulator {
 
     @Override
     public Column result(int from, int count) {
-        FlatColumn[] columns = rows.columns();
-        SortedRows order = new SortedRows(rows.cancellation(), columns, new SortedRows.RowKey(2, false, false));
-        ArrowBuf validity = memory.allocate(Math.max(8, Bits.bytes(count)));
-        try (ViewBuilder builder = new ViewBuilder(memory, count); RowNumbers sorted = new RowNumbers(memory)) {
+        ArrowBuf validity = memory.unpaged().allocate(Math.max(8, Bits.bytes(count)));
+        try (ViewBuilder builder = new ViewBuilder(memory.unpaged(), count);
+                SortedGroups sorted = new SortedGroups(rows, memory, new SortedRows.RowKey(2, false, false))) {
             MemorySegment bitmap = Layouts.segment(validity);
             Bits.fill(bitmap, count, true);
             for (int i = 0; i < count; i++) {
-                int size = rows.count(from + i);
+                int size = sorted.sort(from + i, 1);
                 if (size == 0) {
                     Bits.clear(bitmap, i);
                     continue;
                 }
-                rows.rows(from + i, sorted.room(size), 0);
-                order.sort(sorted, 0, size);
-                write(builder, i, sorted, size, columns[0], columns[1]);
+                write(builder, i, sorted.numbers(), size, sorted.columns()[0], sorted.columns()[1]);
             }
             return builder.build(ScalarType.VARCHAR, validity);
         } catch (Throwable thrown) {
@@ -93,11 +90,12 @@ final class StringAggregate implements Accumulator {
         }
     }
 
-    private static void write(ViewBuilder builder, int target, RowNumbers sorted, int size, FlatColumn texts,
+    private void write(ViewBuilder builder, int target, RowNumbers sorted, int size, FlatColumn texts,
             FlatColumn separators) {
         long length = 0;
         for (int i = 0; i < size; i++) {
             length += length(texts, sorted.get(i)) + (i == 0 ? 0 : length(separators, sorted.get(i)));
+            poll(i);
         }
         if (length > Integer.MAX_VALUE - 64) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "A string would be longer than 2 GB");
@@ -109,8 +107,15 @@ final class StringAggregate implements Accumulator {
                 at = copy(separators, sorted.get(i), to, at);
             }
             at = copy(texts, sorted.get(i), to, at);
+            poll(i);
         }
         builder.finish(target, (int) length);
+    }
+
+    private void poll(int at) {
+        if ((at & GroupRows.POLL) == GroupRows.POLL) {
+            rows.passed(GroupRows.POLL + 1);
+        }
     }
 
     private static int length(FlatColumn column, int row) {
@@ -132,6 +137,11 @@ final class StringAggregate implements Accumulator {
     @Override
     public long bytes() {
         return rows.bytes();
+    }
+
+    @Override
+    public long largest() {
+        return rows.largest();
     }
 
     @Override

@@ -64,7 +64,7 @@ final class AggregateStage implements Stage {
         /// @param isAside whether it has to be put aside, since others of the worker were
         void take(Part part, Worker worker, boolean isAside);
 
-        /// Puts aside what a part holds, which is borrowed; without keys its distinct sets only.
+        /// Puts aside what a part holds, which is borrowed; where groups are not, see [Shape#canSpillGroups], its distinct sets only.
         void putAside(Part part, Worker worker);
 
         /// Takes of groups, borrowed, in the order of their first rows, those to which no later row will belong. Returns how many of the
@@ -91,8 +91,7 @@ final class AggregateStage implements Stage {
         this.groups = created;
         this.needsOrder = Arrays.stream(created.accumulators).anyMatch(Accumulator::needsOrder);
         this.isInOrder = isInOrder;
-        // Rows of one morsel are told apart by the order in which they come, so that none of its groups can be handed over in parts.
-        this.reservation = shape.canSpill() && !(isInOrder && needsOrder)
+        this.reservation = shape.canSpill()
                 ? worker.memory().reserveSpillable("hash aggregate")
                 : worker.memory().reserve("hash aggregate");
         this.canPartition = !isInOrder && shape.canPartitionRows(created.accumulators);
@@ -250,7 +249,7 @@ final class AggregateStage implements Stage {
         hasSpilled = true;
         try (Part part = part()) {
             taker.putAside(part, worker);
-            if (shape.keyCount == 0) {
+            if (!shape.canSpillGroups()) {
                 groups = part.release();
             }
         }
@@ -272,7 +271,7 @@ final class AggregateStage implements Stage {
 
     /// Returns the number of groups and rows that could be put aside.
     private long size() {
-        long size = (shape.keyCount == 0 ? 0 : groups().count()) + (rows == null ? 0 : rows.size());
+        long size = (shape.canSpillGroups() ? groups().count() : 0) + (rows == null ? 0 : rows.size());
         for (int i = 0; i < distinct.length; i++) {
             PartitionedRows own = distinct[i].rows;
             size += groups().distinct[i].groups() + (own == null ? 0 : own.size());

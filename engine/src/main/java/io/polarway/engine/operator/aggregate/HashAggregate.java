@@ -45,6 +45,7 @@ public final class HashAggregate implements Breaker {
     private @Nullable Reservation reservation;
     private boolean isAnyKept;
     private @Nullable Groups whole;
+    private @Nullable Reservation wholeReservation;
     private boolean isPartitioned;
 
     /// Creates the operator.
@@ -71,7 +72,7 @@ public final class HashAggregate implements Breaker {
     private final AggregateStage.Taker taker = new AggregateStage.Taker() {
         @Override
         public void take(Part part, Worker worker, boolean isAside) {
-            if (isAside && shape.keyCount > 0) {
+            if (isAside && shape.canSpillGroups()) {
                 try (part) {
                     spilled.add(part, worker);
                 }
@@ -95,9 +96,9 @@ public final class HashAggregate implements Breaker {
             isAnyKept = true;
             known = reservation;
             if (known == null) {
-                known = shape.keyCount == 0
-                        ? worker.memory().reserve("hash aggregate")
-                        : worker.memory().reserveSpillable("hash aggregate");
+                known = shape.canSpillGroups()
+                        ? worker.memory().reserveSpillable("hash aggregate")
+                        : worker.memory().reserve("hash aggregate");
                 reservation = known;
             }
         }
@@ -160,13 +161,15 @@ public final class HashAggregate implements Breaker {
     @Override
     public void complete(Worker worker) {
         long size = parts.stream().mapToLong(this::size).sum();
+        // Merging a partition gives way when memory is short.
+        long many = shape.hasLists() ? Math.min(MANY_BYTES, worker.memory().pool().limit() / 16) : MANY_BYTES;
         boolean isLarge = size > FEW
-                || shape.keyCount > 0 && parts.stream().mapToLong(Part::groupBytes).sum() > MANY_BYTES;
+                || shape.canSpillGroups() && parts.stream().mapToLong(Part::groupBytes).sum() > many;
         isPartitioned = !spilled.isEmpty() || isLarge && !isWhole();
         if (isPartitioned) {
             parts.forEach(part -> part.partition(shape, 0));
         }
-        if (isPartitioned && shape.keyCount > 0) {
+        if (isPartitioned && (shape.keyCount > 0 || shape.distinctSets.isEmpty())) {
             return;
         }
         Groups groups = !isPartitioned && isWhole()
@@ -202,7 +205,7 @@ public final class HashAggregate implements Breaker {
 
     private int morsels() {
         if (isPartitioned) {
-            return RowPartitions.COUNT;
+            return shape.keyCount == 0 && shape.distinctSets.isEmpty() ? 1 : RowPartitions.COUNT;
         }
         Groups groups = whole;
         return groups == null ? 0 : (groups.count() + MORSEL_GROUPS - 1) / MORSEL_GROUPS;
@@ -216,37 +219,57 @@ public final class HashAggregate implements Breaker {
             return groups.push(from, Math.min(groups.count(), from + MORSEL_GROUPS), batchRows, first);
         }
         try (PartitionMerge merge = new PartitionMerge(shape, 1, worker, profile)) {
-            merge.expect(parts.stream().mapToLong(part -> part.groups(morsel)).sum());
+            if (shape.keyCount > 0) {
+                merge.expect(parts.stream().mapToLong(part -> part.groups(morsel)).sum());
+            }
             for (Part part : parts) {
                 merge.add(part, morsel);
             }
             for (SpilledGroups.Piece piece : spilled.pieces(morsel)) {
                 merge.add(piece, spilled);
             }
-            if (shape.keyCount > 0) {
+            if (whole == null) {
                 return merge.push(batchRows, first);
             }
             merge.complete();
-            return addToWhole(merge.groups(), morsel == 0, batchRows, first);
+            return addToWhole(merge.groups(), morsel == 0, batchRows, worker, first);
         }
     }
 
-    /// Without keys, partitions are those of the distinct arguments: whoever merges the last one gives the row.
-    private Demand addToWhole(Groups groups, boolean withOthers, int batchRows, Stage first) {
+    /// Without keys, partitions are those of the distinct arguments, and the first one has all else: whoever merges the last one gives the
+    /// row.
+    private Demand addToWhole(Groups groups, boolean withOthers, int batchRows, Worker worker, Stage first) {
         Groups all = Objects.requireNonNull(whole);
         synchronized (all) {
+            if (groups.areRowsMoved() && !all.areRowsMoved()) {
+                all.moveRows(worker);
+            }
+            moveRowsIfShort(all, all.growth(0) + groups.rowBytes(), worker);
             for (int call = 0; call < all.accumulators.length; call++) {
-                Accumulator target = all.accumulators[call];
-                if (shape.calls.get(call).distinctSet() >= 0) {
-                    Merge.mergeOne(target, groups.accumulators[call].state(0, 1));
-                } else if (withOthers) {
-                    for (Part part : parts) {
-                        Merge.mergeOne(target, part.states(call).stream().map(state -> state.retain()).toList());
-                    }
+                if (withOthers || shape.calls.get(call).distinctSet() >= 0) {
+                    Merge.mergeOne(all.accumulators[call], groups.accumulators[call].state(0, 1));
                 }
             }
         }
-        return partitionsLeft.decrementAndGet() == 0 ? all.push(0, 1, batchRows, first) : Demand.MORE;
+        if (partitionsLeft.decrementAndGet() > 0) {
+            return Demand.MORE;
+        }
+        // As in a partition, see PartitionMerge.
+        moveRowsIfShort(all, 2 * all.rowBytes(), worker);
+        if (all.areRowsMoved()) {
+            profile.count("spilled bytes", all.movedBytes());
+        }
+        return all.push(0, 1, batchRows, first);
+    }
+
+    private void moveRowsIfShort(Groups all, long more, Worker worker) {
+        Reservation known = wholeReservation;
+        if (known == null) {
+            known = worker.memory().reserveSpillable("hash aggregate");
+            wholeReservation = known;
+        }
+        known.attribute(all.bytes() - known.held());
+        all.moveRowsIfShort(known, more, worker);
     }
 
     /// Deletes the temporary files, whose groups were all given.
@@ -264,6 +287,9 @@ public final class HashAggregate implements Breaker {
         }
         if (whole != null) {
             whole.close();
+        }
+        if (wholeReservation != null) {
+            wholeReservation.close();
         }
     }
 }

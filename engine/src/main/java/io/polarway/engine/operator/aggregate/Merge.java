@@ -5,13 +5,11 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.function.Accumulator;
-import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -89,17 +87,18 @@ final class Merge {
 
     /// Merges states, which are taken over.
     private void merge(Accumulator accumulator, List<Column> states, int rows) {
-        try {
-            accumulator.merge(states.toArray(Column[]::new), groupIds, rows, target.count());
-        } finally {
-            states.forEach(Column::close);
-        }
+        merge(accumulator, states, groupIds, rows, target.count());
     }
 
     /// Merges the states of a single group, which are taken over.
     static void mergeOne(Accumulator accumulator, List<Column> states) {
+        merge(accumulator, states, new int[1], 1, 1);
+    }
+
+    /// Merges states, which are taken over, into groups: row i into group `groupIds[i]`.
+    static void merge(Accumulator accumulator, List<Column> states, int[] groupIds, int rows, int groups) {
         try {
-            accumulator.merge(states.toArray(Column[]::new), new int[1], 1, 1);
+            accumulator.merge(states.toArray(Column[]::new), groupIds, rows, groups);
         } finally {
             states.forEach(Column::close);
         }
@@ -119,12 +118,14 @@ final class Merge {
     }
 
     /// Merges one partition of what a worker has aggregated, and of the rows that it has not.
-    void partition(Part part, int partition) {
+    ///
+    /// @param afterLists called whenever lists were merged
+    void partition(Part part, int partition, Runnable afterLists) {
         int[] mapping = new int[0];
         Part.Partitioning groups = part.partitioning;
         if (groups != null) {
             mapping = new int[part.distinctPartitionings.length == 0 ? 0 : part.groups.count()];
-            mergeGroups(part, groups, partition, mapping);
+            mergeGroups(part, groups, partition, mapping, afterLists);
         }
         for (int set = 0; set < part.distinctPartitionings.length; set++) {
             Part.Partitioning chosen = part.distinctPartitionings[set];
@@ -152,32 +153,43 @@ final class Merge {
         }
     }
 
-    private void mergeGroups(Part part, Part.Partitioning groups, int partition, int[] mapping) {
+    private void mergeGroups(Part part, Part.Partitioning groups, int partition, int[] mapping, Runnable afterLists) {
+        StatePieces states = part.pieces();
         int end = groups.first()[partition + 1];
-        for (int at = groups.first()[partition]; at < end; at += ROWS) {
+        for (int at = groups.first()[partition]; at < end;) {
             cancellation.check();
-            int rows = Math.min(ROWS, end - at);
+            int rows = states.end(groups.numbers(), at, Math.min(end, at + ROWS)) - at;
             intern(part.groups.table, groups.numbers(), at, rows);
             int[] chosen = Arrays.copyOfRange(groups.numbers(), at, at + rows);
             for (int i = 0; mapping.length > 0 && i < rows; i++) {
                 mapping[chosen[i]] = groupIds[i];
             }
             for (int call = 0; call < target.accumulators.length; call++) {
-                merge(target.accumulators[call], gather(part.states(call), chosen, rows), rows);
+                merge(target.accumulators[call], states.of(call, chosen, 0, memory), rows);
             }
+            if (shape.hasLists()) {
+                afterLists.run();
+                for (int group : chosen) {
+                    mergeRest(part.groups.table, states, group, afterLists);
+                }
+            }
+            at += rows;
         }
     }
 
-    private List<Column> gather(List<Column> states, int[] chosen, int rows) {
-        List<Column> gathered = new ArrayList<>();
-        try {
-            for (Column state : states) {
-                gathered.add(Gather.gather(state, chosen, rows, memory));
+    /// Merges what the lists of a group have beyond their first pieces.
+    private void mergeRest(GroupTable table, StatePieces states, int group, Runnable afterLists) {
+        int longest = states.longest(group);
+        int[] chosen = {group};
+        for (int first = states.most(); first < longest; first += states.most()) {
+            cancellation.check();
+            intern(table, chosen, 0, 1);
+            for (int call = 0; call < target.accumulators.length; call++) {
+                if (shape.calls.get(call).hasLists()) {
+                    merge(target.accumulators[call], states.of(call, chosen, first, memory), 1);
+                }
             }
-            return gathered;
-        } catch (Throwable thrown) {
-            gathered.forEach(Column::close);
-            throw thrown;
+            afterLists.run();
         }
     }
 
@@ -205,22 +217,34 @@ final class Merge {
     ///
     /// @return the number of each here, until something else is added
     int[] addGroups(Batch batch) {
+        addStates(batch, false);
+        return groupIds;
+    }
+
+    /// Adds further elements of lists that come from a file, see [SpilledGroups#readRest].
+    void addRest(Batch batch) {
+        addStates(batch, true);
+    }
+
+    private void addStates(Batch batch, boolean areLists) {
         int rows = batch.positions();
         groupIds = longEnough(groupIds, rows);
-        keyColumns.load(keys, batch, 0);
-        target.table.intern(keys, groupIds);
-        int at = keyColumns.types().size();
-        for (int call = 0; call < target.accumulators.length; call++) {
-            if (shape.calls.get(call).distinctSet() >= 0) {
-                continue;
-            }
-            Column[] states = new Column[shape.calls.get(call).call().function().stateTypes().size()];
-            for (int i = 0; i < states.length; i++) {
-                states[i] = batch.column(at++);
-            }
-            target.accumulators[call].merge(states, groupIds, rows, target.count());
+        int at = 0;
+        if (shape.keyCount > 0) {
+            keyColumns.load(keys, batch, 0);
+            target.table.intern(keys, groupIds);
+            at = keyColumns.types().size();
         }
-        return groupIds;
+        for (int call = 0; call < target.accumulators.length; call++) {
+            Shape.Call known = shape.calls.get(call);
+            if (areLists ? known.hasLists() : known.distinctSet() < 0) {
+                Column[] states = new Column[known.call().function().stateTypes().size()];
+                for (int i = 0; i < states.length; i++) {
+                    states[i] = batch.column(at++);
+                }
+                target.accumulators[call].merge(states, groupIds, rows, target.count());
+            }
+        }
     }
 
     private static int[] longEnough(int[] ids, int rows) {

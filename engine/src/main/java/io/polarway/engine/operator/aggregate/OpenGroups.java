@@ -154,6 +154,7 @@ final class OpenGroups implements InSequence.Body {
             return Demand.MORE;
         }
         profile.count("groups", count);
+        groups.moveRowsIfShort(open.reservation(), 2 * groups.rowBytes(), worker);
         Demand demand = groups.push(0, count, batchRows, next);
         groups.close();
         groups.restart();

@@ -5,6 +5,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.kernel.hash.KeyLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Part implements AutoCloseable {
     Partitioning[] distinctPartitionings = new Partitioning[0];
     /// The partial results of all groups, by call, once they were partitioned.
     private final List<List<Column>> states = new ArrayList<>();
+    private @Nullable StatePieces pieces;
     private boolean isReleased;
 
     Part(Groups groups, @Nullable PartitionedRows rows, @Nullable PartitionedRows[] distinctRows) {
@@ -52,7 +54,7 @@ final class Part implements AutoCloseable {
     }
 
     /// Sorts the groups by partition and takes their partial results, if that was not done yet. The accumulators are
-    /// empty afterwards.
+    /// empty afterwards. Without keys the group is in the first partition.
     ///
     /// @param level which bits of the hash say the partition, see [RowPartitions#partition]
     void partition(Shape shape, int level) {
@@ -60,12 +62,15 @@ final class Part implements AutoCloseable {
             return;
         }
         groups.table.complete();
-        partitioning = Partitioning.of(shape.keyCount == 0 ? 0 : groups.table.groups(), level, groups.table::hash);
+        partitioning = shape.keyCount == 0
+                ? Partitioning.of(1, level, _ -> 0)
+                : Partitioning.of(groups.table.groups(), level, groups.table::hash);
         partitionSets(shape, level);
         for (int call = 0; call < groups.accumulators.length; call++) {
             states.add(groups.accumulators[call].state(0, groups.count()));
             groups.accumulators[call].close();
         }
+        pieces = new StatePieces(shape, states);
     }
 
     /// Sorts the rows of the distinct sets by partition.
@@ -120,9 +125,9 @@ final class Part implements AutoCloseable {
         return places;
     }
 
-    /// Returns the partial results of a call for all groups, borrowed.
-    List<Column> states(int call) {
-        return states.get(call);
+    /// Returns the partial results of all groups, once they were partitioned.
+    StatePieces pieces() {
+        return Objects.requireNonNull(pieces);
     }
 
     /// Returns the bytes that the part takes.
@@ -156,6 +161,8 @@ final class Part implements AutoCloseable {
 
     @Override
     public void close() {
+        states.forEach(columns -> columns.forEach(Column::close));
+        states.clear();
         if (!isReleased) {
             groups.close();
         }
@@ -167,7 +174,5 @@ final class Part implements AutoCloseable {
                 set.close();
             }
         }
-        states.forEach(columns -> columns.forEach(Column::close));
-        states.clear();
     }
 }

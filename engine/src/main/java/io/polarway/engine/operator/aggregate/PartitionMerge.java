@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// they are put aside in their turn, in the partitions of the hash's next bits, which are then merged one after the other. Used
 /// by one thread.
 ///
-/// Where a few groups have large distinct sets, the groups stay, and the sets are put aside by the hash of their rows.
+/// Where a few groups have large distinct sets, the groups stay, and the sets are put aside by the hash of their rows. Where the rows
+/// that aggregates keep of one group are most of it, or groups were parted often enough, these rows are moved to files that are mapped.
 final class PartitionMerge implements AutoCloseable {
     /// Fewer groups are not worth to be partitioned when it is their distinct sets that are large.
     private static final int FEW_GROUPS = RowPartitions.COUNT;
@@ -65,7 +66,8 @@ final class PartitionMerge implements AutoCloseable {
 
     /// Merges a partition of what a worker holds.
     void add(Part part, int partition) {
-        merge.partition(part, partition);
+        boolean hasSets = !shape.distinctSets.isEmpty();
+        merge.partition(part, partition, () -> makeRoom(!hasSets));
         makeRoom(true);
     }
 
@@ -81,6 +83,12 @@ final class PartitionMerge implements AutoCloseable {
                     System.arraycopy(ids, 0, mapping, done, batch.positions());
                     done += batch.positions();
                 }
+            }
+            makeRoom(!hasSets);
+        }
+        for (Extent extent : piece.rest()) {
+            try (Batch batch = from.readRest(extent, worker)) {
+                merge.addRest(batch);
             }
             makeRoom(!hasSets);
         }
@@ -111,19 +119,33 @@ final class PartitionMerge implements AutoCloseable {
 
     private void makeRoom(boolean mayMoveGroups) {
         attribute();
-        if (level > LAST_LEVEL || (level > 1 || spilled != null || haveSetsMoved()) && attributed < LEAST_BYTES
+        if ((level > 1 || spilled != null || haveSetsMoved()) && attributed < LEAST_BYTES
                 || !reservation.mustSpillBefore(groups.growth(Merge.ROWS))) {
             return;
         }
         // Sets that were put aside know their groups by number: either the sets go, or groups and sets do.
+        boolean mayGroupsStay = groups.count() < FEW_GROUPS
+                || (groups.areRowsMoved() || !mayMoveGroups) && groups.table.bytes() < attributed / 8;
         boolean doSetsMove = spilled == null && (haveSetsMoved() || shape.keyCount == 0
-                || groups.count() < FEW_GROUPS && groups.distinctBytes() > attributed / 2);
-        if (doSetsMove) {
-            spillSets();
-        } else if (mayMoveGroups && (groups.count() > 1 || spilled != null)) {
-            spillGroups();
+                || mayGroupsStay && groups.distinctBytes() > attributed / 2);
+        boolean doGroupsMove = !doSetsMove && level <= LAST_LEVEL
+                && (spilled != null || groups.count() > 1 && (groups.areRowsMoved() || !groups.isOneLarge()));
+        if (doGroupsMove) {
+            if (mayMoveGroups) {
+                spillGroups();
+            }
+        } else {
+            if (doSetsMove && level <= LAST_LEVEL) {
+                spillSets();
+                attribute();
+            }
+            moveRowsIfShort(groups.growth(Merge.ROWS));
         }
         attribute();
+    }
+
+    private void moveRowsIfShort(long more) {
+        groups.moveRowsIfShort(reservation, more, worker);
     }
 
     private boolean haveSetsMoved() {
@@ -180,11 +202,27 @@ final class PartitionMerge implements AutoCloseable {
                 if (store != null) {
                     addSpilled(set, store);
                 } else {
-                    groups.addDistinct(set);
+                    addDistinct(set);
                 }
             }
         }
         attribute();
+        // Results take about as much again as the rows that they are made of.
+        moveRowsIfShort(2 * groups.rowBytes());
+        attribute();
+        long moved = groups.movedBytes();
+        if (moved > 0) {
+            profile.count("spilled bytes", moved);
+        }
+    }
+
+    private void addDistinct(int set) {
+        groups.addDistinct(set, () -> {
+            if (shape.keepsRows()) {
+                attribute();
+                moveRowsIfShort(groups.rowBytes());
+            }
+        });
     }
 
     private void addSpilled(int set, SpilledSet store) {
@@ -197,7 +235,7 @@ final class PartitionMerge implements AutoCloseable {
                 if (below != null) {
                     addSpilled(set, below);
                 } else {
-                    groups.addDistinct(set);
+                    addDistinct(set);
                     table.close();
                 }
             }

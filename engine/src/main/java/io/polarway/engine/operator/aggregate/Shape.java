@@ -33,6 +33,10 @@ final class Shape {
     /// @param arguments which inputs are its arguments
     /// @param distinctSet which of the distinct sets feeds it, or -1
     record Call(AggregateCall call, int[] arguments, int distinctSet) {
+        /// Returns whether its partial results are lists.
+        boolean hasLists() {
+            return distinctSet < 0 && call.function().keepsRows();
+        }
     }
 
     /// Arguments of which each group keeps the different ones.
@@ -94,14 +98,34 @@ final class Shape {
     Accumulator[] accumulators(QueryMemory memory, Cancellation cancellation) {
         Accumulator[] created = new Accumulator[calls.size()];
         for (int i = 0; i < created.length; i++) {
-            created[i] = calls.get(i).call.function().accumulator(memory, cancellation);
+            created[i] = accumulator(i, memory, cancellation);
         }
         return created;
     }
 
+    /// Creates an empty accumulator of a call.
+    Accumulator accumulator(int call, QueryMemory memory, Cancellation cancellation) {
+        return calls.get(call).call.function().accumulator(memory, cancellation);
+    }
+
     /// Returns whether what a worker holds can be put aside, or at least a part of it that may be large.
     boolean canSpill() {
-        return keyCount > 0 || !distinctSets.isEmpty();
+        return canSpillGroups() || !distinctSets.isEmpty();
+    }
+
+    /// Returns whether groups are put aside; else there is one, which is small but for its distinct sets.
+    boolean canSpillGroups() {
+        return keyCount > 0 || hasLists();
+    }
+
+    /// Returns whether some partial results are lists, which may be large.
+    boolean hasLists() {
+        return calls.stream().anyMatch(Call::hasLists);
+    }
+
+    /// Returns whether some aggregate keeps rows, be they those of a distinct set.
+    boolean keepsRows() {
+        return calls.stream().anyMatch(call -> call.call.function().keepsRows());
     }
 
     /// Returns whether rows may be partitioned before they are aggregated.

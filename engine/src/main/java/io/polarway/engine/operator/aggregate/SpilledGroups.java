@@ -5,7 +5,7 @@ import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Worker;
-import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
 import io.polarway.engine.memory.QueryMemory;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SpilledGroups implements AutoCloseable {
     /// How many rows an extent has at most: they are loaded onto the heap when it is read.
     private static final int MOST_ROWS = 1 << 14;
-    /// About how large an extent is.
+    /// About how large an extent is, but for lists, see [StatePieces].
     private static final long MOST_BYTES = 1 << 20;
 
     private final Shape shape;
@@ -33,6 +33,7 @@ final class SpilledGroups implements AutoCloseable {
     private final KeyColumns keyColumns;
     private final KeyColumns[] setColumns;
     private final List<SqlType> groupTypes;
+    private final List<SqlType> restTypes;
     private final List<SqlType> rowTypes;
     private final List<List<Piece>> pieces = new ArrayList<>();
     private @Nullable SpillFile file;
@@ -40,12 +41,13 @@ final class SpilledGroups implements AutoCloseable {
     /// What was put aside of one partition at one time.
     ///
     /// @param groupCount how many groups it has
-    /// @param groups their keys and partial results
+    /// @param groups their keys and partial results, of long lists only the first elements
+    /// @param rest keys and further elements of the lists of groups
     /// @param sets of each distinct set the rows, whose leading column is the number of the group within this piece
     /// @param rows rows that were not aggregated
-    record Piece(int groupCount, List<Extent> groups, List<List<Extent>> sets, List<Extent> rows) {
+    record Piece(int groupCount, List<Extent> groups, List<Extent> rest, List<List<Extent>> sets, List<Extent> rows) {
         Piece(int groupCount, int sets) {
-            this(groupCount, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(groupCount, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (int i = 0; i < sets; i++) {
                 this.sets.add(new ArrayList<>());
             }
@@ -68,10 +70,14 @@ final class SpilledGroups implements AutoCloseable {
         // The number of a group changes with the table that it is in, and the hash of a row of a set with it.
         Arrays.setAll(setColumns,
                 set -> new KeyColumns(shape.distinctSets.get(set).layout(), shape.keyCount == 0));
-        this.groupTypes = new ArrayList<>(keyColumns.types());
+        this.groupTypes = new ArrayList<>(shape.keyCount == 0 ? List.of() : keyColumns.types());
+        this.restTypes = new ArrayList<>(groupTypes);
         for (Shape.Call call : shape.calls) {
             if (call.distinctSet() < 0) {
                 groupTypes.addAll(call.call().function().stateTypes());
+            }
+            if (call.hasLists()) {
+                restTypes.addAll(call.call().function().stateTypes());
             }
         }
         this.rowTypes = RowPartitions.types(shape.keys, shape.payload);
@@ -99,25 +105,22 @@ final class SpilledGroups implements AutoCloseable {
         return known;
     }
 
-    /// Puts aside all that a part holds, which can only be closed afterwards. Without keys these are its distinct sets only,
-    /// which are empty then.
+    /// Puts aside all that a part holds, which can only be closed afterwards. Where groups are not, see [Shape#canSpillGroups], these are
+    /// its distinct sets only, which are empty then.
     void add(Part part, Worker worker) {
-        if (shape.keyCount == 0) {
-            part.partitionSets(shape, level);
-        } else {
+        if (shape.canSpillGroups()) {
             part.partition(shape, level);
+        } else {
+            part.partitionSets(shape, level);
         }
-        KeyRows keys = new KeyRows(shape.keys);
         int[] places = shape.distinctSets.isEmpty() || shape.keyCount == 0 ? new int[0] : part.places();
         int rowsOfExtent = rows(part.groupBytes(), part.groups.count());
         for (int partition = 0; partition < RowPartitions.COUNT; partition++) {
             worker.cancellation().check();
             Piece piece = new Piece(part.groups(partition), setColumns.length);
-            int end = part.first(partition + 1);
-            for (int at = part.first(partition); at < end; at += rowsOfExtent) {
-                int[] chosen = Arrays.copyOfRange(part.numbers(), at, Math.min(end, at + rowsOfExtent));
-                part.groups.table.load(keys, chosen, 0, chosen.length);
-                append(groupBatch(part, keys, chosen, worker.memory()), piece.groups, worker);
+            if (piece.groupCount > 0) {
+                int[] numbers = Arrays.copyOfRange(part.numbers(), part.first(partition), part.first(partition + 1));
+                addGroups(part.groups.table, part.pieces(), numbers, rowsOfExtent, piece, worker);
             }
             for (int set = 0; set < setColumns.length; set++) {
                 addSet(part, set, partition, places, piece.sets.get(set), worker);
@@ -150,15 +153,38 @@ final class SpilledGroups implements AutoCloseable {
         return (int) Math.clamp(MOST_BYTES / Math.max(1, bytes / Math.max(1, count)), 16, MOST_ROWS);
     }
 
-    private Batch groupBatch(Part part, KeyRows keys, int[] chosen, QueryMemory memory) {
+    private void addGroups(GroupTable table, StatePieces states, int[] numbers, int mostRows, Piece piece,
+            Worker worker) {
+        for (int at = 0; at < numbers.length;) {
+            worker.cancellation().check();
+            int end = states.end(numbers, at, Math.min(numbers.length, at + mostRows));
+            append(batch(table, states, Arrays.copyOfRange(numbers, at, end), 0, worker.memory()), piece.groups,
+                    worker);
+            at = end;
+        }
+        for (int number : numbers) {
+            int longest = states.longest(number);
+            for (int first = states.most(); first < longest; first += states.most()) {
+                append(batch(table, states, new int[]{number}, first, worker.memory()), piece.rest, worker);
+            }
+        }
+    }
+
+    /// Returns keys and pieces of partial results.
+    ///
+    /// @param first the number of the first elements; if it is not 0, of lists only
+    private Batch batch(GroupTable table, StatePieces states, int[] chosen, int first, QueryMemory memory) {
         List<Column> columns = new ArrayList<>();
         try {
-            keyColumns.write(keys, part.groups.table.strings(), columns, memory);
+            if (shape.keyCount > 0) {
+                KeyRows keys = new KeyRows(shape.keys);
+                table.load(keys, chosen, 0, chosen.length);
+                keyColumns.write(keys, table.strings(), columns, memory);
+            }
             for (int call = 0; call < shape.calls.size(); call++) {
-                if (shape.calls.get(call).distinctSet() < 0) {
-                    for (Column state : part.states(call)) {
-                        columns.add(Gather.gather(state, chosen, chosen.length, memory));
-                    }
+                Shape.Call known = shape.calls.get(call);
+                if (first == 0 ? known.distinctSet() < 0 : known.hasLists()) {
+                    states.add(call, chosen, first, columns, memory);
                 }
             }
             return Batch.of(chosen.length, columns);
@@ -170,23 +196,18 @@ final class SpilledGroups implements AutoCloseable {
 
     /// Writes the groups of a partition, which have no distinct sets.
     private Piece whole(Groups groups, Worker worker) {
-        KeyRows keys = new KeyRows(shape.keys);
         Piece piece = new Piece(groups.count(), 0);
-        int step = rows(groups.bytes(), groups.count());
-        for (int at = 0; at < groups.count(); at += step) {
-            int count = Math.min(step, groups.count() - at);
-            groups.table.load(keys, null, at, count);
-            List<Column> columns = new ArrayList<>();
-            try {
-                keyColumns.write(keys, groups.table.strings(), columns, worker.memory());
-                for (int call = 0; call < shape.calls.size(); call++) {
-                    columns.addAll(groups.accumulators[call].state(at, count));
-                }
-            } catch (Throwable thrown) {
-                columns.forEach(Column::close);
-                throw thrown;
+        int[] numbers = new int[groups.count()];
+        Arrays.setAll(numbers, number -> number);
+        List<List<Column>> states = new ArrayList<>();
+        try {
+            for (Accumulator accumulator : groups.accumulators) {
+                states.add(accumulator.state(0, numbers.length));
             }
-            append(Batch.of(count, columns), piece.groups, worker);
+            addGroups(groups.table, new StatePieces(shape, states), numbers, rows(groups.bytes(), numbers.length),
+                    piece, worker);
+        } finally {
+            states.forEach(columns -> columns.forEach(Column::close));
         }
         return piece;
     }
@@ -258,9 +279,14 @@ final class SpilledGroups implements AutoCloseable {
         }
     }
 
-    /// Reads groups: [#keyColumns], then the partial results of each call without a distinct set.
+    /// Reads groups: [#keyColumns], unless there are no keys, then the partial results of each call without a distinct set.
     Batch readGroups(Extent extent, Worker worker) {
         return read(extent, groupTypes, worker);
+    }
+
+    /// Reads further elements of lists: [#keyColumns] as above, then the partial results of each call that has lists.
+    Batch readRest(Extent extent, Worker worker) {
+        return read(extent, restTypes, worker);
     }
 
     /// Reads rows of a distinct set.

@@ -115,15 +115,7 @@ final class AggregateBudget {
         Bound all = kept.plus(different).plus(rowsOfGroups);
         Bound peak = all.plus(underWay);
         if (hasAllRows) {
-            String names = String.join(", ", aggregate.calls().stream()
-                    .filter(call -> GroupContents.of(call) == GroupContents.ALL_ROWS)
-                    .map(call -> call.function().name()).distinct().toList());
-            return OperatorBudgets.fitting(peak, all,
-                    names + (names.contains(",") ? " keep" : " keeps")
-                            + " the rows of a group, which have to fit into memory",
-                    "Use an aggregate with a state of a fixed size, such as approx_count_distinct, min or avg, or raise "
-                            + "memory_limit",
-                    resources);
+            return OperatorBudgets.spillable(input, peak, all, resources);
         }
         if (isStreaming && open.isAtMost(STREAMING_GROUPS)) {
             return OperatorBudget.streaming(peak.plus(OperatorBudgets.waiting(aggregate, result, resources)));

@@ -1,7 +1,6 @@
 package io.polarway.engine.plan.budget;
 
 import io.polarway.engine.operator.aggregate.AggregateCall;
-import io.polarway.engine.type.SqlType;
 
 /// What an aggregate keeps of the rows of a group.
 enum GroupContents {
@@ -9,12 +8,11 @@ enum GroupContents {
     STATE,
     /// The different arguments, which can be put aside.
     DIFFERENT_ROWS,
-    /// All rows, until their group is complete: they have to fit into memory.
+    /// All rows, until their group is complete.
     ALL_ROWS;
 
     static GroupContents of(AggregateCall call) {
-        // Only rows that are kept make the partial results lists, be it for an ORDER BY or for the function itself.
-        if (call.function().stateTypes().stream().anyMatch(SqlType::isNested)) {
+        if (call.function().keepsRows()) {
             return ALL_ROWS;
         }
         return call.isDistinct() && !call.arguments().isEmpty() ? DIFFERENT_ROWS : STATE;
