@@ -41,8 +41,9 @@ final class QueryShapes {
     }
 
     private static void write(SqlFixture sql, int rows) throws SQLException {
-        sql.write("t.parquet", "SELECT i AS n, i % 7 AS k, 'text number ' || i || ' is not short' AS s FROM range(" + rows
-                + ") t(i)");
+        sql.write("t.parquet",
+                "SELECT i AS n, i % 7 AS k, 'text number ' || i || ' is not short' AS s FROM range(" + rows
+                        + ") t(i)");
         sql.write("u.parquet", "SELECT i AS n, 'text number ' || i || ' is not short' AS s FROM range(" + rows / 2
                 + ", " + rows / 3 * 4 + ") t(i)");
     }

@@ -55,7 +55,8 @@ final class SpillFaultTest {
             assertTrue(requests > 10, requests + " requests");
             // All of the first ones, and some of the others.
             long step = IS_FULL ? PART[1] : Math.max(1, requests / 30);
-            for (long number = IS_FULL ? PART[0] : 1; number <= requests; number += IS_FULL || number >= 10 ? step : 1) {
+            for (long number = IS_FULL ? PART[0] : 1; number <= requests; number += IS_FULL || number >= 10 ? step
+                    : 1) {
                 pool.refuse(number);
                 try {
                     assertEquals(rows, sorted(query));
