@@ -106,9 +106,8 @@ final class AsyncExecutions implements AutoCloseable {
         return next;
     }
 
-    /// Cancels what runs or waits, and waits until all of it has ended.
-    @Override
-    public void close() {
+    /// Cancels what runs or waits.
+    void cancelAll() {
         Set<Pending> stopped;
         synchronized (this) {
             isClosed = true;
@@ -117,6 +116,12 @@ final class AsyncExecutions implements AutoCloseable {
             waiting.clear();
         }
         stopped.forEach(pending -> pending.cancel(true));
+    }
+
+    /// Cancels what runs or waits, and waits until all of it has ended.
+    @Override
+    public void close() {
+        cancelAll();
         boolean interrupted = false;
         synchronized (this) {
             while (!running.isEmpty()) {

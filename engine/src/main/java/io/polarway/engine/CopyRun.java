@@ -53,7 +53,9 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
 
     private Outcome outcome(List<Expression.Literal> parameters, StatementHandle handle) {
         Cancellation cancellation = handle.cancellation();
-        try (QueryMemory memory = session.engine().memory().open("copy", cancellation)) {
+        QueryMemory memory = session.engine().memory().open("copy", cancellation);
+        QueryExecution started = null;
+        try {
             Scratch scratch = session.scratch(memory, cancellation);
             PhysicalPlan physical = plan.physical(parameters, scratch, session.settings());
             refuseOwnFiles(physical);
@@ -71,14 +73,26 @@ record CopyRun(Session session, QueryPlan plan, CopyTarget target) {
                 throw e;
             }
             ResultSink nothing = new ResultSink(Schema.of(), false, 0, cancellation);
-            try (QueryExecution execution = QueryExecution.start(context, pipelines.pipelines(), nothing)) {
+            try (QueryExecution execution = Execution.start(session.engine(), context, pipelines, nothing)) {
+                started = execution;
                 handle.follow(execution);
                 for (Batch batch = execution.next(); batch != null; batch = execution.next()) {
                     batch.close();
                 }
+            } catch (EngineException stopped) {
+                // Once the files are in their places it is too late.
+                if (started == null || !started.isComplete()) {
+                    throw stopped;
+                }
             }
             profile.addOutput(sink.rows());
             return new Outcome(sink.rows(), physical, profile, pipelines.profile());
+        } finally {
+            if (started == null) {
+                memory.close();
+            } else {
+                Execution.free(session.engine(), started, memory);
+            }
         }
     }
 

@@ -30,9 +30,10 @@ public final class Engine implements AutoCloseable {
     private final TemporarySpace temporarySpace = new TemporarySpace();
     private final Slots slots;
     private final FileFormats formats = new FileFormats();
-    private final Plannings plannings = new Plannings();
+    private final RunningWork running = new RunningWork();
     private final AsyncExecutions asyncExecutions;
     private final OpenStatements statements = new OpenStatements();
+    private final Plannings plannings = new Plannings(running, statements::checkOpen);
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
@@ -103,13 +104,17 @@ public final class Engine implements AutoCloseable {
         return asyncExecutions;
     }
 
+    RunningWork running() {
+        return running;
+    }
+
     Plannings plannings() {
         return plannings;
     }
 
     /// Cancels what runs asynchronously, stops what else runs with the error CLOSED, closes executions and sessions that are still
-    /// open, and frees what they share, once the statements have been planned whose callers were stopped meanwhile. A second call
-    /// does nothing.
+    /// open, and frees what they share. What does not end within a few seconds, as in a read that hangs, is left; it frees the rest
+    /// when it ends. A second call does nothing.
     ///
     /// Throws CLOSED, when all that is done, if there are batches that nobody has closed.
     @Override
@@ -117,14 +122,20 @@ public final class Engine implements AutoCloseable {
         if (isClosed.getAndSet(true)) {
             return;
         }
+        // All of them before the first is waited for, since several may hang.
+        asyncExecutions.cancelAll();
+        statements.stopAll();
         asyncExecutions.close();
         try {
             statements.close();
         } finally {
             sessions.forEach(Session::close);
-            plannings.close();
-            tableMemory.close();
+            running.whenOver(this::free);
         }
+    }
+
+    private void free() {
+        tableMemory.close();
         memory.close();
     }
 }

@@ -38,20 +38,20 @@ public final class Execution implements BatchStream {
     private final OperatorProfile profile;
     private final long updateCount;
     private final String timezone;
-    private final OpenStatements statements;
+    private final Engine engine;
     private volatile AutoCloseable owner = this;
     private boolean isClosed;
 
     private Execution(BatchStream batches, QueryMemory memory, Cancellation cancellation, OperatorProfile profile,
-            long updateCount, String timezone, OpenStatements statements) {
-        this.statements = statements;
+            long updateCount, String timezone, Engine engine) {
+        this.engine = engine;
         this.batches = batches;
         this.memory = memory;
         this.cancellation = cancellation;
         this.profile = profile;
         this.updateCount = updateCount;
         this.timezone = timezone;
-        statements.opened(this);
+        engine.statements().opened(this);
     }
 
     /// Starts a query.
@@ -77,7 +77,7 @@ public final class Execution implements BatchStream {
             StatementHandle handle) {
         return run(session, plan.schema(), plan.isOrdered(), scratch -> {
             PhysicalPlan physical = plan.physical(parameters, scratch, session.settings());
-            new PlanBudgets(session, scratch).checkKept(physical, table);
+            new PlanBudgets(session, scratch.cancellation()).checkKept(physical, table);
             return physical;
         }, handle).execution();
     }
@@ -99,11 +99,11 @@ public final class Execution implements BatchStream {
             boolean isOrdered = isOrderedByQuery || settings.get(Setting.PRESERVE_ORDER);
             ResultSink sink = new ResultSink(schema, isOrdered, resultBytes(session), cancellation);
             Lowering.Pipelines pipelines = Lowering.lower(physical, context, sink);
-            QueryExecution stream = QueryExecution.start(context, pipelines.pipelines(), sink);
-            handle.follow(stream);
+            QueryExecution stream = start(session.engine(), context, pipelines, sink);
             isStarted = true;
+            handle.follow(stream);
             return new Run(new Execution(stream, memory, cancellation, pipelines.profile(), -1,
-                    scratch.timezone().getId(), session.engine().statements()), physical);
+                    scratch.timezone().getId(), session.engine()), physical);
         } finally {
             if (!isStarted) {
                 memory.close();
@@ -111,9 +111,27 @@ public final class Execution implements BatchStream {
         }
     }
 
+    /// Starts operators.
+    static QueryExecution start(Engine engine, QueryContext context, Lowering.Pipelines pipelines, ResultSink sink) {
+        QueryExecution started = QueryExecution.start(context, pipelines.pipelines(), sink);
+        engine.running().begin();
+        return started;
+    }
+
+    /// Closes the memory of operators that were closed, once it is not used any more.
+    static void free(Engine engine, QueryExecution closed, QueryMemory memory) {
+        closed.whenOver(() -> {
+            try {
+                memory.close();
+            } finally {
+                engine.running().end();
+            }
+        });
+    }
+
     /// Returns what the parts of a run share. Throws UNBOUNDED_MEMORY if the session requires bounds that the plan does not have.
     static QueryContext context(Session session, PhysicalPlan physical, Scratch scratch) {
-        new PlanBudgets(session, scratch).check(physical);
+        new PlanBudgets(session, scratch.cancellation()).check(physical);
         return new QueryContext(scratch.memory(), scratch.cancellation(), session.engine().slots(),
                 session.settings().get(Setting.THREADS), batchRows(session, physical), scratch.timezone(),
                 scratch.statementTime(), session.rejects(), session.temporaryFiles(scratch.cancellation()));
@@ -169,7 +187,7 @@ public final class Execution implements BatchStream {
         QueryMemory memory = session.engine().memory().open("rows");
         return new Execution(new Rows(schema, rows, memory), memory, cancellation,
                 new OperatorProfile("Rows", "", List.of()),
-                updateCount, session.settings().get(Setting.TIMEZONE).getId(), session.engine().statements());
+                updateCount, session.settings().get(Setting.TIMEZONE).getId(), session.engine());
     }
 
     @Override
@@ -228,9 +246,14 @@ public final class Execution implements BatchStream {
         owner = holder;
     }
 
-    /// Stops the run for a reason that whoever pulls gets, and closes it by whoever owns it.
-    void end(EngineException why) {
+    /// Stops the run for a reason that whoever pulls gets.
+    void stop(EngineException why) {
         cancellation.stop(why);
+        cancel();
+    }
+
+    /// Closes the run by whoever owns it.
+    void end() {
         try {
             owner.close();
         } catch (Exception e) {
@@ -238,19 +261,24 @@ public final class Execution implements BatchStream {
         }
     }
 
-    /// Ends the run and frees its memory; a second call waits for the first. Throws CLOSED if some of its batches were not closed
-    /// before.
+    /// Ends the run and frees its memory; a second call waits for the first. A run that does not end within two seconds of being
+    /// stopped, since a read of it hangs, is left, and frees what it holds by itself when the read comes back. Throws CLOSED if some
+    /// of its batches were not closed before.
     @Override
     public synchronized void close() {
         if (isClosed) {
             return;
         }
         isClosed = true;
-        statements.closed(this);
+        engine.statements().closed(this);
         try {
             batches.close();
         } finally {
-            memory.close();
+            if (batches instanceof QueryExecution running) {
+                free(engine, running, memory);
+            } else {
+                memory.close();
+            }
         }
     }
 }

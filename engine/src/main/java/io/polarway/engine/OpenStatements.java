@@ -50,15 +50,23 @@ final class OpenStatements implements AutoCloseable {
         open.remove(execution);
     }
 
-    /// Stops all statements with the error CLOSED, waits until none is being executed, and closes their executions.
-    @Override
-    public void close() {
-        Set<StatementHandle> stopped;
+    /// Stops all statements with the error CLOSED.
+    void stopAll() {
+        Set<StatementHandle> executed;
+        Set<Execution> read;
         synchronized (this) {
             isClosed = true;
-            stopped = new HashSet<>(executing);
+            executed = new HashSet<>(executing);
+            read = new HashSet<>(open);
         }
-        stopped.forEach(handle -> handle.stop(closed()));
+        executed.forEach(handle -> handle.stop(closed()));
+        read.forEach(execution -> execution.stop(closed()));
+    }
+
+    /// Stops all statements, waits until none is being executed, and closes their executions.
+    @Override
+    public void close() {
+        stopAll();
         Set<Execution> left;
         boolean interrupted = false;
         synchronized (this) {
@@ -74,10 +82,11 @@ final class OpenStatements implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        left.forEach(execution -> execution.stop(closed()));
         EngineException failure = null;
         for (Execution execution : left) {
             try {
-                execution.end(closed());
+                execution.end();
             } catch (EngineException e) {
                 failure = e;
             }

@@ -3,7 +3,6 @@ package io.polarway.engine;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
-import io.polarway.engine.kernel.Scratch;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.operator.copy.CopySink;
 import io.polarway.engine.plan.budget.Budget;
@@ -14,8 +13,8 @@ import io.polarway.engine.settings.Setting;
 /// What plans take at most in a session: for EXPLAIN (BUDGET), and for the setting `require_bounded`.
 ///
 /// @param session with whose settings they would run
-/// @param scratch memory for finding out what is in files
-record PlanBudgets(Session session, Scratch scratch) {
+/// @param cancellation stops finding out what is in files
+record PlanBudgets(Session session, Cancellation cancellation) {
     /// A row of a result waits, in a batch that may be a copy.
     private static final int COPIES_OF_RESULT = 2;
     /// A row is kept until its row group is complete, encoded, compressed, and waits to be written.
@@ -24,18 +23,18 @@ record PlanBudgets(Session session, Scratch scratch) {
     /// Returns the budget of a plan, as EXPLAIN shows it.
     ///
     /// @param isCopied whether its rows go to files
-    static Budget of(Session session, PhysicalPlan plan, boolean isCopied, Cancellation cancellation) {
-        try (QueryMemory memory = session.engine().memory().open("planning")) {
-            return new PlanBudgets(session, session.scratch(memory, cancellation)).of(plan, isCopied);
-        }
-    }
-
-    private Budget of(PhysicalPlan plan, boolean isCopied) {
-        long result = isCopied
-                ? CopySink.mostBytes(session.engine().memory().limit())
-                : Execution.resultBytes(session);
-        return Budget.of(plan, new Resources(session.settings().get(Setting.THREADS),
-                Execution.batchRows(session, plan), result, isCopied ? COPIES_OF_FILE : COPIES_OF_RESULT, scratch));
+    Budget of(PhysicalPlan plan, boolean isCopied) {
+        // On a thread that can be left, since footers and headers of pages are read.
+        return session.engine().plannings().run(cancellation, () -> {
+            try (QueryMemory memory = session.engine().memory().open("planning")) {
+                long result = isCopied
+                        ? CopySink.mostBytes(session.engine().memory().limit())
+                        : Execution.resultBytes(session);
+                return Budget.of(plan, new Resources(session.settings().get(Setting.THREADS),
+                        Execution.batchRows(session, plan), result, isCopied ? COPIES_OF_FILE : COPIES_OF_RESULT,
+                        session.scratch(memory, cancellation)));
+            }
+        });
     }
 
     /// Throws UNBOUNDED_MEMORY if bounds are required, and an operator of a plan has none.

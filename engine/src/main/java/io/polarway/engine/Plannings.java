@@ -3,7 +3,6 @@ package io.polarway.engine;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -11,12 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The statements that are being planned, each on a thread of its own: Calcite does not poll the cancellation, so whoever waits
 /// for a plan leaves when it is stopped, and the planning ends by itself. Thread-safe.
-final class Plannings implements AutoCloseable {
+final class Plannings {
     private static final long POLL_MILLIS = 5;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /// One party for this object, and one for each planning that has not ended.
-    private final Phaser running = new Phaser(1);
+    private final RunningWork running;
+    private final Runnable checkOpen;
+
+    /// Creates plannings.
+    ///
+    /// @param running what they count among
+    /// @param checkOpen throws once nobody is to wait for a plan any more
+    Plannings(RunningWork running, Runnable checkOpen) {
+        this.running = running;
+        this.checkOpen = checkOpen;
+    }
 
     /// What a planning gave.
     private static final class Outcome<T> {
@@ -32,7 +40,7 @@ final class Plannings implements AutoCloseable {
     /// @param planning goes on after a stop until it notices; nobody sees what it gives then
     <T> T run(Cancellation cancellation, Supplier<T> planning) {
         Outcome<T> outcome = new Outcome<>();
-        running.register();
+        running.begin();
         Thread thread = Thread.ofPlatform().name("polarway-plan-" + NUMBERS.incrementAndGet()).daemon()
                 .unstarted(() -> {
                     try {
@@ -41,21 +49,21 @@ final class Plannings implements AutoCloseable {
                         outcome.failure = thrown;
                     } finally {
                         outcome.done.countDown();
-                        running.arriveAndDeregister();
+                        running.end();
                     }
                 });
         try {
             thread.start();
         } catch (OutOfMemoryError noThread) {
             // The machine gives no more threads: the plan is made here, and cannot be left.
-            running.arriveAndDeregister();
+            running.end();
             return planning.get();
         }
         await(outcome.done, cancellation);
         return result(outcome);
     }
 
-    private static void await(CountDownLatch done, Cancellation cancellation) {
+    private void await(CountDownLatch done, Cancellation cancellation) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -67,6 +75,7 @@ final class Plannings implements AutoCloseable {
                     interrupted = true;
                 }
                 cancellation.check();
+                checkOpen.run();
             }
         } finally {
             if (interrupted) {
@@ -87,11 +96,5 @@ final class Plannings implements AutoCloseable {
             }
             default -> throw EngineException.wrap(outcome.failure);
         }
-    }
-
-    /// Waits for the plannings that were left.
-    @Override
-    public void close() {
-        running.awaitAdvance(running.arriveAndDeregister());
     }
 }

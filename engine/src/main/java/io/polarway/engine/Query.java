@@ -267,8 +267,11 @@ public final class Query {
                 yield done(cancellation);
             }
             case Statement.CreateExternalTable create -> {
-                session.catalog().createExternalTable(create.schema(), create.table(), create.isReplace(),
-                        create.isIfNotExists(), cancellation);
+                session.engine().plannings().run(cancellation, () -> {
+                    session.catalog().createExternalTable(create.schema(), create.table(), create.isReplace(),
+                            create.isIfNotExists(), cancellation);
+                    return create;
+                });
                 yield done(cancellation);
             }
             case Statement.Drop drop -> {
@@ -349,7 +352,7 @@ public final class Query {
         Cancellation cancellation = handle.cancellation();
         CopyTarget target = explain.target();
         ExplainForm form = new ExplainForm(explain.isJson(),
-                explain.isBudget() ? plan -> PlanBudgets.of(session, plan, target != null, cancellation) : null);
+                explain.isBudget() ? plan -> new PlanBudgets(session, cancellation).of(plan, target != null) : null);
         List<String> lines;
         if (explain.isAnalyze()) {
             lines = target == null

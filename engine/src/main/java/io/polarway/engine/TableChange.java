@@ -4,11 +4,13 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.StoredRows;
 import io.polarway.engine.catalog.StoredTable;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.plan.QueryPlan;
 import io.polarway.engine.plan.Statement;
 import io.polarway.engine.type.Schema;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Makes and changes tables in memory: all of a statement's rows at once, or none where it fails. Whoever reads meanwhile sees
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handle stops the statement, and tells how far it is
 /// @param parameters the values of its parameters
 record TableChange(Session session, StatementHandle handle, List<Expression.Literal> parameters) {
+    private static final long POLL_MILLIS = 20;
 
     Execution create(Statement.CreateTable create) {
         if (create.isIfNotExists() && session.catalog().isDefined(create.name())) {
@@ -39,8 +42,9 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
     Execution insert(Statement.Insert insert) {
         StoredTable table = insert.table();
         try (StoredRows stored = read(insert.rows(), table, null)) {
+            handle.cancellation().resumeTimeout();
             // Only now, since nothing that others write meanwhile matters to rows that are added.
-            table.writing().lock();
+            lock(table);
             try {
                 table.append(stored.take());
             } finally {
@@ -52,7 +56,7 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
 
     Execution rewrite(Statement.Rewrite rewrite) {
         StoredTable table = rewrite.table();
-        table.writing().lock();
+        lock(table);
         try {
             long before = table.estimatedRows();
             long[] marked = new long[1];
@@ -67,13 +71,27 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
 
     Execution truncate(Statement.Truncate truncate) {
         StoredTable table = truncate.table();
-        table.writing().lock();
+        lock(table);
         try {
             long before = table.estimatedRows();
             table.replace(List.of());
             return changed(before);
         } finally {
             table.writing().unlock();
+        }
+    }
+
+    /// Waits until nobody else changes the table, or the statement is stopped: whoever does may hang in a read.
+    private void lock(StoredTable table) {
+        Cancellation cancellation = handle.cancellation();
+        try {
+            while (!table.writing().tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                cancellation.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancellation.cancel();
+            cancellation.check();
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -326,16 +327,22 @@ class CopyTest {
         Path pipe = directory.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         List<String> before = names();
-        CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> {
+        Supplier<String> reading = () -> {
             try {
                 return Files.readString(pipe);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
-        });
+        };
+        CompletableFuture<String> read = CompletableFuture.supplyAsync(reading);
         assertEquals(50000, copy("COPY (SELECT i FROM 'numbers.parquet') TO 'pipe' (FORMAT csv)"));
         assertEquals(50001, read.get().lines().count());
         assertTrue(read.get().startsWith("i\n0\n1\n"));
+        // Whoever reads learns the end of a copy that fails before it writes anything, too.
+        CompletableFuture<String> waiting = CompletableFuture.supplyAsync(reading);
+        sql.fails(ErrorCode.DIVISION_BY_ZERO,
+                "COPY (SELECT 1 / (i - i) AS d FROM 'numbers.parquet') TO 'pipe' (FORMAT csv)");
+        assertEquals("", waiting.get());
         assertEquals(before, names());
     }
 

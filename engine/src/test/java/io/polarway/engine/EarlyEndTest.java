@@ -32,9 +32,8 @@ final class EarlyEndTest {
     @BeforeEach
     void write(@TempDir Path directory) throws SQLException {
         sql = new SqlFixture(directory);
-        QueryShapes.write(sql);
-        // So that there are several batches, and more to come after each.
-        sql.rows("SET batch_rows = 1000");
+        // In several batches, so that there are more to come after each.
+        QueryShapes.writeFew(sql);
     }
 
     @AfterEach
@@ -60,7 +59,7 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void anExecutionIsClosed(String text) throws Exception {
         check(text, query -> query.execute().close());
         check(text, query -> {
@@ -87,9 +86,9 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void aHandlerStopsOrThrows(String text) throws Exception {
-        for (int rows : new int[]{70, 100_000}) {
+        for (int rows : new int[]{30, 100_000}) {
             check(text, query -> query.forEachBatch(rows, batch -> BatchHandler.Answer.STOP));
             for (Throwable failure : List.of(new IOException("the receiver is gone"),
                     new AssertionError("a mistake of the program"))) {
@@ -106,7 +105,7 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void anIteratorOrStreamIsClosed(String text) throws Exception {
         check(text, query -> {
             try (BatchIterator batches = query.execute().batches(64)) {
@@ -123,7 +122,7 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void aThreadIsInterrupted(String text) throws Exception {
         check(text, query -> {
             try (Execution execution = query.execute()) {
@@ -139,7 +138,7 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void aFollowingStepThrows(String text) throws Exception {
         check(text, query -> {
             IllegalStateException failure = new IllegalStateException("a mistake of the program");
@@ -153,9 +152,9 @@ final class EarlyEndTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
     void aLimitStopsWhatIsBelow(String text) throws Exception {
-        for (int limit : new int[]{0, 1, 150}) {
+        for (int limit : new int[]{0, 1, 70}) {
             String limited = "SELECT * FROM (" + text + ") q LIMIT " + limit;
             int rows = Math.min(limit, sql.rows(text).size());
             check(limited, query -> {

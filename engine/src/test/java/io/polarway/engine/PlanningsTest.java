@@ -13,22 +13,23 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Whoever waits for a plan can leave, and closing waits for the planning that was left.
+/// Whoever waits for a plan can leave, and what is done when all is over waits for the planning that was left.
 @Timeout(60)
 class PlanningsTest {
+    private final RunningWork running = new RunningWork();
+    private final Plannings plannings = new Plannings(running, () -> {
+    });
+
     @Test
     void givesThePlanOrItsFailure() {
-        try (Plannings plannings = new Plannings()) {
-            assertEquals("plan", plannings.run(new Cancellation(), () -> "plan"));
-            IllegalStateException failure = new IllegalStateException();
-            assertSame(failure,
-                    assertThrows(IllegalStateException.class, () -> plannings.run(new Cancellation(), () -> {
-                        throw failure;
-                    })));
-            assertThrows(StackOverflowError.class, () -> plannings.run(new Cancellation(), () -> {
-                throw new StackOverflowError();
-            }));
-        }
+        assertEquals("plan", plannings.run(new Cancellation(), () -> "plan"));
+        IllegalStateException failure = new IllegalStateException();
+        assertSame(failure, assertThrows(IllegalStateException.class, () -> plannings.run(new Cancellation(), () -> {
+            throw failure;
+        })));
+        assertThrows(StackOverflowError.class, () -> plannings.run(new Cancellation(), () -> {
+            throw new StackOverflowError();
+        }));
     }
 
     @Test
@@ -36,7 +37,6 @@ class PlanningsTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Plannings plannings = new Plannings();
         Cancellation cancellation = new Cancellation();
         Thread canceling = Thread.ofPlatform().start(() -> {
             await(begun);
@@ -51,8 +51,7 @@ class PlanningsTest {
         canceling.join();
 
         Thread closing = Thread.ofPlatform().start(() -> {
-            plannings.close();
-            closed.countDown();
+            running.whenOver(closed::countDown);
         });
         assertFalse(closed.await(20, TimeUnit.MILLISECONDS), "the planning still runs");
         mayEnd.countDown();
@@ -63,16 +62,14 @@ class PlanningsTest {
     @Test
     void aTimeoutIsAnsweredWhileThePlanningGoesOn() {
         CountDownLatch mayEnd = new CountDownLatch(1);
-        try (Plannings plannings = new Plannings()) {
-            Cancellation cancellation = new Cancellation();
-            cancellation.limit(10);
-            EngineException error = assertThrows(EngineException.class, () -> plannings.run(cancellation, () -> {
-                await(mayEnd);
-                return "plan";
-            }));
-            assertEquals(ErrorCode.TIMEOUT, error.code());
-            mayEnd.countDown();
-        }
+        Cancellation cancellation = new Cancellation();
+        cancellation.limit(10);
+        EngineException error = assertThrows(EngineException.class, () -> plannings.run(cancellation, () -> {
+            await(mayEnd);
+            return "plan";
+        }));
+        assertEquals(ErrorCode.TIMEOUT, error.code());
+        mayEnd.countDown();
     }
 
     private static void await(CountDownLatch latch) {

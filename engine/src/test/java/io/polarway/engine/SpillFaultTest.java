@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,10 +20,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What goes wrong while rows are put aside, or while they are not: each fault ends in its error, nothing is left, and the next query
-/// works. With `-Dpolarway.faults=all` every request for memory is refused once, else some.
+/// works. With `-Dpolarway.faults=all` every request for memory is refused once, else some; `-Dpolarway.faults.part=2/5` takes every
+/// fifth of them only, from the second on.
 @Tag("slow")
 final class SpillFaultTest {
     private static final boolean IS_FULL = "all".equals(System.getProperty("polarway.faults"));
+    private static final int[] PART = Stream.of(System.getProperty("polarway.faults.part", "1/1").split("/"))
+            .mapToInt(Integer::parseInt).toArray();
 
     private SqlFixture sql;
 
@@ -38,30 +42,36 @@ final class SpillFaultTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
-    void anyRefusedRequestForMemoryIsAnErrorOrGotAround(String query) {
+    @FieldSource("io.polarway.engine.QueryShapes#QUERIES_OF_FEW")
+    void anyRefusedRequestForMemoryIsAnErrorOrGotAround(String query) throws SQLException {
+        QueryShapes.writeFew(sql);
         sql.rows("SET threads = 1");
         MemoryPool pool = sql.engine.memory();
         for (boolean spills : new boolean[]{false, true}) {
             sql.rows("SET force_spill = " + spills);
             pool.refuse(0);
-            int rows = sql.rows(query).size();
+            List<String> rows = sorted(query);
             long requests = pool.requests(0);
             assertTrue(requests > 10, requests + " requests");
             // All of the first ones, and some of the others.
-            long step = IS_FULL ? 1 : Math.max(1, requests / 10);
-            for (long number = 1; number <= requests; number += number < 10 ? 1 : step) {
+            long step = IS_FULL ? PART[1] : Math.max(1, requests / 30);
+            for (long number = IS_FULL ? PART[0] : 1; number <= requests; number += IS_FULL || number >= 10 ? step
+                    : 1) {
                 pool.refuse(number);
                 try {
-                    assertEquals(rows, sql.rows(query).size());
+                    assertEquals(rows, sorted(query));
                 } catch (EngineException e) {
                     assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.toString());
                 }
                 sql.assertNothingIsLeft("request " + number + " of " + query);
             }
             pool.refuse(0);
-            assertEquals(rows, sql.rows(query).size());
+            assertEquals(rows, sorted(query));
         }
+    }
+
+    private List<String> sorted(String query) {
+        return sql.rows(query).stream().map(Object::toString).sorted().toList();
     }
 
     @ParameterizedTest

@@ -185,17 +185,22 @@ final class SqlFixture implements AutoCloseable {
     ///
     /// @param during what ran
     void assertNothingIsLeft(String during) {
+        assertThreadsEnd();
         assertEquals(0, engine.memory().used(), during);
         assertEquals(0, engine.temporarySpace().used(), during);
-        // They end after those who wait for them have been told.
-        while (Thread.getAllStackTraces().keySet().stream().anyMatch(SqlFixture::isWorker)) {
-            Thread.onSpinWait();
-        }
         assertEquals(List.of(), openFiles(), during);
     }
 
+    /// Waits for the threads of what ran: they end after those who wait for them have been told, and what was left in a read that hung
+    /// frees what it holds.
+    void assertThreadsEnd() {
+        while (Thread.getAllStackTraces().keySet().stream().anyMatch(SqlFixture::isWorker)) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static boolean isWorker(Thread thread) {
-        return thread.isAlive() && thread.getName().matches("polarway-\\d+-\\d+");
+        return thread.isAlive() && thread.getName().matches("polarway-(\\d+|plan)-\\d+");
     }
 
     /// Returns what this process has open of the fixture's files and of temporary ones, where the system tells.

@@ -264,7 +264,10 @@ public final class PolarwayConnection extends AvaticaConnection {
         }
         isClosed = true;
         SQLException failure = null;
-        for (AvaticaStatement statement : statements()) {
+        List<AvaticaStatement> open = statements();
+        // All of them before the first is waited for.
+        open.forEach(statement -> StatementRun.of(statement).beginClosing());
+        for (AvaticaStatement statement : open) {
             try {
                 statement.close();
             } catch (SQLException e) {

@@ -267,8 +267,7 @@ final class StatementRun {
     ///
     /// @param closing closes it, unless that was done before
     void close(Runnable closing) {
-        isClosing = true;
-        stop();
+        beginClosing();
         working.lock();
         try {
             isClosed = true;
@@ -281,6 +280,12 @@ final class StatementRun {
         } finally {
             working.unlock();
         }
+    }
+
+    /// Stops what runs, and whatever is begun from now on; [#close] follows. Any thread.
+    void beginClosing() {
+        isClosing = true;
+        stop();
     }
 
     /// Returns whether there is something that [#cancel] would stop.

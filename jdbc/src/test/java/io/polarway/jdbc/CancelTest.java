@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.Engine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,14 +16,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Stopping statements from other threads and by time.
@@ -159,6 +165,76 @@ class CancelTest {
             assertInstanceOf(SQLException.class, assertThrows(ExecutionException.class, future::get).getCause());
         }
         assertEquals(0, engine.memory().used());
+    }
+
+    private static boolean isHanging(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("io.polarway.engine.io.NewFile"));
+    }
+
+    private static List<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && thread.getName().matches("polarway-\\d+-\\d+")).toList();
+    }
+
+    /// Writes to pipes that nobody reads, as to a network mount that does not answer.
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatHangsIsLeft() throws Exception {
+        try (Connection other = connect(); ExecutorService executor = Executors.newCachedThreadPool()) {
+            List<Path> pipes = new ArrayList<>();
+            List<Connection> connections = new ArrayList<>();
+            List<Statement> statements = new ArrayList<>();
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Path pipe = directory.resolve("pipe" + i);
+                assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+                connections.add(connect());
+                Statement statement = connections.getLast().createStatement();
+                running.add(executor
+                        .submit(() -> statement.execute("COPY 'ticks.parquet' TO '" + pipe + "' (FORMAT csv)")));
+                pipes.add(pipe);
+                statements.add(statement);
+            }
+            while (workers().stream().filter(CancelTest::isHanging).count() < pipes.size()) {
+                Thread.onSpinWait();
+            }
+            Future<?> aborted = executor.submit(() -> {
+                connections.get(3).abort(executor);
+                return true;
+            });
+            Future<?> disconnected = executor.submit(() -> {
+                connections.get(2).close();
+                return true;
+            });
+            Future<?> closed = executor.submit(() -> {
+                statements.get(1).close();
+                return true;
+            });
+            statements.get(0).cancel();
+            for (Future<?> each : List.of(aborted, disconnected, closed)) {
+                each.get();
+            }
+            for (Future<?> each : running) {
+                ExecutionException failed = assertThrows(ExecutionException.class, each::get);
+                assertEquals("57014", assertInstanceOf(SQLException.class, failed.getCause()).getSQLState());
+            }
+            // Whatever hangs, the next one does not wait for it.
+            try (Statement next = other.createStatement()) {
+                assertEquals(100_000, readAll(next, "SELECT symbol FROM 'ticks.parquet'"));
+            }
+            for (Path pipe : pipes) {
+                Files.readAllBytes(pipe);
+                Files.delete(pipe);
+            }
+            while (!workers().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertEquals(0, other.unwrap(Engine.class).memory().used());
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
     }
 
     @Test

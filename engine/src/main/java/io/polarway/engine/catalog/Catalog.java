@@ -200,6 +200,7 @@ public final class Catalog {
             return;
         }
         open(table, new CatalogReads(this), cancellation);
+        cancellation.check();
         define(name, new Definition.External(table), orReplace, ifNotExists);
     }
 

@@ -8,19 +8,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads are never interrupted, since an interrupt closes a FileChannel for all its users.
 public final class Cancellation {
-    private final AtomicReference<@Nullable EngineException> reason = new AtomicReference<>();
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private volatile long deadlineNanos = Long.MAX_VALUE;
     private volatile String deadlineReason = "";
+    private volatile long endedDeadlineNanos = Long.MAX_VALUE;
     private volatile long callerDeadlineNanos = Long.MAX_VALUE;
     private volatile String callerReason = "";
     private volatile Runnable pause = () -> {
     };
 
+    /// @param nanos when it was, as [System#nanoTime] says
+    private record Stop(EngineException why, long nanos) {
+    }
+
     /// Stops the query; a later call changes nothing.
     ///
     /// @return whether this call was the one that stopped it
     public boolean stop(EngineException why) {
-        return reason.compareAndSet(null, why);
+        return stop.compareAndSet(null, new Stop(why, System.nanoTime()));
     }
 
     /// Stops the query because its user asked for it.
@@ -49,7 +54,13 @@ public final class Cancellation {
 
     /// Lets the query take any time from now on.
     public void endTimeout() {
+        endedDeadlineNanos = deadlineNanos;
         deadlineNanos = Long.MAX_VALUE;
+    }
+
+    /// Lets the time count again that [#endTimeout] put an end to, for a statement of which the query was a part only.
+    public void resumeTimeout() {
+        deadlineNanos = endedDeadlineNanos;
     }
 
     private static long deadline(long timeoutMillis) {
@@ -58,7 +69,7 @@ public final class Cancellation {
 
     /// Returns whether the query has to stop, without throwing.
     public boolean isStopped() {
-        if (reason.get() != null) {
+        if (stop.get() != null) {
             return true;
         }
         long deadline = deadlineNanos;
@@ -78,7 +89,7 @@ public final class Cancellation {
     /// turn before it returns, so it is not called with a lock held that they could want.
     public void check() {
         if (isStopped()) {
-            EngineException why = reason.get();
+            EngineException why = reason();
             throw why == null ? EngineException.internal("stopped without a reason") : why;
         }
         pause.run();
@@ -86,6 +97,13 @@ public final class Cancellation {
 
     /// Returns why the query stopped, or null while it may go on.
     public @Nullable EngineException reason() {
-        return reason.get();
+        Stop stopped = stop.get();
+        return stopped == null ? null : stopped.why;
+    }
+
+    /// Returns for how many nanoseconds the query has been stopped; 0 while it may go on.
+    public long nanosSinceStop() {
+        Stop stopped = stop.get();
+        return stopped == null ? 0 : System.nanoTime() - stopped.nanos;
     }
 }

@@ -10,6 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +20,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The threads belong to the query and end with it. One of them leads: it takes its share of every pipeline, waits for
 /// the others, and completes the sinks.
+///
+/// Whoever closes a query waits for its threads, but not for ever: one of them may hang in a read, as on a network mount that does not
+/// answer. Such a query is left, and lets go of what it holds when the read comes back.
 public final class QueryExecution implements BatchStream {
     private static final AtomicLong NUMBERS = new AtomicLong();
+    /// How long after a query was stopped its threads are waited for.
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
 
     private final QueryContext context;
     private final List<Pipeline> pipelines;
     private final ResultSink result;
     private final CountDownLatch done = new CountDownLatch(1);
+    /// Who needs what the query holds: its threads, and whoever started it.
+    private final AtomicInteger holders = new AtomicInteger(2);
+    private volatile Runnable freeing = () -> {
+    };
     private final List<Worker> workers = new ArrayList<>();
     private volatile int current;
+    private volatile boolean isComplete;
     private final String threadPrefix = "polarway-" + NUMBERS.incrementAndGet() + "-";
 
     private QueryExecution(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
@@ -41,13 +53,18 @@ public final class QueryExecution implements BatchStream {
 
     /// Starts a query.
     ///
-    /// @param context what its parts share; the caller closes its memory after this execution is closed
+    /// @param context what its parts share; the caller closes its memory by [#whenOver]
     /// @param pipelines in an order in which each comes after those that it reads from; taken over, and closed at the end
     /// @param result the sink of the last pipelines
     public static QueryExecution start(QueryContext context, List<Pipeline> pipelines, ResultSink result) {
         QueryExecution execution = new QueryExecution(context, pipelines, result);
         context.cancellation().atChecks(WorkerThread::giveWay);
-        execution.thread(execution.workers.getFirst(), execution::lead).start();
+        try {
+            execution.thread(execution.workers.getFirst(), execution::lead).start();
+        } catch (OutOfMemoryError noThread) {
+            execution.closeAll();
+            throw noThread;
+        }
         return execution;
     }
 
@@ -59,10 +76,11 @@ public final class QueryExecution implements BatchStream {
         context.memory().awaitRoom();
         workers.getFirst().acquireSlot();
         try {
-            for (int i = 0; i < pipelines.size() && !context.cancellation().isStopped(); i++) {
-                current = i;
-                run(i);
+            int ended = 0;
+            while (ended < pipelines.size() && !context.cancellation().isStopped() && run(ended)) {
+                ended++;
             }
+            isComplete = ended == pipelines.size();
         } catch (Throwable thrown) {
             context.cancellation().stop(Failures.asEngineException(thrown));
         } finally {
@@ -72,13 +90,27 @@ public final class QueryExecution implements BatchStream {
                 // Reading what is complete takes as long as its reader likes.
                 context.cancellation().endTimeout();
                 workers.getFirst().releaseSlot();
-                done.countDown();
-                result.end();
+                try {
+                    letGo();
+                } catch (EngineException stillInUse) {
+                    // A batch that its reader keeps of a query that was left. Closing the engine tells it if that stays so.
+                } finally {
+                    done.countDown();
+                    result.end();
+                }
             }
         }
     }
 
-    private void run(int index) {
+    private void letGo() {
+        if (holders.decrementAndGet() == 0) {
+            freeing.run();
+        }
+    }
+
+    /// Returns false if the query was stopped before the end of the pipeline.
+    private boolean run(int index) {
+        current = index;
         Pipeline pipeline = pipelines.get(index);
         int parallelism = pipeline.source().parallelism();
         if (parallelism > 0) {
@@ -90,12 +122,16 @@ public final class QueryExecution implements BatchStream {
         }
         boolean isLast = pipelines.subList(index + 1, pipelines.size()).stream()
                 .noneMatch(later -> later.sink() == pipeline.sink());
-        if (isLast && !context.cancellation().isStopped()) {
+        if (context.cancellation().isStopped()) {
+            return false;
+        }
+        if (isLast) {
             Stopwatch stopwatch = new Stopwatch(pipeline.sinkProfile());
             leader.enter(index, stopwatch);
             pipeline.sink().complete(leader);
             stopwatch.publish();
         }
+        return true;
     }
 
     private void share(Pipeline pipeline, int index, int parallelism) {
@@ -178,29 +214,48 @@ public final class QueryExecution implements BatchStream {
                 context.temporaryFiles().written());
     }
 
+    /// Returns whether all sinks were completed; to be asked after [#close]. A query that is stopped later has done what it was to do.
+    public boolean isComplete() {
+        return isComplete;
+    }
+
     /// Stops the query; whoever waits in [#next] learns at once. Any thread.
     public void cancel() {
         context.cancellation().cancel();
         result.wake();
     }
 
-    /// Stops the query if it still runs, waits until its threads have let go of everything, and frees unread batches.
+    /// Stops the query if it still runs, waits until its threads have let go of everything or seem to hang, and frees unread
+    /// batches.
     @Override
     public void close() {
         if (done.getCount() > 0) {
             context.cancellation().cancel();
         }
         result.wake();
+        awaitEnd();
+        result.discard();
+    }
+
+    /// Frees what the query used, which was closed, as soon as its threads need nothing any more: here, or if it was left, on its last
+    /// thread. Called once.
+    public void whenOver(Runnable free) {
+        freeing = free;
+        letGo();
+    }
+
+    private void awaitEnd() {
         boolean interrupted = false;
         while (true) {
             try {
-                done.await();
-                break;
+                long left = PATIENCE_NANOS - context.cancellation().nanosSinceStop();
+                if (done.await(left, TimeUnit.NANOSECONDS) || left <= 0) {
+                    break;
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        result.discard();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// place, and takes its place once everything is on the disk. Whatever fails before, even the machine, leaves nothing under
 /// its name. Used by one thread at a time.
 ///
-/// A pipe or a device cannot be replaced: what is written goes there at once, and stays there whatever fails after.
+/// A pipe or a device cannot be replaced: what is written goes there at once, and stays there whatever fails after. It is opened when
+/// something is written, since a pipe lets nobody open it before somebody reads it.
 public final class NewFile implements OutputFile, AutoCloseable {
     /// Writes are cut into pieces, since a ByteBuffer ends at 2 GB.
     private static final long LARGEST_WRITE = 16L << 20;
@@ -35,12 +36,13 @@ public final class NewFile implements OutputFile, AutoCloseable {
     /// Null for what is not replaced.
     private final @Nullable Path temporary;
     private final String shown;
-    private final FileChannel channel;
+    /// Null for a pipe or device that was not opened yet.
+    private @Nullable FileChannel channel;
     private long position;
     private boolean isPublished;
     private boolean isClosed;
 
-    private NewFile(Path target, @Nullable Path temporary, String shown, FileChannel channel) {
+    private NewFile(Path target, @Nullable Path temporary, String shown, @Nullable FileChannel channel) {
         this.target = target;
         this.temporary = temporary;
         this.shown = shown;
@@ -61,7 +63,7 @@ public final class NewFile implements OutputFile, AutoCloseable {
             Path place = target;
             if (Files.exists(target)) {
                 if (!Files.isRegularFile(target)) {
-                    return new NewFile(target, null, shown, FileChannel.open(target, StandardOpenOption.WRITE));
+                    return new NewFile(target, null, shown, null);
                 }
                 // What a link leads to is replaced, not the link.
                 place = target.toRealPath();
@@ -72,6 +74,15 @@ public final class NewFile implements OutputFile, AutoCloseable {
         } catch (IOException e) {
             throw failure("create", shown, e);
         }
+    }
+
+    private FileChannel channel() throws IOException {
+        FileChannel opened = channel;
+        if (opened == null) {
+            opened = FileChannel.open(target, StandardOpenOption.WRITE);
+            channel = opened;
+        }
+        return opened;
     }
 
     /// Returns a name that no pattern finds, nor anybody else uses.
@@ -98,10 +109,11 @@ public final class NewFile implements OutputFile, AutoCloseable {
     @Override
     public void write(MemorySegment bytes) {
         try {
+            FileChannel open = channel();
             for (long done = 0; done < bytes.byteSize();) {
                 ByteBuffer piece = bytes.asSlice(done, Math.min(LARGEST_WRITE, bytes.byteSize() - done)).asByteBuffer();
                 while (piece.hasRemaining()) {
-                    channel.write(piece);
+                    open.write(piece);
                 }
                 done += piece.limit();
             }
@@ -117,7 +129,7 @@ public final class NewFile implements OutputFile, AutoCloseable {
             return;
         }
         try {
-            channel.force(false);
+            channel().force(false);
         } catch (IOException e) {
             throw failure("write", shown, e);
         }
@@ -125,13 +137,15 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     /// Waits until all is on the disk, then puts the file in its place; a file that is there is replaced.
     public void publish() {
-        if (temporary == null) {
-            close();
-            return;
-        }
         try {
-            channel.force(true);
-            channel.close();
+            // Also of a pipe to which nothing was written: whoever reads it waits for its end.
+            FileChannel open = channel();
+            if (temporary == null) {
+                close();
+                return;
+            }
+            open.force(true);
+            open.close();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             isPublished = true;
             NewDirectory.syncNameOf(target);
@@ -150,10 +164,13 @@ public final class NewFile implements OutputFile, AutoCloseable {
         if (STANDARD.containsKey(target.toString())) {
             return;
         }
-        try {
-            channel.close();
-        } catch (IOException e) {
+        // Who waits for a pipe to which nothing was written learns that nothing comes; to open it for both waits for nobody.
+        try (FileChannel closed = channel != null
+                ? channel
+                : FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // What was not forced to the disk by publish() is thrown away.
+        } catch (IOException e) {
+            // So it is.
         }
         if (temporary != null && !isPublished) {
             try {
