@@ -3,7 +3,7 @@ package io.polarway.engine.plan.budget;
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.WindowReach;
-import io.polarway.engine.operator.join.MergeJoin;
+import io.polarway.engine.operator.range.Ranges;
 import io.polarway.engine.operator.window.SlidingWindow;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
@@ -85,7 +85,7 @@ final class OperatorBudgets {
         ScanFootprint footprint = from instanceof PhysicalPlan.Scan scan ? relations.footprint(scan) : null;
         return footprint == null || footprint.morselRows() < 0
                 ? rows
-                : rows.withRows(Bound.of(footprint.morselRows()).times(MergeJoin.mostPieces(resources.threads()))
+                : rows.withRows(Bound.of(footprint.morselRows()).times(Ranges.mostPieces(resources.threads()))
                         .min(rows.rows()), rows.isCounted());
     }
 

@@ -22,6 +22,7 @@ import io.polarway.engine.function.ScalarFunction;
 import io.polarway.engine.operator.Harness;
 import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.operator.RandomRows;
+import io.polarway.engine.operator.range.InputRows;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -156,9 +157,9 @@ class MergeJoinTest {
 
     private static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification,
             List<SortKey> order, Side probe, Side build, int threads, Operator... behind) {
-        MergeJoin join = new MergeJoin(specification, order,
-                new MergeJoin.Input(probe.source(), harness.profile, List.of()),
-                new MergeJoin.Input(build.source(), harness.profile, List.of()), threads, harness.profile);
+        Source join = MergeJoin.of(specification, order,
+                List.of(new InputRows.Part(probe.source(), harness.profile, List.of())),
+                List.of(new InputRows.Part(build.source(), harness.profile, List.of())), threads, harness.profile);
         return harness.run(sink -> List.of(harness.pipeline(join, sink, behind)));
     }
 
