@@ -28,6 +28,7 @@ import io.polarway.engine.operator.join.JoinFilter;
 import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.join.MergeJoin;
 import io.polarway.engine.operator.range.InputRows;
+import io.polarway.engine.operator.range.RangeSort;
 import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
@@ -181,7 +182,10 @@ public final class Lowering {
             case PhysicalPlan.Sort sort -> {
                 Flow input = flow(sort.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield breaker(input, new Sort(sort.keys(), types(plan), profile), profile);
+                yield sort.arrival().isAny()
+                        ? breaker(input, new Sort(sort.keys(), types(plan), profile), profile)
+                        : source(RangeSort.of(sort.keys(), sort.arrival().keys().size(), types(plan), parts(input),
+                                context.threads(), profile), profile);
             }
             case PhysicalPlan.TopN top -> {
                 List<SqlType> types = types(plan);
