@@ -306,4 +306,44 @@ final class KnownOrderTest {
             }
         }
     }
+
+    /// Groups and windows that are computed as rows come are joined as they are given.
+    @Test
+    void sidesThatStreamAreMerged() throws SQLException {
+        // As many groups as are worth it, and more rows than a join holds rather than merges.
+        String rows = "SELECT TIMESTAMP '2026-01-05 09:00:00' + to_seconds(i // 6) AS ts, 'S' || i %% 6 AS symbol, "
+                + "CAST(hash(i) %% 100 AS INTEGER) AS price FROM range(%d, %d) t(i)";
+        sql.write("a.parquet", rows.formatted(0, 25 * ROWS));
+        sql.write("b.parquet", rows.formatted(25 * ROWS, 50 * ROWS));
+        sql.rows("CREATE EXTERNAL TABLE ticks STORED AS PARQUET WITH ORDER (ts) LOCATION '*.parquet'");
+        String groups = "(SELECT date_trunc('minute', ts) AS m, symbol, ts, %s AS v FROM %%1$s WHERE price < %d "
+                + "GROUP BY 1, 2, 3)";
+        String windows = "(SELECT ts, symbol, price, %s OVER (PARTITION BY symbol ORDER BY ts) AS w FROM %%1$s)";
+        String of = "SELECT COUNT(*), SUM(a.v), SUM(b.v) FROM " + groups.formatted("COUNT(*)", 90) + " AS a TYPE JOIN "
+                + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol";
+        for (String setting : List.of("threads = 1", "threads = 2", "batch_rows = 512", "force_spill = true")) {
+            sql.rows("SET " + setting);
+            for (String type : List.of("", "LEFT", "FULL")) {
+                merged(of.replace("TYPE", type), "Streaming aggregate");
+            }
+            merged("SELECT COUNT(*), SUM(a.w), SUM(b.v) FROM " + windows.formatted("LAG(price)") + " AS a JOIN "
+                    + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol", "Streaming window");
+            merged("SELECT COUNT(*), SUM(a.w), SUM(b.w) FROM " + windows.formatted("SUM(price)") + " AS a JOIN "
+                    + windows.formatted("ROW_NUMBER()") + " AS b ON a.ts = b.ts AND a.symbol = b.symbol", "Streaming window");
+        }
+        sql.rows("SET threads = 2");
+        String paired = "SELECT a.ts, a.symbol, a.w, b.price FROM " + windows.formatted("SUM(price)") + " AS a JOIN "
+                + "%1$s AS b ON a.ts = b.ts AND a.symbol = b.symbol ORDER BY a.ts, a.symbol";
+        String plan = sql.plan(paired.formatted("ticks"));
+        assertTrue(plan.contains("Merge join") && plan.contains("Streaming sort"), plan);
+        assertEquals(sql.duckRows(paired.formatted("'*.parquet'")).toString(),
+                sql.rows(paired.formatted("ticks")).toString());
+    }
+
+    private void merged(String query, String side) throws SQLException {
+        String own = query.formatted("ticks");
+        String plan = sql.plan(own);
+        assertTrue(plan.contains("Merge join") && plan.contains("probe: " + side), own + "\n" + plan);
+        assertEquals(sql.duckRows(query.formatted("'*.parquet'")).toString(), sql.rows(own).toString(), own);
+    }
 }
