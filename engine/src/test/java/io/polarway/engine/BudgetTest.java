@@ -136,8 +136,10 @@ class BudgetTest {
             noQueryTakesMore(query);
         }
         // Nothing says how many rows have the same value, but for groups.
-        assertEquals(List.of("Streaming spillable", "Scan streaming"), holdings("SELECT text, g FROM shared WHERE text > 'text 5' "
-                + "ORDER BY CAST(g AS DOUBLE), text").stream().filter(line -> !line.startsWith("Project")).toList());
+        assertEquals(List.of("Streaming spillable", "Scan streaming"),
+                holdings("SELECT text, g FROM shared WHERE text > 'text 5' "
+                        + "ORDER BY CAST(g AS DOUBLE), text").stream().filter(line -> !line.startsWith("Project"))
+                        .toList());
         String groups = "SELECT g, k, c FROM (SELECT g, length(text) > 9 AS k, COUNT(*) AS c FROM shared GROUP BY 1, 2) AS t "
                 + "ORDER BY g, k";
         assertEquals(List.of("Streaming streaming", "Streaming streaming", "Scan streaming"), holdings(groups));

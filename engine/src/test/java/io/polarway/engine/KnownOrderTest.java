@@ -284,7 +284,8 @@ final class KnownOrderTest {
         for (int threads : new int[]{1, 2}) {
             sql.rows("SET threads = " + threads);
             EngineException error = sql.fails(ErrorCode.ORDER_VIOLATION, "SELECT * FROM wrong ORDER BY id, place");
-            assertTrue(String.valueOf(error.getMessage()).contains("file_row_number " + 9 * ROWS + " of "), error.getMessage());
+            assertTrue(String.valueOf(error.getMessage()).contains("file_row_number " + 9 * ROWS + " of "),
+                    error.getMessage());
             assertEquals(300, sql.rows("SELECT id, place FROM wrong ORDER BY id, place LIMIT 300").size());
         }
     }
@@ -327,9 +328,11 @@ final class KnownOrderTest {
                 merged(of.replace("TYPE", type), "Streaming aggregate");
             }
             merged("SELECT COUNT(*), SUM(a.w), SUM(b.v) FROM " + windows.formatted("LAG(price)") + " AS a JOIN "
-                    + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol", "Streaming window");
+                    + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol",
+                    "Streaming window");
             merged("SELECT COUNT(*), SUM(a.w), SUM(b.w) FROM " + windows.formatted("SUM(price)") + " AS a JOIN "
-                    + windows.formatted("ROW_NUMBER()") + " AS b ON a.ts = b.ts AND a.symbol = b.symbol", "Streaming window");
+                    + windows.formatted("ROW_NUMBER()") + " AS b ON a.ts = b.ts AND a.symbol = b.symbol",
+                    "Streaming window");
         }
         sql.rows("SET threads = 2");
         String paired = "SELECT a.ts, a.symbol, a.w, b.price FROM " + windows.formatted("SUM(price)") + " AS a JOIN "

@@ -113,8 +113,10 @@ class MergeJoinTest {
                         hasCondition ? MergeJoinTest::isLess : (left, right) -> true, types.size(), types.size());
                 Comparator<List<@Nullable Object>> by = OrderedMorsels.comparator(order, columns);
                 int domain = 1 + random.nextInt(60);
-                OrderedMorsels left = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30), domain, types, by);
-                OrderedMorsels right = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30), domain, types, by);
+                OrderedMorsels left = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30),
+                        domain, types, by);
+                OrderedMorsels right = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30),
+                        domain, types, by);
                 List<List<@Nullable Object>> actual;
                 try {
                     actual = run(harness, specification, order, left, right, threads);
