@@ -119,6 +119,33 @@ class BudgetTest {
         }
     }
 
+    @Test
+    void sortsOfRowsInOrderHoldPiecesOfThem() throws SQLException {
+        sql.write("apart.parquet", "SELECT i // 2048 * 1000 + i % 2048 // 4 AS g, 'text ' || hash(i) AS text "
+                + "FROM range(%d) t(i)".formatted(100 * 2048));
+        sql.write("shared.parquet", "SELECT i // 5 AS g, 'text ' || hash(i) AS text FROM range(%d) t(i)"
+                .formatted(100 * 2048));
+        sql.write("one.parquet", "SELECT i // 50000 AS g, 'text ' || hash(i) AS text FROM range(%d) t(i)"
+                .formatted(100 * 2048));
+        for (String table : List.of("apart", "shared", "one")) {
+            sql.rows("CREATE EXTERNAL TABLE " + table + " STORED AS PARQUET WITH ORDER (g) LOCATION '" + table
+                    + ".parquet'");
+            String query = "SELECT text FROM (SELECT CAST(g AS DOUBLE) AS d, text FROM " + table
+                    + ") AS t ORDER BY d, text";
+            assertTrue(sql.plan(query).contains("Streaming sort d, text"), sql.plan(query));
+            noQueryTakesMore(query);
+        }
+        // Nothing says how many rows have the same value, but for groups.
+        assertEquals(List.of("Streaming spillable", "Scan streaming"),
+                holdings("SELECT text, g FROM shared WHERE text > 'text 5' "
+                        + "ORDER BY CAST(g AS DOUBLE), text").stream().filter(line -> !line.startsWith("Project"))
+                        .toList());
+        String groups = "SELECT g, k, c FROM (SELECT g, length(text) > 9 AS k, COUNT(*) AS c FROM shared GROUP BY 1, 2) AS t "
+                + "ORDER BY g, k";
+        assertEquals(List.of("Streaming streaming", "Streaming streaming", "Scan streaming"), holdings(groups));
+        noQueryTakesMore(groups);
+    }
+
     private long mostBytes(String query) {
         String json = sql.column("EXPLAIN (BUDGET, FORMAT JSON) " + query).getFirst().toString();
         Matcher matcher = Pattern.compile("\"query_most_bytes\": (\\d+)").matcher(json);

@@ -232,4 +232,121 @@ final class KnownOrderTest {
             }
         }
     }
+
+    /// Rows with equal values of the first keys, over borders of row groups and files.
+    @Test
+    void keysBehindThoseInOrderAreSortedPieceByPiece() throws SQLException {
+        String rows = "SELECT CASE WHEN i < %d THEN TIMESTAMP '2026-01-05 09:00:00' + to_seconds(i // 5) END AS ts, "
+                + "'S' || hash(i) %% 7 AS symbol, CASE WHEN hash(i) %% 3 > 0 THEN hash(i) %% 10 END AS n, i AS id "
+                + "FROM range(%d, %d) t(i)";
+        sql.write("a.parquet", rows.formatted(2 * ROWS, 0, ROWS));
+        sql.write("b.parquet", rows.formatted(2 * ROWS - 3000, ROWS, 2 * ROWS));
+        sql.rows("CREATE EXTERNAL TABLE ticks STORED AS PARQUET WITH ORDER (ts) LOCATION '*.parquet'");
+        sql.rows("COPY (SELECT * FROM ticks ORDER BY id) TO 'ticks.csv' (HEADER)");
+        sql.rows("CREATE EXTERNAL TABLE lines STORED AS CSV WITH ORDER (ts) LOCATION 'ticks.csv'");
+        for (String setting : List.of("threads = 1", "threads = 2", "batch_rows = 37", "force_spill = true",
+                "memory_limit = '24MB'")) {
+            sql.rows("SET " + setting);
+            for (String table : List.of("ticks", "lines")) {
+                sortedAsFiles("SELECT ts, symbol, n, id FROM %s ORDER BY ts, symbol, n DESC NULLS FIRST, id", table);
+                sortedAsFiles("SELECT id, n FROM %s WHERE id %% 3 = 1 ORDER BY ts, n DESC NULLS LAST, id DESC", table);
+                sortedAsFiles("SELECT date_trunc('minute', ts) AS m, symbol, id FROM %s ORDER BY m, symbol, id", table);
+                sortedAsFiles("SELECT id FROM %s ORDER BY time_bucket(INTERVAL '7' SECOND, ts), ts, n NULLS FIRST, id",
+                        table);
+                sortedAsFiles("SELECT id, symbol FROM %s ORDER BY ts, symbol, id LIMIT 1000 OFFSET 8000", table);
+                sortedAsFiles("SELECT ts, symbol, count(*) AS c, max(id) AS last FROM %s GROUP BY ts, symbol "
+                        + "ORDER BY ts, symbol DESC", table, false);
+                sortedAsFiles("SELECT m, n, s FROM (SELECT date_trunc('minute', ts) AS m, n, sum(id) AS s FROM %s "
+                        + "GROUP BY 1, 2) AS t WHERE n > 3 ORDER BY m, n", table, false);
+                sortedAsFiles("SELECT id, lag(id) OVER (ORDER BY ts, symbol, id) AS b FROM %s ORDER BY ts, id", table);
+            }
+        }
+    }
+
+    private void sortedAsFiles(String query, String table) throws SQLException {
+        sortedAsFiles(query, table, true);
+    }
+
+    private void sortedAsFiles(String query, String table, boolean isPlanned) throws SQLException {
+        String own = query.formatted(table);
+        if (isPlanned) {
+            String plan = sql.plan(own);
+            assertTrue(plan.contains("Streaming sort") && plan.contains("IN ORDER OF ts"), own + "\n" + plan);
+        }
+        assertEquals(sql.duckRows(query.formatted("'*.parquet'")).toString(), sql.rows(own).toString(), own);
+    }
+
+    @Test
+    void aRowOutOfOrderIsAnErrorAboveWhichRowsAreSorted() throws SQLException {
+        sql.write("wrong.parquet", "SELECT CASE i WHEN %d THEN 17 ELSE i // 3 END AS id, i %% 3 AS place "
+                .formatted(9 * ROWS) + "FROM range(%d) t(i)".formatted(10 * ROWS));
+        sql.rows("CREATE EXTERNAL TABLE wrong STORED AS PARQUET WITH ORDER (id) LOCATION 'wrong.parquet'");
+        for (int threads : new int[]{1, 2}) {
+            sql.rows("SET threads = " + threads);
+            EngineException error = sql.fails(ErrorCode.ORDER_VIOLATION, "SELECT * FROM wrong ORDER BY id, place");
+            assertTrue(String.valueOf(error.getMessage()).contains("file_row_number " + 9 * ROWS + " of "),
+                    error.getMessage());
+            assertEquals(300, sql.rows("SELECT id, place FROM wrong ORDER BY id, place LIMIT 300").size());
+        }
+    }
+
+    @Test
+    void aReaderMayStopEarly() throws SQLException {
+        sql.write("t.parquet", "SELECT i // 4 AS id, hash(i) AS h FROM range(%d) t(i)".formatted(20 * ROWS));
+        sql.rows("CREATE EXTERNAL TABLE t STORED AS PARQUET WITH ORDER (id) LOCATION 't.parquet'");
+        for (int batches = 0; batches < 3; batches++) {
+            try (Execution execution = sql.session.query("SELECT id, h FROM t ORDER BY id, h").execute()) {
+                for (int i = 0; i < batches; i++) {
+                    try (Batch batch = execution.next()) {
+                        assertTrue(batch != null && batch.rows() > 0);
+                    }
+                }
+                if (batches == 2) {
+                    execution.cancel();
+                }
+            }
+        }
+    }
+
+    /// Groups and windows that are computed as rows come are joined as they are given.
+    @Test
+    void sidesThatStreamAreMerged() throws SQLException {
+        // As many groups as are worth it, and more rows than a join holds rather than merges.
+        String rows = "SELECT TIMESTAMP '2026-01-05 09:00:00' + to_seconds(i // 6) AS ts, 'S' || i %% 6 AS symbol, "
+                + "CAST(hash(i) %% 100 AS INTEGER) AS price FROM range(%d, %d) t(i)";
+        sql.write("a.parquet", rows.formatted(0, 25 * ROWS));
+        sql.write("b.parquet", rows.formatted(25 * ROWS, 50 * ROWS));
+        sql.rows("CREATE EXTERNAL TABLE ticks STORED AS PARQUET WITH ORDER (ts) LOCATION '*.parquet'");
+        String groups = "(SELECT date_trunc('minute', ts) AS m, symbol, ts, %s AS v FROM %%1$s WHERE price < %d "
+                + "GROUP BY 1, 2, 3)";
+        String windows = "(SELECT ts, symbol, price, %s OVER (PARTITION BY symbol ORDER BY ts) AS w FROM %%1$s)";
+        String of = "SELECT COUNT(*), SUM(a.v), SUM(b.v) FROM " + groups.formatted("COUNT(*)", 90) + " AS a TYPE JOIN "
+                + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol";
+        for (String setting : List.of("threads = 1", "threads = 2", "batch_rows = 512", "force_spill = true")) {
+            sql.rows("SET " + setting);
+            for (String type : List.of("", "LEFT", "FULL")) {
+                merged(of.replace("TYPE", type), "Streaming aggregate");
+            }
+            merged("SELECT COUNT(*), SUM(a.w), SUM(b.v) FROM " + windows.formatted("LAG(price)") + " AS a JOIN "
+                    + groups.formatted("MAX(price)", 80) + " AS b ON a.ts = b.ts AND a.symbol = b.symbol",
+                    "Streaming window");
+            merged("SELECT COUNT(*), SUM(a.w), SUM(b.w) FROM " + windows.formatted("SUM(price)") + " AS a JOIN "
+                    + windows.formatted("ROW_NUMBER()") + " AS b ON a.ts = b.ts AND a.symbol = b.symbol",
+                    "Streaming window");
+        }
+        sql.rows("SET threads = 2");
+        String paired = "SELECT a.ts, a.symbol, a.w, b.price FROM " + windows.formatted("SUM(price)") + " AS a JOIN "
+                + "%1$s AS b ON a.ts = b.ts AND a.symbol = b.symbol ORDER BY a.ts, a.symbol";
+        String plan = sql.plan(paired.formatted("ticks"));
+        assertTrue(plan.contains("Merge join") && plan.contains("Streaming sort"), plan);
+        assertEquals(sql.duckRows(paired.formatted("'*.parquet'")).toString(),
+                sql.rows(paired.formatted("ticks")).toString());
+    }
+
+    private void merged(String query, String side) throws SQLException {
+        String own = query.formatted("ticks");
+        String plan = sql.plan(own);
+        assertTrue(plan.contains("Merge join") && plan.contains("probe: " + side), own + "\n" + plan);
+        assertEquals(sql.duckRows(query.formatted("'*.parquet'")).toString(), sql.rows(own).toString(), own);
+    }
 }

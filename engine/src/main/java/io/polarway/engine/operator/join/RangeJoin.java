@@ -8,6 +8,9 @@ import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.operator.range.CutKeys;
+import io.polarway.engine.operator.range.KeyCut;
+import io.polarway.engine.operator.range.KeyedRows;
 import io.polarway.engine.operator.sort.KeyRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RangeJoin implements AutoCloseable {
     private final JoinSpecification specification;
     private final JoinType type;
-    private final MergeRange range;
+    private final KeyedRows range;
     private final CutKeys probeKeys;
     private final CutKeys buildKeys;
     private final OperatorProfile profile;
@@ -31,7 +34,7 @@ final class RangeJoin implements AutoCloseable {
     /// The keys at which the range was cut.
     private final List<KeyRow> cuts = new ArrayList<>();
 
-    RangeJoin(JoinSpecification specification, MergeRange range, CutKeys probeKeys, CutKeys buildKeys,
+    RangeJoin(JoinSpecification specification, KeyedRows range, CutKeys probeKeys, CutKeys buildKeys,
             OperatorProfile profile, Worker worker, Stage next) {
         this.specification = specification;
         this.type = specification.type();
@@ -99,7 +102,7 @@ final class RangeJoin implements AutoCloseable {
 
         void read(@Nullable KeyCut from, @Nullable KeyCut to) {
             try (Stage collecting = piece.open(worker)) {
-                RangeJoin.this.read(range.build(), from, to, buildKeys, rows -> add(rows, collecting));
+                RangeJoin.this.read(MergeJoin.BUILD, from, to, buildKeys, rows -> add(rows, collecting));
             }
             if (stop == null) {
                 forget(first);
@@ -143,14 +146,8 @@ final class RangeJoin implements AutoCloseable {
         }
     }
 
-    private boolean read(List<MergePiece> pieces, @Nullable KeyCut from, @Nullable KeyCut to, CutKeys keys,
-            MergePiece.Taker taker) {
-        for (MergePiece piece : pieces) {
-            if (!piece.read(from, to, keys, worker, taker)) {
-                return false;
-            }
-        }
-        return true;
+    private boolean read(int side, @Nullable KeyCut from, @Nullable KeyCut to, CutKeys keys, KeyedRows.Taker taker) {
+        return range.read(side, from, to, keys, worker, taker);
     }
 
     /// Lets the rows of the probe side between two cuts stream past those of the build side.
@@ -160,7 +157,7 @@ final class RangeJoin implements AutoCloseable {
             return Demand.MORE;
         }
         try (Stage probing = new ProbeStage(specification, build, worker, next)) {
-            if (!read(range.probe(), from, to, probeKeys, rows -> probing.push(rows) == Demand.MORE)) {
+            if (!read(MergeJoin.PROBE, from, to, probeKeys, rows -> probing.push(rows) == Demand.MORE)) {
                 return Demand.ENOUGH;
             }
         }
@@ -189,13 +186,13 @@ final class RangeJoin implements AutoCloseable {
         HashJoin join = new HashJoin(specification, null, profile, Integer.MAX_VALUE);
         try (Sink build = join.build(); Source rest = join.rest()) {
             try (Stage collecting = build.open(worker)) {
-                read(range.build(), from, to, buildKeys, rows -> collecting.push(rows) == Demand.MORE);
+                read(MergeJoin.BUILD, from, to, buildKeys, rows -> collecting.push(rows) == Demand.MORE);
                 collecting.finish();
             }
             build.complete(worker);
             boolean wantsMore;
             try (Stage probing = join.probe().open(worker, next)) {
-                wantsMore = read(range.probe(), from, to, probeKeys, rows -> probing.push(rows) == Demand.MORE);
+                wantsMore = read(MergeJoin.PROBE, from, to, probeKeys, rows -> probing.push(rows) == Demand.MORE);
                 if (wantsMore) {
                     probing.finish();
                 }

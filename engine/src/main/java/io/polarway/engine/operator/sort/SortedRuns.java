@@ -8,13 +8,11 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
-import io.polarway.engine.exec.Retention;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.KeyRange;
 import io.polarway.engine.format.Runs;
-import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,106 +63,10 @@ public final class SortedRuns extends MappedSource {
 
         @Override
         public Demand run(Worker worker, Stage first) {
-            try (Collected rows = new Collected(worker)) {
+            try (SortedPiece rows = new SortedPiece(keys, types, worker, profile)) {
                 run.run(worker, rows);
                 return rows.give(new InRange(run, first));
             }
-        }
-    }
-
-    /// The rows of a run: batches as long as they are in order and memory is not short, else a sort.
-    private final class Collected implements Stage {
-        private final Worker worker;
-        private final List<Batch> batches = new ArrayList<>();
-        private final OrderCheck check;
-        private final Reservation reservation;
-        private @Nullable Sort sort;
-        private @Nullable Stage sorting;
-
-        Collected(Worker worker) {
-            this.worker = worker;
-            this.check = new OrderCheck(keys, worker.memory());
-            this.reservation = worker.memory().reserveSpillable("sort");
-        }
-
-        @Override
-        public Demand push(Batch batch) {
-            Stage stage = sorting;
-            if (stage != null) {
-                return stage.push(batch);
-            }
-            if (batch.rows() == 0) {
-                return Demand.MORE;
-            }
-            boolean isInOrder = check.accepts(batch);
-            Batch kept = Retention.keep(batch, worker.memory());
-            batches.add(kept);
-            reservation.attribute(kept.bytes());
-            if (!isInOrder || reservation.mustSpill(2)) {
-                beginSort();
-            }
-            return Demand.MORE;
-        }
-
-        private void beginSort() {
-            profile.count("runs sorted", 1);
-            Sort began = new Sort(keys, types, profile);
-            sort = began;
-            Stage stage = began.open(worker);
-            sorting = stage;
-            stage.beginMorsel(0);
-            while (!batches.isEmpty()) {
-                try (Batch batch = batches.removeFirst()) {
-                    reservation.attribute(-batch.bytes());
-                    stage.push(batch);
-                }
-            }
-        }
-
-        /// Gives the rows in order.
-        Demand give(Stage next) {
-            profile.noteMemory(reservation.peak());
-            Sort began = sort;
-            Stage stage = sorting;
-            if (began == null || stage == null) {
-                while (!batches.isEmpty()) {
-                    worker.cancellation().check();
-                    try (Batch batch = batches.removeFirst()) {
-                        reservation.attribute(-batch.bytes());
-                        if (next.push(batch) == Demand.ENOUGH) {
-                            return Demand.ENOUGH;
-                        }
-                    }
-                }
-                return Demand.MORE;
-            }
-            stage.endMorsel();
-            stage.finish();
-            stage.close();
-            sorting = null;
-            began.complete(worker);
-            Source sorted = began.source();
-            for (Morsel morsel = sorted.claim(); morsel != null; morsel = sorted.claim()) {
-                worker.cancellation().check();
-                if (morsel.run(worker, next) == Demand.ENOUGH) {
-                    return Demand.ENOUGH;
-                }
-            }
-            return Demand.MORE;
-        }
-
-        @Override
-        public void close() {
-            check.close();
-            batches.forEach(Batch::close);
-            batches.clear();
-            if (sorting != null) {
-                sorting.close();
-            }
-            if (sort != null) {
-                sort.close();
-            }
-            reservation.close();
         }
     }
 

@@ -3,7 +3,7 @@ package io.polarway.engine.plan.budget;
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.WindowReach;
-import io.polarway.engine.operator.join.MergeJoin;
+import io.polarway.engine.operator.range.Ranges;
 import io.polarway.engine.operator.window.SlidingWindow;
 import io.polarway.engine.operator.window.StreamingWindow;
 import io.polarway.engine.operator.window.WindowCall;
@@ -26,7 +26,7 @@ final class OperatorBudgets {
     /// Fewer bytes are not put aside, whatever memory there is.
     private static final long NOT_WORTH_A_FILE = 1 << 19;
     /// What a sort takes for each row beside its columns: numbers and first words, each twice while it sorts.
-    private static final long ORDER_BYTES = 24;
+    static final long ORDER_BYTES = 24;
     /// What a TopN keeps beyond twice the rows of the result.
     private static final long TOP_SLACK = 1024;
     /// Texts of a batch that is kept may keep as much alive again, or little in any case.
@@ -78,15 +78,25 @@ final class OperatorBudgets {
     /// Returns those rows of a side of a merge join that are held at once.
     private RelationBound waitingPieces(PhysicalPlan side) {
         RelationBound rows = relations.of(side);
-        PhysicalPlan from = side;
-        while (from instanceof PhysicalPlan.Filter || from instanceof PhysicalPlan.Project) {
-            from = from.inputs().getFirst();
-        }
-        ScanFootprint footprint = from instanceof PhysicalPlan.Scan scan ? relations.footprint(scan) : null;
-        return footprint == null || footprint.morselRows() < 0
-                ? rows
-                : rows.withRows(Bound.of(footprint.morselRows()).times(MergeJoin.mostPieces(resources.threads()))
-                        .min(rows.rows()), rows.isCounted());
+        Bound piece = morselRows(side);
+        return piece.isKnown()
+                ? rows.withRows(piece.times(Ranges.mostPieces(resources.threads())).min(rows.rows()), rows.isCounted())
+                : rows;
+    }
+
+    /// Returns how many rows an input of [Ranges] gives in one piece.
+    Bound morselRows(PhysicalPlan plan) {
+        return switch (plan) {
+            case PhysicalPlan.Filter filter -> morselRows(filter.input());
+            case PhysicalPlan.Project project -> morselRows(project.input());
+            case PhysicalPlan.Scan scan -> {
+                ScanFootprint footprint = relations.footprint(scan);
+                yield footprint == null || footprint.morselRows() < 0
+                        ? Bound.NONE
+                        : Bound.of(footprint.morselRows()).max(Bound.of(scan.order().runRows()));
+            }
+            default -> Bound.NONE;
+        };
     }
 
     private OperatorBudget find(PhysicalPlan plan) {
@@ -100,7 +110,9 @@ final class OperatorBudgets {
             case PhysicalPlan.Aggregate aggregate -> new AggregateBudget(aggregate, relations, resources).find();
             case PhysicalPlan.Window window when !window.arrival().isAny() -> streamingWindow(window);
             case PhysicalPlan.Window window -> window(window);
-            case PhysicalPlan.Sort sort -> sort(sort);
+            case PhysicalPlan.Sort sort -> sort.arrival().isAny()
+                    ? sort(sort)
+                    : new StreamingSortBudget(sort, this, resources).find();
             case PhysicalPlan.TopN top -> top(top);
             case PhysicalPlan.Fetch fetch -> fetch(fetch);
             case PhysicalPlan.Limit limit -> limit(limit);
@@ -135,7 +147,7 @@ final class OperatorBudgets {
     }
 
     /// Returns what a batch takes that is made of rows, on all workers.
-    private Bound batches(Schema schema, RelationBound rows) {
+    Bound batches(Schema schema, RelationBound rows) {
         RelationBound batch = rows.withRows(rows.rows().min(Bound.of(resources.batchRows())), false);
         return batch.flatBytes(schema).times(workers(rows.rows()));
     }
@@ -254,7 +266,7 @@ final class OperatorBudgets {
     }
 
     /// Returns what batches of the rows take that are kept as they came, but for texts that keep too much alive.
-    private Bound kept(Schema schema, RelationBound rows) {
+    Bound kept(Schema schema, RelationBound rows) {
         long texts = schema.fields().stream()
                 .filter(field -> field.type().storage() == Storage.VIEW).count();
         Bound flat = rows.flatBytes(schema).times(PINNED);

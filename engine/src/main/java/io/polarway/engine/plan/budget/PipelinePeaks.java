@@ -62,6 +62,8 @@ final class PipelinePeaks {
                     run(window.input()).plus(budgets.of(window).peak());
             case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() ->
                     run(aggregate.input()).plus(budgets.of(aggregate).peak());
+            case PhysicalPlan.Sort sort when !sort.arrival().isAny() ->
+                    run(sort.input()).plus(budgets.of(sort).peak());
             case PhysicalPlan.UnionAll _, PhysicalPlan.Either _ -> {
                 Bound most = Bound.ZERO;
                 for (PhysicalPlan input : plan.inputs()) {

@@ -26,6 +26,9 @@ final class CastScale {
             double unit = unit(target);
             return from == SqlTypeName.DATE ? unit * MICROSECONDS_PER_DAY : unit / unit(source);
         }
+        if (to == SqlTypeName.DATE && from == SqlTypeName.TIMESTAMP) {
+            return 1 / (unit(source) * MICROSECONDS_PER_DAY);
+        }
         return Double.NaN;
     }
 

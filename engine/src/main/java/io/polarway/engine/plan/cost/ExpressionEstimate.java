@@ -8,6 +8,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Estimates of what expressions come to.
 final class ExpressionEstimate {
@@ -25,8 +26,15 @@ final class ExpressionEstimate {
             RexNode operand = call.getOperands().getFirst();
             ColumnEstimate estimate = of(operand, input, constants);
             double scale = CastScale.of(operand, call.getType());
-            return new ColumnEstimate(estimate.distinct(), estimate.rows(), estimate.nulls(), estimate.low() * scale,
-                    estimate.high() * scale, estimate.isKey());
+            double low = estimate.low() * scale;
+            double high = estimate.high() * scale;
+            double days = call.getType().getSqlTypeName() == SqlTypeName.DATE
+                    ? Math.floor(high) - Math.floor(low) + 1
+                    : Double.NaN;
+            return days < estimate.distinct()
+                    ? new ColumnEstimate(days, estimate.rows(), estimate.nulls(), low, high, false)
+                    : new ColumnEstimate(estimate.distinct(), estimate.rows(), estimate.nulls(), low, high,
+                            estimate.isKey());
         }
         if (RelOptUtil.InputFinder.bits(node).isEmpty()) {
             Expression.Literal value = constants.valueOf(node);
@@ -112,7 +120,7 @@ final class ExpressionEstimate {
 
     private static double years(RexNode date, RelationEstimate input, Constants constants) {
         ColumnEstimate days = of(date, input, constants);
-        boolean isDate = date.getType().getSqlTypeName() == org.apache.calcite.sql.type.SqlTypeName.DATE;
+        boolean isDate = date.getType().getSqlTypeName() == SqlTypeName.DATE;
         return isDate && days.hasBounds()
                 ? Math.floor((days.high() - days.low()) / DAYS_PER_YEAR) + 1
                 : Double.POSITIVE_INFINITY;

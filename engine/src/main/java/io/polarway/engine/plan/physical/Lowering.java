@@ -4,7 +4,6 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.Values;
 import io.polarway.engine.catalog.ScanRequest;
-import io.polarway.engine.error.EngineException;
 import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.Operator;
@@ -28,6 +27,8 @@ import io.polarway.engine.operator.join.HashJoin;
 import io.polarway.engine.operator.join.JoinFilter;
 import io.polarway.engine.operator.join.JoinSpecification;
 import io.polarway.engine.operator.join.MergeJoin;
+import io.polarway.engine.operator.range.InputRows;
+import io.polarway.engine.operator.range.RangeSort;
 import io.polarway.engine.operator.set.CountedRows;
 import io.polarway.engine.operator.set.ValuesSource;
 import io.polarway.engine.operator.sort.Sort;
@@ -181,7 +182,10 @@ public final class Lowering {
             case PhysicalPlan.Sort sort -> {
                 Flow input = flow(sort.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
-                yield breaker(input, new Sort(sort.keys(), types(plan), profile), profile);
+                yield sort.arrival().isAny()
+                        ? breaker(input, new Sort(sort.keys(), types(plan), profile), profile)
+                        : source(RangeSort.of(sort.keys(), sort.arrival().keys().size(), types(plan), parts(input),
+                                context.threads(), profile), profile);
             }
             case PhysicalPlan.TopN top -> {
                 List<SqlType> types = types(plan);
@@ -278,19 +282,20 @@ public final class Lowering {
         Flow build = flow(plan.build(), RuntimeFilters.ofBuild(filters, plan));
         Flow probe = flow(plan.probe(), RuntimeFilters.ofProbe(filters, plan, null));
         OperatorProfile profile = profile(plan, List.of(probe.profile(), build.profile()));
-        MergeJoin join = new MergeJoin(new JoinSpecification(plan.type(), plan.keys(), plan.condition(),
-                types(plan.probe()), types(plan.build()), usedBuildColumns), plan.arrival().keys(), side(probe),
-                side(build), context.threads(), profile);
-        return source(join, profile);
+        JoinSpecification specification = new JoinSpecification(plan.type(), plan.keys(), plan.condition(),
+                types(plan.probe()), types(plan.build()), usedBuildColumns);
+        return source(MergeJoin.of(specification, plan.arrival().keys(), parts(probe), parts(build), context.threads(),
+                profile), profile);
     }
 
-    private MergeJoin.Input side(Flow flow) {
-        if (flow.pipelines().size() != 1) {
-            throw EngineException.internal("a side of a merge join comes of several pipelines");
+    /// Returns the pipelines of an input that runs within the source which takes its rows, and owns its sources.
+    private List<InputRows.Part> parts(Flow flow) {
+        List<InputRows.Part> parts = new ArrayList<>();
+        for (Open open : flow.pipelines()) {
+            opened.removeIf(source -> source == open.source());
+            parts.add(new InputRows.Part(open.source(), open.sourceProfile(), open.steps()));
         }
-        Open open = flow.pipelines().getFirst();
-        opened.removeIf(source -> source == open.source());
-        return new MergeJoin.Input(open.source(), open.sourceProfile(), open.steps());
+        return parts;
     }
 
     /// Runs a subplan for its first reader, in full: a filter over what one reader wants is applied when that one reads.

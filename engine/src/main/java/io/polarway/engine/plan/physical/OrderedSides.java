@@ -58,8 +58,7 @@ public record OrderedSides(PhysicalPlan left, PhysicalPlan right, Arrival arriva
             PhysicalPlan orderedRight = orderedLeft == null
                     ? null
                     : Orderings.inOrderOf(right, wanted(first, rightKeys));
-            if (orderedLeft != null && orderedRight != null && isOnePipeline(orderedLeft)
-                    && isOnePipeline(orderedRight)) {
+            if (orderedLeft != null && orderedRight != null) {
                 return new OrderedSides(orderedLeft, orderedRight, new Arrival(first, false));
             }
         }
@@ -69,21 +68,5 @@ public record OrderedSides(PhysicalPlan left, PhysicalPlan right, Arrival arriva
     private static List<OrderKey> wanted(List<SortKey> order, List<Expression> keys) {
         return order.stream().map(key -> new OrderKey(keys.get(key.column()), key.descending(), key.nullsFirst()))
                 .toList();
-    }
-
-    /// Returns whether the rows come out of one source, rather than of several one after the other.
-    private static boolean isOnePipeline(PhysicalPlan plan) {
-        return switch (plan) {
-            case PhysicalPlan.Scan _, PhysicalPlan.Sort _, PhysicalPlan.TopN _, PhysicalPlan.Fetch _, PhysicalPlan.Limit _, PhysicalPlan.Shared _, PhysicalPlan.Values _ ->
-                    true;
-            case PhysicalPlan.Filter filter -> isOnePipeline(filter.input());
-            case PhysicalPlan.Project project -> isOnePipeline(project.input());
-            case PhysicalPlan.GroupingSets sets -> isOnePipeline(sets.input());
-            case PhysicalPlan.CountedRows rows -> isOnePipeline(rows.input());
-            case PhysicalPlan.Join join -> !join.arrival().isAny();
-            case PhysicalPlan.Aggregate aggregate -> aggregate.arrival().isAny();
-            case PhysicalPlan.Window window -> window.arrival().isAny();
-            case PhysicalPlan.Either _, PhysicalPlan.UnionAll _ -> false;
-        };
     }
 }

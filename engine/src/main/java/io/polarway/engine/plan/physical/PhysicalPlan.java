@@ -149,10 +149,16 @@ public sealed interface PhysicalPlan {
     ///
     /// @param input the rows
     /// @param keys columns of the input, the most significant first
-    record Sort(PhysicalPlan input, List<SortKey> keys) implements PhysicalPlan {
+    /// @param arrival the first of the keys, if the input comes in their order and rows are sorted while it does
+    record Sort(PhysicalPlan input, List<SortKey> keys, Arrival arrival) implements PhysicalPlan {
         /// Copies the list.
         public Sort {
             keys = List.copyOf(keys);
+        }
+
+        /// Creates an operator that takes rows in any order.
+        public Sort(PhysicalPlan input, List<SortKey> keys) {
+            this(input, keys, Arrival.ANY);
         }
 
         @Override

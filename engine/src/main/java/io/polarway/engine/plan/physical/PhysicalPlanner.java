@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -579,6 +580,7 @@ public final class PhysicalPlanner {
         RelationEstimate input = estimator.of(sort.getInput());
         double[] tied = new double[sort.getCollation().getFieldCollations().size()];
         List<SortKey> keys = new ArrayList<>();
+        List<Integer> fields = new ArrayList<>();
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             int position = part.positions()[key.getFieldIndex()];
             if (keys.stream().noneMatch(before -> before.column() == position)) {
@@ -587,13 +589,15 @@ public final class PhysicalPlanner {
                 tied[keys.size()] = Math.max(input.rows() / Math.max(1, column.distinctAmong(input.rows())),
                         nullsFirst ? input.rows() * column.nulls() : 0);
                 keys.add(new SortKey(position, key.getDirection().isDescending(), nullsFirst));
+                fields.add(key.getFieldIndex());
             }
         }
         PhysicalPlan plan = part.plan();
         PhysicalPlan ordered = keys.isEmpty()
                 || sort.fetch != null && (limit > MOST_FIRST_ROWS || offset > MOST_FIRST_ROWS - limit)
                         ? null
-                        : sort.fetch == null ? Orderings.arrangedByColumns(plan, keys) : Orderings.inOrder(plan, keys);
+                        : ordered(plan, keys, sort.fetch == null,
+                                known -> GroupEstimate.groups(input, fields.subList(0, known)));
         if (limit == 0) {
             plan = new PhysicalPlan.Values(List.of(), plan.schema());
         } else if (ordered != null) {
@@ -607,6 +611,22 @@ public final class PhysicalPlanner {
             plan = isLimited ? new PhysicalPlan.Limit(plan, offset, limit) : plan;
         }
         return unarranged(new Part(plan, part.positions()));
+    }
+
+    /// Returns the rows in order if not all of them have to be there first; null if they have to.
+    ///
+    /// @param areAllWanted whether all rows are wanted, else the first few
+    /// @param valuesOf about how many values so many of the first keys have
+    private static @Nullable PhysicalPlan ordered(PhysicalPlan plan, List<SortKey> keys, boolean areAllWanted,
+            ToDoubleFunction<Integer> valuesOf) {
+        PhysicalPlan ordered = areAllWanted
+                ? Orderings.arrangedByColumns(plan, keys)
+                : Orderings.inOrder(plan, keys);
+        if (ordered != null) {
+            return ordered;
+        }
+        PhysicalPlan.Sort sort = OrderedSort.of(new PhysicalPlan.Sort(plan, keys), valuesOf);
+        return sort.arrival().isAny() ? null : sort;
     }
 
     /// Leaves out a projection that only puts columns in another order, which is none of the node's.

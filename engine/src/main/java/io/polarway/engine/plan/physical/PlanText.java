@@ -55,7 +55,7 @@ public final class PlanText {
                     aggregate.calls().isEmpty() ? "Streaming distinct" : "Streaming aggregate";
             case PhysicalPlan.Aggregate aggregate -> aggregate.calls().isEmpty() ? "Distinct" : "Aggregate";
             case PhysicalPlan.Window window -> window.arrival().isAny() ? "Window" : "Streaming window";
-            case PhysicalPlan.Sort _ -> "Sort";
+            case PhysicalPlan.Sort sort -> sort.arrival().isAny() ? "Sort" : "Streaming sort";
             case PhysicalPlan.TopN _ -> "TopN";
             case PhysicalPlan.Fetch _ -> "Fetch";
             case PhysicalPlan.Either _ -> "Either";
@@ -116,6 +116,9 @@ public final class PlanText {
                     : !window.shape().partitionKeys().isEmpty() && !StreamingWindow.isFor(window.shape())
                             ? held(SlidingWindow.reach(window.shape()))
                             : window.shape().partitionKeys().isEmpty() ? "streaming" : "partitions in memory";
+            case PhysicalPlan.Sort sort when !sort.arrival().isAny() -> "rows of one " + sort.arrival().keys().stream()
+                    .map(key -> sort.schema().field(key.column()).name()).collect(Collectors.joining(", "))
+                    + " in memory";
             case PhysicalPlan.Sort _, PhysicalPlan.Shared _, PhysicalPlan.Window _ -> "all rows in memory";
             case PhysicalPlan.Join join -> join.arrival().isAny() ? "build side in memory" : "streaming";
         };

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 
@@ -158,7 +159,8 @@ final class WindowPlanning {
                 calls, kept);
         double partitions = GroupEstimate.groups(this.input, group.partition());
         boolean fits = partitions * partitionBytes(shape) <= mostKeptBytes;
-        return window(input, shape, fits, new Schema(fields));
+        return window(input, shape, fits, known -> GroupEstimate.groups(this.input,
+                group.order().subList(0, known).stream().map(SortKey::column).toList()), new Schema(fields));
     }
 
     /// Returns about how much is held of a partition where the rows of all come in one order.
@@ -172,7 +174,9 @@ final class WindowPlanning {
     /// Lets functions that look at no later rows, or at few, be computed while the rows come, where these can be had in their order.
     ///
     /// @param fits whether there are so few partitions that all may be held at once; else they can be put aside
-    private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, boolean fits, Schema schema) {
+    /// @param valuesOf about how many values so many of the first keys of ORDER BY have
+    private static PhysicalPlan window(PhysicalPlan input, WindowShape shape, boolean fits,
+            ToDoubleFunction<Integer> valuesOf, Schema schema) {
         if (!shape.orderKeys().isEmpty() && (StreamingWindow.isFor(shape) || SlidingWindow.reach(shape) != null)) {
             List<SortKey> byPartition = byPartition(input, shape);
             for (List<SortKey> keys : List.of(fits ? shape.orderKeys() : List.<SortKey>of(), byPartition)) {
@@ -183,8 +187,8 @@ final class WindowPlanning {
             }
             if (shape.partitionKeys().isEmpty()) {
                 // A single partition need not fit into memory, and is sorted by all workers.
-                return new PhysicalPlan.Window(new PhysicalPlan.Sort(input, shape.orderKeys()), shape,
-                        new Arrival(shape.orderKeys(), false), schema);
+                PhysicalPlan sorted = OrderedSort.of(new PhysicalPlan.Sort(input, shape.orderKeys()), valuesOf);
+                return new PhysicalPlan.Window(sorted, shape, new Arrival(shape.orderKeys(), false), schema);
             }
         }
         return new PhysicalPlan.Window(input, shape, Arrival.ANY, schema);

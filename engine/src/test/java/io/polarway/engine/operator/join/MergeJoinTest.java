@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.Column;
-import io.polarway.engine.batch.Selection;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.InSequence;
-import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.Operator;
 import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
@@ -20,8 +17,9 @@ import io.polarway.engine.expression.Expression;
 import io.polarway.engine.function.FunctionCatalog;
 import io.polarway.engine.function.ScalarFunction;
 import io.polarway.engine.operator.Harness;
-import io.polarway.engine.operator.PartSource;
+import io.polarway.engine.operator.OrderedMorsels;
 import io.polarway.engine.operator.RandomRows;
+import io.polarway.engine.operator.range.InputRows;
 import io.polarway.engine.operator.sort.SortKey;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
@@ -40,125 +38,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeJoinTest {
-    /// The rows of a side, by morsels.
-    private record Side(List<List<Batch>> morsels, List<List<@Nullable Object>> rows) {
-        Source source() {
-            List<List<Batch>> all = morsels;
-            PartSource parts = new PartSource(all::size, (part, worker, first) -> {
-                for (Batch batch : all.get(part)) {
-                    if (first.push(batch) == Demand.ENOUGH) {
-                        return Demand.ENOUGH;
-                    }
-                }
-                return Demand.MORE;
-            });
-            return new Source() {
-                @Override
-                public @Nullable Morsel claim() {
-                    return parts.claim();
-                }
-
-                @Override
-                public int parallelism() {
-                    return parts.parallelism();
-                }
-
-                @Override
-                public void close() {
-                    all.forEach(morsel -> morsel.forEach(Batch::close));
-                }
-            };
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static int compare(@Nullable Object left, @Nullable Object right, SortKey key) {
-        if (left == null || right == null) {
-            return left == right ? 0 : left == null == key.nullsFirst() ? -1 : 1;
-        }
-        int order = switch (left) {
-            case byte[] bytes -> Arrays.compareUnsigned(bytes, (byte[]) right);
-            case Double number -> Double.compare(number + 0.0, (Double) right + 0.0);
-            case Float number -> Float.compare(number + 0.0f, (Float) right + 0.0f);
-            default -> ((Comparable) left).compareTo(right);
-        };
-        return key.descending() ? -order : order;
-    }
-
-    private static Comparator<List<@Nullable Object>> comparator(List<SortKey> order, int[] columns) {
-        return (left, right) -> {
-            for (SortKey key : order) {
-                int column = columns[key.column()];
-                int result = compare(left.get(column), right.get(column), key);
-                if (result != 0) {
-                    return result;
-                }
-            }
-            return 0;
-        };
-    }
-
-    private static Side side(Harness harness, Random random, int count, int domain, List<SqlType> types,
-            Comparator<List<@Nullable Object>> order) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            List<@Nullable Object> row = new ArrayList<>();
-            for (SqlType type : types) {
-                row.add(RandomRows.value(random, type, domain));
-            }
-            rows.add(row);
-        }
-        rows.sort(order);
-        List<List<Batch>> morsels = new ArrayList<>();
-        int at = 0;
-        while (at < count || random.nextInt(4) == 0) {
-            List<Batch> morsel = new ArrayList<>();
-            for (int batches = random.nextInt(4); batches > 0 && at < count; batches--) {
-                int end = Math.min(count, at + 1 + random.nextInt(12));
-                morsel.add(batch(harness, random, rows.subList(at, end), types));
-                at = end;
-            }
-            morsels.add(morsel);
-        }
-        List<List<@Nullable Object>> canonical = new ArrayList<>();
-        rows.forEach(row -> {
-            List<@Nullable Object> own = new ArrayList<>();
-            row.forEach(value -> own.add(RandomRows.canonical(value)));
-            canonical.add(own);
-        });
-        return new Side(morsels, canonical);
-    }
-
-    /// Returns the rows as a batch in any encoding, sometimes with dead rows between them.
-    private static Batch batch(Harness harness, Random random, List<List<@Nullable Object>> rows,
-            List<SqlType> types) {
-        boolean hasDead = random.nextBoolean();
-        int[] alive = new int[rows.size()];
-        List<List<@Nullable Object>> all = new ArrayList<>();
-        for (int i = 0; i < alive.length; i++) {
-            if (hasDead && random.nextInt(3) == 0) {
-                all.add(types.stream().map(type -> RandomRows.value(random, type, 10))
-                        .collect(ArrayList::new, ArrayList::add, ArrayList::addAll));
-            }
-            alive[i] = all.size();
-            all.add(rows.get(i));
-        }
-        Column[] columns = new Column[types.size()];
-        for (int c = 0; c < columns.length; c++) {
-            List<@Nullable Object> values = new ArrayList<>();
-            for (List<@Nullable Object> row : all) {
-                values.add(row.get(c));
-            }
-            columns[c] = harness.anyEncoding(random, types.get(c), values);
-        }
-        return new Batch(all.size(), hasDead ? new Selection(alive, alive.length) : null, columns);
-    }
-
     private static List<List<@Nullable Object>> run(Harness harness, JoinSpecification specification,
-            List<SortKey> order, Side probe, Side build, int threads, Operator... behind) {
-        MergeJoin join = new MergeJoin(specification, order,
-                new MergeJoin.Input(probe.source(), harness.profile, List.of()),
-                new MergeJoin.Input(build.source(), harness.profile, List.of()), threads, harness.profile);
+            List<SortKey> order, OrderedMorsels probe, OrderedMorsels build, int threads, Operator... behind) {
+        Source join = MergeJoin.of(specification, order,
+                List.of(new InputRows.Part(probe.source(), harness.profile, List.of())),
+                List.of(new InputRows.Part(build.source(), harness.profile, List.of())), threads, harness.profile);
         return harness.run(sink -> List.of(harness.pipeline(join, sink, behind)));
     }
 
@@ -227,10 +111,12 @@ class MergeJoinTest {
                         hasCondition ? less(0, types.size(), ScalarType.BIGINT) : null, types, types);
                 ReferenceJoin reference = new ReferenceJoin(type, columns, columns, isNullSafe,
                         hasCondition ? MergeJoinTest::isLess : (left, right) -> true, types.size(), types.size());
-                Comparator<List<@Nullable Object>> by = comparator(order, columns);
+                Comparator<List<@Nullable Object>> by = OrderedMorsels.comparator(order, columns);
                 int domain = 1 + random.nextInt(60);
-                Side left = side(harness, random, random.nextInt(5) * random.nextInt(30), domain, types, by);
-                Side right = side(harness, random, random.nextInt(5) * random.nextInt(30), domain, types, by);
+                OrderedMorsels left = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30),
+                        domain, types, by);
+                OrderedMorsels right = OrderedMorsels.random(harness, random, random.nextInt(5) * random.nextInt(30),
+                        domain, types, by);
                 List<List<@Nullable Object>> actual;
                 try {
                     actual = run(harness, specification, order, left, right, threads);
@@ -238,7 +124,7 @@ class MergeJoinTest {
                     assertTrue(type == JoinType.SINGLE && e.code() == ErrorCode.CARDINALITY_VIOLATION, e.toString());
                     continue;
                 }
-                assertEquals(texts(reference.rows(left.rows, right.rows)).stream().sorted().toList(),
+                assertEquals(texts(reference.rows(left.rows(), right.rows())).stream().sorted().toList(),
                         texts(actual).stream().sorted().toList(), "round " + round);
                 boolean keepsOrder = isOrdered && MergeJoin.keepsOrder(specification);
                 for (int i = 1; keepsOrder && i < actual.size(); i++) {
@@ -272,7 +158,7 @@ class MergeJoinTest {
     }
 
     /// Returns rows of a BIGINT key, in morsels of one batch each, and the number of each row.
-    private static Side numbers(Harness harness, int morselRows, long... keys) {
+    private static OrderedMorsels numbers(Harness harness, int morselRows, long... keys) {
         List<List<Batch>> morsels = new ArrayList<>();
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int from = 0; from < keys.length; from += morselRows) {
@@ -287,7 +173,7 @@ class MergeJoinTest {
             morsels.add(List.of(harness.batch(harness.column(ScalarType.BIGINT, values),
                     harness.column(ScalarType.BIGINT, places))));
         }
-        return new Side(morsels, rows);
+        return new OrderedMorsels(morsels, rows);
     }
 
     private static JoinSpecification byNumber(JoinType type) {
@@ -312,8 +198,8 @@ class MergeJoinTest {
         for (int threads = 1; threads <= 4; threads++) {
             try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
                 harness.pool.alwaysShort(isShort);
-                Side probe = numbers(harness, 7, stretch(900, 0, 300));
-                Side build = numbers(harness, 11, stretch(600, 1, 200));
+                OrderedMorsels probe = numbers(harness, 7, stretch(900, 0, 300));
+                OrderedMorsels build = numbers(harness, 11, stretch(600, 1, 200));
                 List<List<@Nullable Object>> rows = run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build,
                         threads);
                 assertEquals(2 * 300 * 200, rows.size());
@@ -328,8 +214,8 @@ class MergeJoinTest {
         for (int round = 0; round < 24; round++) {
             int threads = 1 + round % 6;
             try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
-                Side probe = numbers(harness, 5 + round, stretch(3000, 0, 2));
-                Side build = numbers(harness, 9, stretch(1500, 0, 1));
+                OrderedMorsels probe = numbers(harness, 5 + round, stretch(3000, 0, 2));
+                OrderedMorsels build = numbers(harness, 9, stretch(1500, 0, 1));
                 List<Long> seen = new ArrayList<>();
                 InSequence inSequence = new InSequence(new InSequence.Body() {
                     @Override
@@ -362,8 +248,8 @@ class MergeJoinTest {
     void stopsWhenNothingMoreIsWanted() {
         for (int threads = 1; threads <= 4; threads++) {
             try (Harness harness = new Harness(threads, 2_000_000_000L, 100)) {
-                Side probe = numbers(harness, 10, stretch(5000, 0, 1));
-                Side build = numbers(harness, 10, stretch(5000, 0, 1));
+                OrderedMorsels probe = numbers(harness, 10, stretch(5000, 0, 1));
+                OrderedMorsels build = numbers(harness, 10, stretch(5000, 0, 1));
                 int rows = run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, threads,
                         (worker, next) -> batch -> {
                             next.push(batch);
@@ -377,8 +263,8 @@ class MergeJoinTest {
     @Test
     void endsWithTheSideWithoutWhichNothingMatches() {
         try (Harness harness = new Harness(1)) {
-            Side probe = numbers(harness, 10, stretch(50, 0, 1));
-            Side build = numbers(harness, 10, stretch(1000, 20, 1));
+            OrderedMorsels probe = numbers(harness, 10, stretch(50, 0, 1));
+            OrderedMorsels build = numbers(harness, 10, stretch(1000, 20, 1));
             assertEquals(30, run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 1).size());
             assertTrue(harness.profile.counters().get("ranges") <= 4);
             assertTrue(harness.profile.counters().get("build rows") <= 60);
@@ -391,8 +277,8 @@ class MergeJoinTest {
                 JoinType.ANTI)) {
             for (int empty = 0; empty < 3; empty++) {
                 try (Harness harness = new Harness(2)) {
-                    Side probe = numbers(harness, 10, stretch(empty == 0 ? 30 : 0, 0, 1));
-                    Side build = numbers(harness, 10, stretch(empty == 1 ? 30 : 0, 0, 1));
+                    OrderedMorsels probe = numbers(harness, 10, stretch(empty == 0 ? 30 : 0, 0, 1));
+                    OrderedMorsels build = numbers(harness, 10, stretch(empty == 1 ? 30 : 0, 0, 1));
                     boolean givesProbe = type == JoinType.PROBE_OUTER || type == JoinType.FULL
                             || type == JoinType.ANTI;
                     int expected = empty == 0 && givesProbe || empty == 1 && type == JoinType.FULL ? 30 : 0;
@@ -405,8 +291,8 @@ class MergeJoinTest {
     @Test
     void refusesRowsOutOfOrder() {
         try (Harness harness = new Harness(2)) {
-            Side probe = numbers(harness, 2, 1, 2, 5, 6, 3, 4, 7, 8);
-            Side build = numbers(harness, 2, 1, 2, 3, 4, 5, 6, 7, 8);
+            OrderedMorsels probe = numbers(harness, 2, 1, 2, 5, 6, 3, 4, 7, 8);
+            OrderedMorsels build = numbers(harness, 2, 1, 2, 3, 4, 5, 6, 7, 8);
             EngineException e = assertThrows(EngineException.class,
                     () -> run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 2));
             assertTrue(e.getMessage().contains("out of order"), e.getMessage());
@@ -430,9 +316,9 @@ class MergeJoinTest {
                 JoinSpecification specification = new JoinSpecification(type,
                         List.of(new JoinKey(first, first, false), new JoinKey(second, second, true)),
                         less(0, 3, ScalarType.BIGINT), types, types);
-                Comparator<List<@Nullable Object>> by = comparator(ASCENDING, new int[]{1});
-                Side left = side(harness, random, 300, 20, types, by);
-                Side right = side(harness, random, 300, 20, types, by);
+                Comparator<List<@Nullable Object>> by = OrderedMorsels.comparator(ASCENDING, new int[]{1});
+                OrderedMorsels left = OrderedMorsels.random(harness, random, 300, 20, types, by);
+                OrderedMorsels right = OrderedMorsels.random(harness, random, 300, 20, types, by);
                 harness.pool.limit(harness.pool.used() + attempt % 60 * 2_000L);
                 try {
                     run(harness, specification, ASCENDING, left, right, 2);
@@ -451,8 +337,8 @@ class MergeJoinTest {
     @Timeout(60)
     void isCanceledInTheMiddleOfManyPairs() {
         try (Harness harness = new Harness(2)) {
-            Side probe = numbers(harness, 1000, stretch(100_000, 0, 100_000));
-            Side build = numbers(harness, 1000, stretch(100_000, 0, 100_000));
+            OrderedMorsels probe = numbers(harness, 1000, stretch(100_000, 0, 100_000));
+            OrderedMorsels build = numbers(harness, 1000, stretch(100_000, 0, 100_000));
             EngineException e = assertThrows(EngineException.class,
                     () -> run(harness, byNumber(JoinType.INNER), ASCENDING, probe, build, 2,
                             (worker, next) -> batch -> {

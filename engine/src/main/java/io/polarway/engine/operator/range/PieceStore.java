@@ -1,4 +1,4 @@
-package io.polarway.engine.operator.join;
+package io.polarway.engine.operator.range;
 
 import io.polarway.engine.exec.InSequence;
 import io.polarway.engine.exec.OperatorProfile;
@@ -7,26 +7,30 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.spill.SpillFile;
 import org.jspecify.annotations.Nullable;
 
-/// What a merge join keeps of both sides: the account of all pieces, and the file of those that do not fit. Thread-safe.
-final class MergeRows implements AutoCloseable {
+/// What is kept of all inputs of [Ranges]: the account of their pieces, and the file of those that do not fit. Thread-safe.
+final class PieceStore implements AutoCloseable {
+    private final String consumer;
     private final OperatorProfile profile;
     private @Nullable Reservation account;
     private long mostBytes;
     private @Nullable SpillFile file;
 
-    MergeRows(OperatorProfile profile) {
+    /// @param consumer who keeps the rows, for errors
+    /// @param profile where it notes how much
+    PieceStore(String consumer, OperatorProfile profile) {
+        this.consumer = consumer;
         this.profile = profile;
     }
 
     /// Begins a piece, which the caller owns.
-    MergePiece begin(Worker worker) {
-        return new MergePiece(account(worker));
+    RangePiece begin(Worker worker) {
+        return new RangePiece(account(worker));
     }
 
     private synchronized Reservation account(Worker worker) {
         Reservation known = account;
         if (known == null) {
-            known = worker.memory().reserveSpillable("merge join");
+            known = worker.memory().reserveSpillable(consumer);
             mostBytes = InSequence.mostBytes(worker.memory().pool().limit());
             account = known;
         }
@@ -40,7 +44,7 @@ final class MergeRows implements AutoCloseable {
     }
 
     /// Writes a piece that is being made to the file if memory is short.
-    void putAsideIfShort(MergePiece piece, CutKeys keys, Worker worker) {
+    void putAsideIfShort(RangePiece piece, CutKeys keys, Worker worker) {
         Reservation known = account(worker);
         if (known.mustSpill()) {
             profile.count("spilled bytes", piece.putAside(file(worker), keys, worker));
@@ -50,7 +54,7 @@ final class MergeRows implements AutoCloseable {
     private synchronized SpillFile file(Worker worker) {
         SpillFile known = file;
         if (known == null) {
-            known = worker.query().temporaryFiles().create("merge join");
+            known = worker.query().temporaryFiles().create(consumer);
             file = known;
         }
         return known;

@@ -1,4 +1,4 @@
-package io.polarway.engine.operator.join;
+package io.polarway.engine.operator.range;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
@@ -24,50 +24,69 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// One side of a merge join: the pipeline that gives its rows, run morsel by morsel, and the pieces that it has given so far.
+/// One of the inputs of [Ranges]: the pipelines that give its rows, run morsel by morsel, and the pieces that they have given so far.
 ///
-/// What is said of pieces and morsels is guarded by the lock of the join; running a morsel is not.
-final class MergeSide implements Sink {
-    private final Pipeline pipeline;
+/// What is said of pieces and morsels is guarded by the lock of [Ranges]; running a morsel is not.
+final class RangeInput implements Sink {
+    private final List<Pipeline> pipelines = new ArrayList<>();
     private final List<Expression> keys;
     private final List<SortKey> order;
-    private final MergeRows rows;
+    private final PieceStore rows;
+    /// Those of the running pipeline, by worker.
     private final Map<Integer, Chain> chains = new ConcurrentHashMap<>();
     /// What each worker has made of its last morsel.
-    private final Map<Integer, MergePiece> made = new ConcurrentHashMap<>();
+    private final Map<Integer, RangePiece> made = new ConcurrentHashMap<>();
     /// Pieces of morsels before which one is still running, or that have no row.
-    private final TreeMap<Long, MergePiece> early = new TreeMap<>();
-    private final Deque<MergePiece> pieces = new ArrayDeque<>();
+    private final TreeMap<Long, RangePiece> early = new TreeMap<>();
+    private final Deque<RangePiece> pieces = new ArrayDeque<>();
+    /// Which pipeline runs.
+    private int part;
+    private long claimed;
     private long head;
     private int running;
+    /// Whether the running pipeline has no further morsel.
     private boolean isClaimed;
     private volatile boolean isOver;
     private @Nullable KeyRow frontier;
 
-    /// @param input where the rows come from; its source is owned
-    /// @param keys over the columns of the side, the most significant first
-    /// @param order of these, by their number in the list
-    /// @param rows what is kept of both sides
-    /// @param profile of the join
-    MergeSide(MergeJoin.Input input, List<Expression> keys, List<SortKey> order, MergeRows rows,
-            OperatorProfile profile) {
-        this.pipeline = new Pipeline(input.source(), input.profile(), input.steps(), this, profile);
-        this.keys = keys;
+    /// @param input where the rows come from; the sources are owned
+    /// @param order of its keys, by their number
+    /// @param rows what is kept of all inputs
+    /// @param profile of who takes the rows
+    RangeInput(InputRows input, List<SortKey> order, PieceStore rows, OperatorProfile profile) {
+        for (InputRows.Part own : input.parts()) {
+            pipelines.add(new Pipeline(own.source(), own.profile(), own.steps(), this, profile));
+        }
+        this.keys = input.keys();
         this.order = order;
         this.rows = rows;
     }
 
-    Source source() {
-        return pipeline.source();
+    int parallelism() {
+        return pipelines.getFirst().source().parallelism();
+    }
+
+    long bytes() {
+        return pipelines.stream().mapToLong(pipeline -> pipeline.source().bytes()).sum();
+    }
+
+    /// Returns how many of the [#bytes] were claimed.
+    double claimedBytes() {
+        return pipelines.stream().map(Pipeline::source).filter(source -> source.bytes() > 0)
+                .mapToDouble(source -> source.claimed() * source.bytes()).sum();
     }
 
     CutKeys keys(Worker worker) {
         return new CutKeys(keys, order, worker);
     }
 
-    /// Returns whether there may be another morsel.
+    private boolean isLastPart() {
+        return isOver || part == pipelines.size() - 1;
+    }
+
+    /// Returns whether there may be another morsel. A pipeline begins when all morsels of the one before are complete.
     boolean isClaimable() {
-        return !isClaimed;
+        return !isClaimed || running == 0 && !isLastPart();
     }
 
     /// Returns how many morsels are being run.
@@ -75,14 +94,19 @@ final class MergeSide implements Sink {
         return running;
     }
 
-    /// Returns how many pieces are being made, or wait to be joined.
+    /// Returns how many pieces are being made, or wait to be taken.
     int waiting() {
         return running + pieces.size() + early.size();
     }
 
+    /// Returns whether pieces were made of morsels before which one is still running.
+    boolean hasGap() {
+        return !early.isEmpty();
+    }
+
     /// Returns whether all rows are known.
     boolean isExhausted() {
-        return isClaimed && running == 0;
+        return isClaimed && running == 0 && isLastPart();
     }
 
     /// Returns the keys up to which all rows are known, borrowed; null if none are yet.
@@ -91,20 +115,42 @@ final class MergeSide implements Sink {
         return frontier;
     }
 
-    /// Returns the next morsel, to be [#run]; null if there is none.
+    /// Returns the next morsel, to be [#run]; null if there is none now.
     @Nullable
     Morsel claim() {
-        Morsel morsel = pipeline.source().claim();
-        if (morsel == null) {
+        while (isClaimable()) {
+            if (isClaimed) {
+                chains.values().forEach(Chain::finish);
+                closeChains();
+                part++;
+                isClaimed = false;
+            }
+            Morsel morsel = pipelines.get(part).source().claim();
+            if (morsel != null) {
+                running++;
+                return new PartMorsel(morsel, claimed++);
+            }
             isClaimed = true;
-        } else {
-            running++;
         }
-        return morsel;
+        return null;
+    }
+
+    private void closeChains() {
+        chains.values().forEach(Chain::close);
+        chains.clear();
+    }
+
+    /// A morsel of a pipeline, whose sequence goes on where that of the pipeline before has ended: steps that both have see one order.
+    private record PartMorsel(Morsel morsel, long sequence) implements Morsel {
+        @Override
+        public Demand run(Worker worker, Stage first) {
+            return morsel.run(worker, first);
+        }
     }
 
     /// Runs a morsel, and returns its piece, which the caller owns.
-    MergePiece run(Morsel morsel, Worker worker) {
+    RangePiece run(Morsel morsel, Worker worker) {
+        Pipeline pipeline = pipelines.get(part);
         Chain chain = chains.computeIfAbsent(worker.index(), any -> Chain.open(pipeline, worker));
         if (chain.run(morsel) == Demand.ENOUGH) {
             isOver = true;
@@ -113,12 +159,12 @@ final class MergeSide implements Sink {
     }
 
     /// Notes the piece of a morsel, which is taken over.
-    void add(long sequence, MergePiece piece) {
+    void add(long sequence, RangePiece piece) {
         running--;
         isClaimed |= isOver;
         early.put(sequence, piece);
         while (!early.isEmpty() && early.firstKey() == head) {
-            MergePiece next = Objects.requireNonNull(early.pollFirstEntry()).getValue();
+            RangePiece next = Objects.requireNonNull(early.pollFirstEntry()).getValue();
             head++;
             if (next.isEmpty()) {
                 next.close();
@@ -131,7 +177,7 @@ final class MergeSide implements Sink {
                 before.close();
                 frontier = null;
                 if (isWrong) {
-                    throw MergePiece.outOfOrder();
+                    throw RangePiece.outOfOrder();
                 }
             }
             frontier = next.last().retain();
@@ -145,13 +191,13 @@ final class MergeSide implements Sink {
     /// Returns the pieces that have rows before a cut, each with one holder more, and forgets those that have none behind it.
     ///
     /// @param to null for all
-    List<MergePiece> take(@Nullable KeyCut to) {
-        List<MergePiece> taken = new ArrayList<>();
+    List<RangePiece> take(@Nullable KeyCut to) {
+        List<RangePiece> taken = new ArrayList<>();
         while (!pieces.isEmpty() && (to == null || to.isPast(pieces.getFirst().last()))) {
             taken.add(pieces.removeFirst());
         }
         if (to != null) {
-            for (MergePiece piece : pieces) {
+            for (RangePiece piece : pieces) {
                 if (!to.isPast(piece.first())) {
                     break;
                 }
@@ -161,11 +207,11 @@ final class MergeSide implements Sink {
         return taken;
     }
 
-    /// Ends the pipeline.
+    /// Ends the pipelines.
     @Override
     public void complete(Worker worker) {
         chains.values().forEach(Chain::finish);
-        pipeline.source().complete(worker);
+        pipelines.forEach(pipeline -> pipeline.source().complete(worker));
     }
 
     @Override
@@ -175,18 +221,28 @@ final class MergeSide implements Sink {
 
     @Override
     public void close() {
-        try (Source source = pipeline.source()) {
-            chains.values().forEach(Chain::close);
-            chains.clear();
-            made.values().forEach(MergePiece::close);
+        try {
+            closeChains();
+            made.values().forEach(RangePiece::close);
             made.clear();
-            early.values().forEach(MergePiece::close);
+            early.values().forEach(RangePiece::close);
             early.clear();
-            pieces.forEach(MergePiece::close);
+            pieces.forEach(RangePiece::close);
             pieces.clear();
             if (frontier != null) {
                 frontier.close();
                 frontier = null;
+            }
+        } finally {
+            closeSources(0);
+        }
+    }
+
+    /// Closes the sources from one on, whatever fails.
+    private void closeSources(int first) {
+        if (first < pipelines.size()) {
+            try (Source _ = pipelines.get(first).source()) {
+                closeSources(first + 1);
             }
         }
     }
@@ -195,7 +251,7 @@ final class MergeSide implements Sink {
     private final class KeepingStage implements Stage {
         private final Worker worker;
         private final CutKeys keys;
-        private @Nullable MergePiece piece;
+        private @Nullable RangePiece piece;
 
         KeepingStage(Worker worker) {
             this.worker = worker;
@@ -209,9 +265,9 @@ final class MergeSide implements Sink {
 
         @Override
         public Demand push(Batch batch) {
-            MergePiece known = piece;
+            RangePiece known = piece;
             if (known == null) {
-                throw EngineException.internal("rows of a merge join that belong to no morsel");
+                throw EngineException.internal("rows of an input in order that belong to no morsel");
             }
             known.add(batch, keys, worker);
             rows.putAsideIfShort(known, keys, worker);

@@ -1,4 +1,4 @@
-package io.polarway.engine.operator.join;
+package io.polarway.engine.operator.range;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.exec.Worker;
@@ -8,14 +8,14 @@ import io.polarway.engine.operator.sort.KeyRow;
 import io.polarway.engine.operator.sort.SortKey;
 import java.util.List;
 
-/// Computes the keys by which a side of a merge join is in order, for one worker.
-final class CutKeys implements AutoCloseable {
+/// Computes the keys by which an input is in order, for one worker.
+public final class CutKeys implements AutoCloseable {
     private final List<Expression> expressions;
     private final List<SortKey> order;
     private final Worker worker;
     private final ExpressionEvaluator evaluator;
 
-    /// @param expressions over the columns of the side, the most significant first
+    /// @param expressions over the columns of the input, the most significant first
     /// @param order of these, by their number in the list
     CutKeys(List<Expression> expressions, List<SortKey> order, Worker worker) {
         this.expressions = expressions;
@@ -25,12 +25,12 @@ final class CutKeys implements AutoCloseable {
     }
 
     /// Returns the keys of the rows of a batch that has no selection. The caller owns them.
-    Batch of(Batch rows) {
+    public Batch of(Batch rows) {
         return Batch.of(rows.positions(), evaluator.evaluate(expressions, rows));
     }
 
     /// Returns one row of keys, which the caller owns.
-    KeyRow row(Batch keys, int position) {
+    public KeyRow row(Batch keys, int position) {
         return KeyRow.of(keys, position, order, worker.memory());
     }
 

@@ -1,4 +1,4 @@
-package io.polarway.engine.operator.join;
+package io.polarway.engine.operator.range;
 
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.error.EngineException;
@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of one morsel of a side of a merge join, in order: in memory, or in a temporary file. One worker fills it; then it is
+/// The rows of one morsel of an input, in order: in memory, or in a temporary file. One worker fills it; then it is
 /// only read, by any, and freed once nobody holds it.
-final class MergePiece implements AutoCloseable {
+final class RangePiece implements AutoCloseable {
     private final Reservation account;
     private final List<Stretch> stretches = new ArrayList<>();
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -44,15 +44,8 @@ final class MergePiece implements AutoCloseable {
         }
     }
 
-    /// Takes rows that lie between two cuts, borrowed.
-    @FunctionalInterface
-    interface Taker {
-        /// Returns whether it wants more.
-        boolean take(Batch rows);
-    }
-
-    /// @param account of all pieces of the join
-    MergePiece(Reservation account) {
+    /// @param account of all pieces
+    RangePiece(Reservation account) {
         this.account = account;
     }
 
@@ -88,7 +81,7 @@ final class MergePiece implements AutoCloseable {
     }
 
     static EngineException outOfOrder() {
-        return EngineException.internal("the rows of a merge join came out of order");
+        return EngineException.internal("the rows of an input came out of order");
     }
 
     private static Stretch stretch(Batch keys, int from, int to, Place place, CutKeys by) {
@@ -143,7 +136,7 @@ final class MergePiece implements AutoCloseable {
     /// @param from null for all from the first on
     /// @param to null for all to the last
     /// @return whether the taker wants more
-    boolean read(@Nullable KeyCut from, @Nullable KeyCut to, CutKeys keys, Worker worker, Taker taker) {
+    boolean read(@Nullable KeyCut from, @Nullable KeyCut to, CutKeys keys, Worker worker, KeyedRows.Taker taker) {
         for (Stretch stretch : stretches) {
             if (from != null && from.isPast(stretch.last)) {
                 continue;
@@ -183,7 +176,7 @@ final class MergePiece implements AutoCloseable {
     }
 
     /// Returns the piece, which has one holder more.
-    MergePiece retain() {
+    RangePiece retain() {
         holders.incrementAndGet();
         return this;
     }

@@ -1,17 +1,19 @@
-package io.polarway.engine.operator.join;
+package io.polarway.engine.operator.range;
 
 import io.polarway.engine.operator.sort.KeyRow;
 
-/// A place between the rows of both sides of a merge join, by their keys.
+/// A place between the rows of inputs in order, by their keys.
 ///
 /// @param row the keys at which it is
 /// @param isAfter whether rows with equal keys lie before it, else behind it
-record KeyCut(KeyRow row, boolean isAfter) {
-    static KeyCut before(KeyRow row) {
+public record KeyCut(KeyRow row, boolean isAfter) {
+    /// Returns the place before rows with equal keys.
+    public static KeyCut before(KeyRow row) {
         return new KeyCut(row, false);
     }
 
-    static KeyCut after(KeyRow row) {
+    /// Returns the place behind rows with equal keys.
+    public static KeyCut after(KeyRow row) {
         return new KeyCut(row, true);
     }
 
