@@ -21,7 +21,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of every group, for aggregates that need all values at once. Rows of all groups lie one after the other in the
-/// order in which they came; each refers to the one before it of its group. Partial results are lists.
+/// order in which they came, each with the number of its group. When they are first read, they are numbered by group: reading a group then
+/// follows no chain of rows through memory, each of which the processor would have to wait for. Partial results are lists.
 ///
 /// Rows are added first, then read: after the first call of [#columns], [#state] or [#rows] nothing may be added.
 final class GroupRows implements AutoCloseable {
@@ -32,10 +33,12 @@ final class GroupRows implements AutoCloseable {
     private final QueryMemory memory;
     private final List<SqlType> types;
     private final GrowingColumn[] growing;
-    /// For each row, the number of the row before it in its group plus one; 0 for the first.
-    private final GrowableBuffer before;
-    /// For each group, the number of its last row plus one, and how many rows it has.
-    private final GrowableBuffer heads;
+    /// The group of each row; empty once rows are numbered.
+    private final GrowableBuffer groupOf;
+    /// For each group where its rows end in [#order], once they are numbered, and how many it has.
+    private final GrowableBuffer ends;
+    /// The numbers of the rows by group, in a group in the order in which they came.
+    private @Nullable ArrowBuf order;
     private Cancellation cancellation = new Cancellation();
     private FlatColumn @Nullable [] complete;
     private int groupCount;
@@ -48,8 +51,8 @@ final class GroupRows implements AutoCloseable {
         for (int i = 0; i < growing.length; i++) {
             growing[i] = new GrowingColumn(types.get(i), memory);
         }
-        this.before = new GrowableBuffer(memory, false);
-        this.heads = new GrowableBuffer(memory, true);
+        this.groupOf = new GrowableBuffer(memory, false);
+        this.ends = new GrowableBuffer(memory, true);
     }
 
     /// Returns the types of the columns in which partial results travel.
@@ -76,7 +79,7 @@ final class GroupRows implements AutoCloseable {
 
     private MemorySegment grow(int groups) {
         groupCount = Math.max(groupCount, groups);
-        return heads.ensure(groupCount * 8L);
+        return ends.ensure(groupCount * 8L);
     }
 
     /// Adds selected rows to their groups, see [io.polarway.engine.function.Accumulator#update].
@@ -84,7 +87,7 @@ final class GroupRows implements AutoCloseable {
     /// @param skipsNulls whether rows whose first column is NULL are left out
     void add(Column[] columns, @Nullable Selection selection, int[] groupIds, int positions, int groups,
             boolean skipsNulls) {
-        MemorySegment headSegment = grow(groups);
+        MemorySegment counts = grow(groups);
         int total = selection == null ? positions : selection.count();
         Selection chosen = selection;
         int[] ids = groupIds;
@@ -103,9 +106,9 @@ final class GroupRows implements AutoCloseable {
             chosen = new Selection(kept, count);
             ids = keptIds;
         }
-        MemorySegment links = append(columns, chosen, count);
+        MemorySegment numbers = append(columns, chosen, count);
         for (int i = 0; i < count; i++) {
-            link(headSegment, links, ids[i], rowCount + i);
+            put(counts, numbers, ids[i], rowCount + i);
         }
         rowCount += count;
     }
@@ -118,19 +121,17 @@ final class GroupRows implements AutoCloseable {
             growing[i].append(columns[i], selection);
         }
         memory.passed(count);
-        return before.ensure((rowCount + (long) count) * 4);
+        return groupOf.ensure((rowCount + (long) count) * 4);
     }
 
-    private static void link(MemorySegment headSegment, MemorySegment links, int group, int row) {
-        MemoryAccess.setIntAtIndex(links, row, MemoryAccess.getIntAtIndex(headSegment, group * 2L));
-        MemoryAccess.setIntAtIndex(headSegment, group * 2L, row + 1);
-        MemoryAccess.setIntAtIndex(headSegment, group * 2L + 1,
-                MemoryAccess.getIntAtIndex(headSegment, group * 2L + 1) + 1);
+    private static void put(MemorySegment counts, MemorySegment numbers, int group, int row) {
+        MemoryAccess.setIntAtIndex(numbers, row, group);
+        MemoryAccess.setIntAtIndex(counts, group * 2L + 1, MemoryAccess.getIntAtIndex(counts, group * 2L + 1) + 1);
     }
 
     /// Adds the rows of partial results, see [io.polarway.engine.function.Accumulator#merge].
     void merge(Column[] states, int[] groupIds, int rows, int groups) {
-        MemorySegment headSegment = grow(groups);
+        MemorySegment counts = grow(groups);
         FlatColumn[] lists = new FlatColumn[growing.length];
         Column[] elements = new Column[growing.length];
         for (int i = 0; i < lists.length; i++) {
@@ -138,12 +139,12 @@ final class GroupRows implements AutoCloseable {
             elements[i] = lists[i].children().getFirst();
         }
         int count = elements[0].rows();
-        MemorySegment links = append(elements, null, count);
+        MemorySegment numbers = append(elements, null, count);
         MemorySegment offsets = lists[0].values();
         for (int i = 0; i < rows; i++) {
             int end = MemoryAccess.getIntAtIndex(offsets, i + 1L);
             for (int element = MemoryAccess.getIntAtIndex(offsets, i); element < end; element++) {
-                link(headSegment, links, groupIds[i], rowCount + element);
+                put(counts, numbers, groupIds[i], rowCount + element);
             }
         }
         rowCount += count;
@@ -153,6 +154,7 @@ final class GroupRows implements AutoCloseable {
     FlatColumn[] columns() {
         FlatColumn[] taken = complete;
         if (taken == null) {
+            numberByGroup();
             taken = new FlatColumn[growing.length];
             int done = 0;
             try {
@@ -170,9 +172,40 @@ final class GroupRows implements AutoCloseable {
         return taken;
     }
 
+    private void numberByGroup() {
+        if (order != null || rowCount == 0) {
+            return;
+        }
+        ArrowBuf numbered = memory.allocate(rowCount * 4L);
+        order = numbered;
+        MemorySegment target = Layouts.segment(numbered);
+        MemorySegment places = ends.segment();
+        int place = 0;
+        for (int group = 0; group < groupCount; group++) {
+            MemoryAccess.setIntAtIndex(places, group * 2L, place);
+            place += MemoryAccess.getIntAtIndex(places, group * 2L + 1);
+        }
+        MemorySegment groups = groupOf.segment();
+        for (int row = 0; row < rowCount; row++) {
+            long group = MemoryAccess.getIntAtIndex(groups, row) * 2L;
+            int at = MemoryAccess.getIntAtIndex(places, group);
+            MemoryAccess.setIntAtIndex(target, at, row);
+            MemoryAccess.setIntAtIndex(places, group, at + 1);
+            if ((row & POLL) == POLL) {
+                memory.passed(POLL + 1);
+            }
+        }
+        groupOf.close();
+    }
+
     /// Returns how many rows a group has.
     int count(int group) {
         return MemoryAccess.getIntAtIndex(grow(group + 1), group * 2L + 1);
+    }
+
+    /// Returns where the rows of a group begin in [#order].
+    private int start(int group) {
+        return MemoryAccess.getIntAtIndex(grow(group + 1), group * 2L) - count(group);
     }
 
     /// Writes where the rows of a group are in [#columns] to `target` from `from` on, in the order in which they came.
@@ -180,43 +213,42 @@ final class GroupRows implements AutoCloseable {
     /// @return the position after the last one
     int rows(int group, MemorySegment target, int from) {
         columns();
-        int end = from + count(group);
-        int row = MemoryAccess.getIntAtIndex(heads.segment(), group * 2L);
-        MemorySegment links = before.segment();
-        for (int at = end - 1; at >= from; at--) {
-            MemoryAccess.setIntAtIndex(target, at, row - 1);
-            row = MemoryAccess.getIntAtIndex(links, (long) row - 1);
-            if ((at & POLL) == 0) {
-                passed(POLL + 1);
+        int count = count(group);
+        ArrowBuf numbered = order;
+        if (numbered != null) {
+            long start = start(group);
+            for (int done = 0; done < count; done += POLL + 1) {
+                int piece = Math.min(POLL + 1, count - done);
+                MemorySegment.copy(Layouts.segment(numbered), (start + done) * 4, target, (from + done) * 4L, piece * 4L);
+                if (piece > POLL) {
+                    passed(piece);
+                }
             }
         }
-        return end;
+        return from + count;
     }
 
     /// Writes the values of the first column of a group, INT64 or FLOAT64 and never NULL, to `target`, as numbers that
     /// compare as the values do: see [#sortable].
     void sortables(int group, MemorySegment target) {
         FlatColumn column = columns()[0];
+        ArrowBuf numbered = order;
+        if (numbered == null) {
+            return;
+        }
         boolean isFloating = column.type().storage() == Storage.FLOAT64;
         MemorySegment values = column.values();
-        MemorySegment links = before.segment();
-        int row = MemoryAccess.getIntAtIndex(grow(group + 1), group * 2L);
-        long at = 0;
-        if (isFloating) {
-            while (row != 0) {
-                MemoryAccess.setLongAtIndex(target, at++, sortable(MemoryAccess.getDoubleAtIndex(values, row - 1L)));
-                row = MemoryAccess.getIntAtIndex(links, row - 1L);
-                if ((at & POLL) == 0) {
-                    passed(POLL + 1);
-                }
+        MemorySegment numbers = Layouts.segment(numbered);
+        int count = count(group);
+        int start = start(group);
+        for (int done = 0; done < count; done += POLL + 1) {
+            int end = Math.min(count, done + POLL + 1);
+            for (int i = done; i < end; i++) {
+                long value = MemoryAccess.getLongAtIndex(values, MemoryAccess.getIntAtIndex(numbers, start + i));
+                MemoryAccess.setLongAtIndex(target, i, isFloating ? sortable(Double.longBitsToDouble(value)) : value);
             }
-        } else {
-            while (row != 0) {
-                MemoryAccess.setLongAtIndex(target, at++, MemoryAccess.getLongAtIndex(values, row - 1L));
-                row = MemoryAccess.getIntAtIndex(links, row - 1L);
-                if ((at & POLL) == 0) {
-                    passed(POLL + 1);
-                }
+            if (end - done > POLL) {
+                passed(end - done);
             }
         }
     }
@@ -234,10 +266,10 @@ final class GroupRows implements AutoCloseable {
 
     /// Returns about how many bytes the group with the most rows takes.
     long largest() {
-        MemorySegment headSegment = heads.segment();
+        MemorySegment counts = ends.segment();
         int most = 0;
         for (int group = 0; group < groupCount; group++) {
-            most = Math.max(most, MemoryAccess.getIntAtIndex(headSegment, group * 2L + 1));
+            most = Math.max(most, MemoryAccess.getIntAtIndex(counts, group * 2L + 1));
         }
         return rowCount == 0 ? 0 : (long) ((double) bytes() * most / rowCount);
     }
@@ -298,7 +330,8 @@ final class GroupRows implements AutoCloseable {
 
     /// Returns the bytes that the rows take.
     long bytes() {
-        long bytes = before.bytes() + heads.bytes();
+        ArrowBuf numbered = order;
+        long bytes = groupOf.bytes() + ends.bytes() + (numbered == null ? 0 : numbered.capacity());
         for (GrowingColumn column : growing) {
             bytes += column.bytes();
         }
@@ -319,7 +352,12 @@ final class GroupRows implements AutoCloseable {
         for (int i = 0; taken != null && i < taken.length; i++) {
             taken[i].close();
         }
-        before.close();
-        heads.close();
+        groupOf.close();
+        ends.close();
+        ArrowBuf numbered = order;
+        order = null;
+        if (numbered != null) {
+            numbered.close();
+        }
     }
 }
