@@ -219,7 +219,8 @@ final class GroupRows implements AutoCloseable {
             long start = start(group);
             for (int done = 0; done < count; done += POLL + 1) {
                 int piece = Math.min(POLL + 1, count - done);
-                MemorySegment.copy(Layouts.segment(numbered), (start + done) * 4, target, (from + done) * 4L, piece * 4L);
+                MemorySegment.copy(Layouts.segment(numbered), (start + done) * 4, target, (from + done) * 4L,
+                        piece * 4L);
                 if (piece > POLL) {
                     passed(piece);
                 }

@@ -41,7 +41,8 @@ class SumLongTest {
                         values.add(value);
                         expected[groupIds[i]] = expected[groupIds[i]].add(new BigInteger(value.toString()));
                     }
-                    try (Column column = Values.column(memory, isShort ? ScalarType.INTEGER : ScalarType.BIGINT, values)) {
+                    try (Column column = Values.column(memory, isShort ? ScalarType.INTEGER : ScalarType.BIGINT,
+                            values)) {
                         sums.update(new Column[]{column}, null, groupIds, ROWS, groups);
                     }
                 }
