@@ -293,18 +293,21 @@ final class GroupRows implements AutoCloseable {
         FlatColumn[] all = columns();
         int total = total(from, count);
         boolean isWhole = count == 1 && total == rowCount;
-        int[] ends = new int[count];
+        int[] listEnds = new int[count];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            at += count(from + i);
+            listEnds[i] = at;
+        }
+        ArrowBuf numbered = order;
+        MemorySegment numbers = numbered == null ? MemorySegment.NULL : Layouts.segment(numbered);
         List<Column> states = new ArrayList<>();
-        try (RowNumbers numbers = new RowNumbers(memory)) {
-            MemorySegment positions = numbers.room(isWhole ? 0 : total);
-            int at = 0;
-            for (int i = 0; i < count; i++) {
-                at = isWhole ? total : rows(from + i, positions, at);
-                ends[i] = at;
-            }
+        try {
             for (int i = 0; i < all.length; i++) {
-                Column elements = isWhole ? all[i].retain() : numbers.gather(all[i], total);
-                states.add(list(types.get(i), elements, ends));
+                Column elements = isWhole
+                        ? all[i].retain()
+                        : RowNumbers.gather(all[i], numbers, count == 0 ? 0 : start(from), total, memory);
+                states.add(list(types.get(i), elements, listEnds));
             }
             return states;
         } catch (Throwable thrown) {

@@ -18,12 +18,10 @@ final class RowNumbers implements AutoCloseable {
     /// How many are on the heap at once. A multiple of 64, so that each piece starts at a byte of a bitmap.
     static final int PIECE = 8192;
 
-    private final QueryMemory memory;
     private final GrowableBuffer numbers;
     private final GrowableBuffer scratch;
 
     RowNumbers(QueryMemory memory) {
-        this.memory = memory;
         this.numbers = new GrowableBuffer(memory, false);
         this.scratch = new GrowableBuffer(memory, false);
     }
@@ -47,8 +45,11 @@ final class RowNumbers implements AutoCloseable {
         MemorySegment.copy(numbers.segment(), Layouts.INT, from * Integer.BYTES, target, 0, count);
     }
 
-    /// Returns the rows of a column at the first `count` numbers, in their order.
-    FlatColumn gather(FlatColumn column, int count) {
+    /// Returns the rows of a column at `count` numbers, in their order.
+    ///
+    /// @param numbers 32 bits each
+    /// @param first the number to begin with
+    static FlatColumn gather(FlatColumn column, MemorySegment numbers, long first, int count, QueryMemory memory) {
         Storage storage = column.type().storage();
         boolean isBits = storage == Storage.BIT;
         ArrowBuf values = memory.allocate(Math.max(8, isBits ? Bits.bytes(count) : (long) count * storage.width()));
@@ -59,7 +60,7 @@ final class RowNumbers implements AutoCloseable {
             int[] piece = new int[Math.min(PIECE, count)];
             for (int from = 0; from < count; from += PIECE) {
                 int rows = Math.min(PIECE, count - from);
-                copy(from, piece, rows);
+                MemorySegment.copy(numbers, Layouts.INT, (first + from) * Integer.BYTES, piece, 0, rows);
                 try (FlatColumn part = (FlatColumn) Gather.gather(column, piece, rows, memory)) {
                     long bytes = isBits ? (rows + 7L) / 8 : (long) rows * storage.width();
                     MemorySegment.copy(part.values(), 0, Layouts.segment(values),

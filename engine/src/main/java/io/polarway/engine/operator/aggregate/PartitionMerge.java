@@ -94,10 +94,10 @@ final class PartitionMerge implements AutoCloseable {
         }
         for (int set = 0; set < piece.sets().size(); set++) {
             for (Extent extent : piece.sets().get(set)) {
+                makeRoom(false, extent.rows());
                 try (Batch batch = from.readSet(set, extent, worker)) {
                     merge.addSet(set, batch, mapping);
                 }
-                makeRoom(false);
             }
         }
         for (Extent extent : piece.rows()) {
@@ -118,9 +118,14 @@ final class PartitionMerge implements AutoCloseable {
     }
 
     private void makeRoom(boolean mayMoveGroups) {
+        makeRoom(mayMoveGroups, Merge.ROWS);
+    }
+
+    /// Puts something aside unless there is memory for `more` rows.
+    private void makeRoom(boolean mayMoveGroups, int more) {
         attribute();
         if ((level > 1 || spilled != null || haveSetsMoved()) && attributed < LEAST_BYTES
-                || !reservation.mustSpillBefore(groups.growth(Merge.ROWS))) {
+                || !reservation.mustSpillBefore(groups.growth(more))) {
             return;
         }
         // Sets that were put aside know their groups by number: either the sets go, or groups and sets do.
@@ -139,7 +144,7 @@ final class PartitionMerge implements AutoCloseable {
                 spillSets();
                 attribute();
             }
-            moveRowsIfShort(groups.growth(Merge.ROWS));
+            moveRowsIfShort(groups.growth(more));
         }
         attribute();
     }

@@ -15,6 +15,8 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What was put aside of an aggregation, by partition of the hash: groups, the rows of their distinct sets, and rows that were
@@ -26,6 +28,7 @@ final class SpilledGroups implements AutoCloseable {
     private static final int MOST_ROWS = 1 << 14;
     /// About how large an extent is, but for lists, see [StatePieces].
     private static final long MOST_BYTES = 1 << 20;
+    private static final long POLL_MILLIS = 10;
 
     private final Shape shape;
     private final int level;
@@ -36,6 +39,7 @@ final class SpilledGroups implements AutoCloseable {
     private final List<SqlType> restTypes;
     private final List<SqlType> rowTypes;
     private final List<List<Piece>> pieces = new ArrayList<>();
+    private final ReentrantLock copying = new ReentrantLock();
     private @Nullable SpillFile file;
 
     /// What was put aside of one partition at one time.
@@ -108,6 +112,27 @@ final class SpilledGroups implements AutoCloseable {
     /// Puts aside all that a part holds, which can only be closed afterwards. Where groups are not, see [Shape#canSpillGroups], these are
     /// its distinct sets only, which are empty then.
     void add(Part part, Worker worker) {
+        if (!shape.hasLists()) {
+            addAll(part, worker);
+            return;
+        }
+        // Lists are copied for it, all those of a part at once: of one worker after the other, since memory is short.
+        if (!copying.tryLock()) {
+            worker.waiting(() -> {
+                while (!copying.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    worker.cancellation().check();
+                }
+                return true;
+            });
+        }
+        try {
+            addAll(part, worker);
+        } finally {
+            copying.unlock();
+        }
+    }
+
+    private void addAll(Part part, Worker worker) {
         if (shape.canSpillGroups()) {
             part.partition(shape, level);
         } else {
