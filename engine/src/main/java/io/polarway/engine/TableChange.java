@@ -83,6 +83,10 @@ record TableChange(Session session, StatementHandle handle, List<Expression.Lite
 
     /// Waits until nobody else changes the table, or the statement is stopped: whoever does may hang in a read.
     private void lock(StoredTable table) {
+        // Without a look at the interrupts of this thread, which are nobody's business where nobody waits.
+        if (table.writing().tryLock()) {
+            return;
+        }
         Cancellation cancellation = handle.cancellation();
         try {
             while (!table.writing().tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

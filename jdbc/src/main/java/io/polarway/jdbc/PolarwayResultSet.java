@@ -121,6 +121,13 @@ public final class PolarwayResultSet extends ReadOnlyResultSet {
         return row > 0 && isDone;
     }
 
+    /// Stops the execution if it still runs, which [#close] waits for. Any thread.
+    void stop() {
+        if (stream instanceof Execution execution) {
+            execution.cancel();
+        }
+    }
+
     /// Stops the execution if it still runs, and frees the batch. Any thread.
     @Override
     public void close() {

@@ -56,11 +56,16 @@ final class SharedEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean isLast;
         synchronized (OPEN) {
-            if (--connections == 0) {
+            isLast = --connections == 0;
+            if (isLast) {
                 OPEN.remove(key);
-                engine.close();
             }
+        }
+        // That may wait for what runs in it: connections to other engines do not wait for it.
+        if (isLast) {
+            engine.close();
         }
     }
 }

@@ -204,6 +204,7 @@ final class StatementRun {
         try {
             List<PolarwayResultSet> results = List.copyOf(kept);
             kept.clear();
+            results.forEach(PolarwayResultSet::stop);
             results.forEach(open -> open.close(false));
         } finally {
             working.unlock();

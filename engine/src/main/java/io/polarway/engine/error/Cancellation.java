@@ -1,6 +1,5 @@
 package io.polarway.engine.error;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The flag of one query that its loops poll: once stopped, it stays stopped, and the first reason wins. Where a loop polls it, the
@@ -8,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads are never interrupted, since an interrupt closes a FileChannel for all its users.
 public final class Cancellation {
-    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private volatile @Nullable Stop stopped;
+    /// Who asked first while something was done that cannot be taken back.
+    private volatile @Nullable Stop tooLate;
+    private boolean isCommitting;
     private volatile long deadlineNanos = Long.MAX_VALUE;
     private volatile String deadlineReason = "";
     private volatile long endedDeadlineNanos = Long.MAX_VALUE;
@@ -21,11 +23,47 @@ public final class Cancellation {
     private record Stop(EngineException why, long nanos) {
     }
 
-    /// Stops the query; a later call changes nothing.
+    /// What cannot be taken back.
+    ///
+    /// @param <E> what it may fail with
+    public interface Commitment<E extends Exception> {
+        /// Does it.
+        void run() throws E;
+    }
+
+    /// Stops the query; a later call changes nothing, nor does one in the course of [#commit].
     ///
     /// @return whether this call was the one that stopped it
-    public boolean stop(EngineException why) {
-        return stop.compareAndSet(null, new Stop(why, System.nanoTime()));
+    public synchronized boolean stop(EngineException why) {
+        Stop now = new Stop(why, System.nanoTime());
+        if (isCommitting) {
+            tooLate = tooLate == null ? now : tooLate;
+        } else if (stopped == null) {
+            stopped = now;
+            return true;
+        }
+        return false;
+    }
+
+    /// Does what cannot be taken back, such as to put a file in its place: either the query was stopped before, which is thrown, or it is
+    /// not stopped any more until that is done. So nobody is told that it was stopped while it is done after all. Called by one thread
+    /// for all of the query.
+    ///
+    /// @param <E> what it may fail with
+    public <E extends Exception> void commit(Commitment<E> action) throws E {
+        synchronized (this) {
+            if (isStopped()) {
+                throw stopReason();
+            }
+            isCommitting = true;
+        }
+        try {
+            action.run();
+        } finally {
+            synchronized (this) {
+                isCommitting = false;
+            }
+        }
     }
 
     /// Stops the query because its user asked for it.
@@ -69,13 +107,13 @@ public final class Cancellation {
 
     /// Returns whether the query has to stop, without throwing.
     public boolean isStopped() {
-        if (stop.get() != null) {
+        if (stopped != null) {
             return true;
         }
         long deadline = deadlineNanos;
         if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0) {
             stop(EngineException.of(ErrorCode.TIMEOUT, "The query was stopped after " + deadlineReason));
-            return true;
+            return stopped != null;
         }
         return false;
     }
@@ -89,21 +127,25 @@ public final class Cancellation {
     /// turn before it returns, so it is not called with a lock held that they could want.
     public void check() {
         if (isStopped()) {
-            EngineException why = reason();
-            throw why == null ? EngineException.internal("stopped without a reason") : why;
+            throw stopReason();
         }
         pause.run();
     }
 
-    /// Returns why the query stopped, or null while it may go on.
-    public @Nullable EngineException reason() {
-        Stop stopped = stop.get();
-        return stopped == null ? null : stopped.why;
+    private EngineException stopReason() {
+        EngineException why = reason();
+        return why == null ? EngineException.internal("stopped without a reason") : why;
     }
 
-    /// Returns for how many nanoseconds the query has been stopped; 0 while it may go on.
+    /// Returns why the query stopped, or null while it may go on.
+    public @Nullable EngineException reason() {
+        Stop known = stopped;
+        return known == null ? null : known.why;
+    }
+
+    /// Returns how many nanoseconds ago somebody wanted to stop the query; 0 if nobody did.
     public long nanosSinceStop() {
-        Stop stopped = stop.get();
-        return stopped == null ? 0 : System.nanoTime() - stopped.nanos;
+        Stop known = stopped == null ? tooLate : stopped;
+        return known == null ? 0 : System.nanoTime() - known.nanos;
     }
 }

@@ -1,5 +1,6 @@
 package io.polarway.engine.io;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class NewDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw NewFile.failure("create", shown + "/" + path, e);
         }
-        return NewFile.create(place, shown + "/" + path);
+        return NewFile.create(place, shown + "/" + path, true);
     }
 
     /// Returns whether the directory has this file already and keeps it.
@@ -99,24 +100,30 @@ public final class NewDirectory implements AutoCloseable {
 
     /// Puts all files in their places. A directory that was not there, or was empty, is there with all files in it or not at
     /// all. Otherwise an old file goes only when the new ones are complete.
-    public void publish() {
+    ///
+    /// @param cancellation whoever stops by it in time finds that nothing is put there
+    public void publish(Cancellation cancellation) {
         try {
-            List<Path> old = contents(target, shown);
-            boolean isReplaced = !Files.exists(target) || existing != Existing.KEPT && isEmptyBut(old);
-            if (isReplaced) {
-                replace(old);
-            } else {
-                if (existing == Existing.REMOVED) {
-                    for (Path path : old) {
-                        remove(path);
-                    }
-                }
-                merge();
-            }
-            syncNameOf(target);
+            cancellation.commit(this::publish);
         } catch (IOException e) {
             throw NewFile.failure("write", shown, e);
         }
+    }
+
+    private void publish() throws IOException {
+        List<Path> old = contents(target, shown);
+        boolean isReplaced = !Files.exists(target) || existing != Existing.KEPT && isEmptyBut(old);
+        if (isReplaced) {
+            replace(old);
+        } else {
+            if (existing == Existing.REMOVED) {
+                for (Path path : old) {
+                    remove(path);
+                }
+            }
+            merge();
+        }
+        syncNameOf(target);
     }
 
     /// Returns whether the directory has no hidden files, which are not ours to remove.

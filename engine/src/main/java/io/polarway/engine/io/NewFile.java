@@ -1,5 +1,6 @@
 package io.polarway.engine.io;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -39,10 +40,13 @@ public final class NewFile implements OutputFile, AutoCloseable {
     /// Null for a pipe or device that was not opened yet.
     private @Nullable FileChannel channel;
     private long position;
+    private final boolean isStaged;
     private boolean isPublished;
     private boolean isClosed;
 
-    private NewFile(Path target, @Nullable Path temporary, String shown, @Nullable FileChannel channel) {
+    private NewFile(Path target, @Nullable Path temporary, String shown, boolean isStaged,
+            @Nullable FileChannel channel) {
+        this.isStaged = isStaged;
         this.target = target;
         this.temporary = temporary;
         this.shown = shown;
@@ -54,22 +58,29 @@ public final class NewFile implements OutputFile, AutoCloseable {
     /// @param target its place
     /// @param shown what people call it
     public static NewFile create(Path target, String shown) {
+        return create(target, shown, false);
+    }
+
+    /// Begins to write a file.
+    ///
+    /// @param isStaged whether its place is nobody's yet, but in a [NewDirectory]
+    static NewFile create(Path target, String shown, boolean isStaged) {
         try {
             FileDescriptor standard = STANDARD.get(target.toString());
             if (standard != null) {
                 // Opened by its name, a file behind it would be written from its start.
-                return new NewFile(target, null, shown, new FileOutputStream(standard).getChannel());
+                return new NewFile(target, null, shown, isStaged, new FileOutputStream(standard).getChannel());
             }
             Path place = target;
             if (Files.exists(target)) {
                 if (!Files.isRegularFile(target)) {
-                    return new NewFile(target, null, shown, null);
+                    return new NewFile(target, null, shown, isStaged, null);
                 }
                 // What a link leads to is replaced, not the link.
                 place = target.toRealPath();
             }
             Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));
-            return new NewFile(place, temporary, shown,
+            return new NewFile(place, temporary, shown, isStaged,
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (IOException e) {
             throw failure("create", shown, e);
@@ -136,7 +147,9 @@ public final class NewFile implements OutputFile, AutoCloseable {
     }
 
     /// Waits until all is on the disk, then puts the file in its place; a file that is there is replaced.
-    public void publish() {
+    ///
+    /// @param cancellation whoever stops by it in time finds that the file is not put there
+    public void publish(Cancellation cancellation) {
         try {
             // Also of a pipe to which nothing was written: whoever reads it waits for its end.
             FileChannel open = channel();
@@ -146,12 +159,20 @@ public final class NewFile implements OutputFile, AutoCloseable {
             }
             open.force(true);
             open.close();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            isPublished = true;
-            NewDirectory.syncNameOf(target);
+            if (isStaged) {
+                move(temporary);
+            } else {
+                cancellation.commit(() -> move(temporary));
+            }
         } catch (IOException e) {
             throw failure("write", shown, e);
         }
+    }
+
+    private void move(Path written) throws IOException {
+        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        isPublished = true;
+        NewDirectory.syncNameOf(target);
     }
 
     /// Removes what was written, unless it was published; a second call does nothing.

@@ -51,4 +51,34 @@ class CancellationTest {
         assertFalse(cancellation.cancel());
         assertEquals(ErrorCode.CANCELED, stopped(cancellation).code());
     }
+
+    @Test
+    void whatCannotBeTakenBackIsDoneOrStoppedButNotBoth() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.commit(() -> {
+            assertFalse(cancellation.cancel());
+            assertFalse(cancellation.isStopped());
+        });
+        cancellation.check();
+        assertTrue(cancellation.nanosSinceStop() > 0);
+        assertThrows(IllegalStateException.class, () -> cancellation.commit(() -> {
+            throw new IllegalStateException();
+        }));
+        assertTrue(cancellation.cancel());
+        EngineException error = assertThrows(EngineException.class,
+                () -> cancellation.commit(() -> assertTrue(false, "done after it was stopped")));
+        assertEquals(ErrorCode.CANCELED, error.code());
+    }
+
+    @Test
+    void whatIsCommittedIsNotTimedOut() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.startTimeout(50);
+        cancellation.commit(() -> {
+            while (cancellation.nanosSinceStop() == 0) {
+                assertFalse(cancellation.isStopped());
+            }
+        });
+        assertEquals(ErrorCode.TIMEOUT, stopped(cancellation).code());
+    }
 }

@@ -1,5 +1,6 @@
 package io.polarway.engine.operator.copy;
 
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.EncodedChunk;
 import io.polarway.engine.format.FileEncoder;
@@ -66,15 +67,15 @@ final class CopyFile implements CopyOutput {
         finish();
         worker.cancellation().check();
         worker.waiting(() -> {
-            file.publish();
+            file.publish(worker.cancellation());
             return true;
         });
     }
 
     /// Does the same on a thread that has no slot.
-    void publish() {
+    void publish(Cancellation cancellation) {
         finish();
-        file.publish();
+        file.publish(cancellation);
     }
 
     private void finish() {

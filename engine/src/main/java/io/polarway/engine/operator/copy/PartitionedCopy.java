@@ -54,7 +54,7 @@ final class PartitionedCopy implements CopySink {
         profile.count("files", files.count());
         profile.count("bytes written", files.bytes());
         worker.waiting(() -> {
-            directory.publish();
+            directory.publish(worker.cancellation());
             return true;
         });
     }

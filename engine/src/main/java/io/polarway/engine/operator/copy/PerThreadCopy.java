@@ -61,7 +61,7 @@ final class PerThreadCopy implements CopySink {
         }
         worker.cancellation().check();
         worker.waiting(() -> {
-            directory.publish();
+            directory.publish(worker.cancellation());
             return true;
         });
     }

@@ -60,7 +60,7 @@ final class RotatingFiles implements CopyOutput {
     }
 
     private void complete(CopyFile file) {
-        file.publish();
+        file.publish(context.cancellation());
         current = null;
         files++;
         bytes += file.bytes();

@@ -88,7 +88,7 @@ final class SingleFileCopy implements CopySink {
         if (folder != null) {
             worker.cancellation().check();
             worker.waiting(() -> {
-                folder.publish();
+                folder.publish(worker.cancellation());
                 return true;
             });
         }

@@ -619,14 +619,20 @@ public final class PhysicalPlanner {
     /// @param valuesOf about how many values so many of the first keys have
     private static @Nullable PhysicalPlan ordered(PhysicalPlan plan, List<SortKey> keys, boolean areAllWanted,
             ToDoubleFunction<Integer> valuesOf) {
-        PhysicalPlan ordered = areAllWanted
-                ? Orderings.arrangedByColumns(plan, keys)
-                : Orderings.inOrder(plan, keys);
+        PhysicalPlan ordered = Orderings.inOrder(plan, keys);
         if (ordered != null) {
             return ordered;
         }
         PhysicalPlan.Sort sort = OrderedSort.of(new PhysicalPlan.Sort(plan, keys), valuesOf);
-        return sort.arrival().isAny() ? null : sort;
+        boolean isSortedPieceByPiece = !sort.arrival().isAny();
+        // Pieces that statistics show to come one after the other have all rows of some first keys, so that they are never smaller.
+        if (areAllWanted && !(isSortedPieceByPiece && Orderings.inOrder(plan, sort.arrival().keys()) != null)) {
+            PhysicalPlan arranged = Orderings.arrangedByColumns(plan, keys);
+            if (arranged != null) {
+                return arranged;
+            }
+        }
+        return isSortedPieceByPiece ? sort : null;
     }
 
     /// Leaves out a projection that only puts columns in another order, which is none of the node's.
