@@ -4,15 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.polarway.engine.batch.Batch;
-import io.polarway.engine.batch.Values;
-import io.polarway.engine.error.EngineException;
-import io.polarway.engine.error.ErrorCode;
-import io.polarway.engine.memory.MemoryPool;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,10 +25,12 @@ final class LargeGroupTest {
     private static final String SKEWED = "CASE WHEN n % 6 < 5 THEN 0 ELSE n END";
 
     private SqlFixture sql;
+    private QueryFaults faults;
 
     @BeforeEach
     void open(@TempDir Path directory) throws SQLException {
         sql = new SqlFixture(directory);
+        faults = new QueryFaults(sql);
         sql.rows("SET threads = 2");
         sql.write("t.parquet", "SELECT i AS n, i * 7919 % 300007 AS m, (i * 31 % 100003) / 8.0 AS d, "
                 + "CASE WHEN i % 5 = 0 THEN NULL ELSE i * 13 % 9001 END AS k, "
@@ -47,38 +43,11 @@ final class LargeGroupTest {
         sql.close();
     }
 
-    /// What a statement gives, whatever the order of its rows.
-    private record Content(long rows, long sum) {
-    }
-
-    private Content content(String statement) {
-        long rows = 0;
-        long sum = 0;
-        try (Execution execution = sql.session.query(statement).execute()) {
-            for (Batch next = execution.next(); next != null; next = execution.next()) {
-                try (Batch batch = next) {
-                    for (int i = 0; i < batch.rows(); i++) {
-                        int position = batch.selection() == null ? i : batch.selection().position(i);
-                        long hash = 1;
-                        for (int column = 0; column < batch.width(); column++) {
-                            Object value = Values.get(batch.column(column), position);
-                            hash = (hash ^ (value == null ? 0 : value.toString().hashCode())) * 0x9E3779B97F4A7C15L;
-                            hash ^= hash >>> 29;
-                        }
-                        sum += hash;
-                        rows++;
-                    }
-                }
-            }
-        }
-        return new Content(rows, sum);
-    }
-
     private void same(String statement) {
         sql.rows("RESET memory_limit");
-        Content expected = content(statement);
+        QueryFaults.Content expected = faults.content(statement);
         sql.rows("SET memory_limit = '" + LITTLE + "'");
-        assertEquals(expected, content(statement), statement);
+        assertEquals(expected, faults.content(statement), statement);
         sql.assertNothingIsLeft(statement);
     }
 
@@ -177,75 +146,21 @@ final class LargeGroupTest {
 
     @Test
     void aFullDirectoryIsAnError() {
-        Content expected = content(QUERY);
+        QueryFaults.Content expected = faults.content(QUERY);
         sql.rows("SET memory_limit = '" + LITTLE + "'");
-        int failed = 0;
-        for (int megabytes = 1; megabytes < 40; megabytes += 4) {
-            sql.rows("SET max_temp_directory_size = '" + megabytes + "MB'");
-            try {
-                assertEquals(expected, content(QUERY));
-            } catch (EngineException e) {
-                assertEquals(ErrorCode.DISK_FULL, e.code(), e.toString());
-                assertTrue(e.getMessage().contains("SET max_temp_directory_size"), e.getMessage());
-                failed++;
-            }
-            sql.assertNothingIsLeft(megabytes + " MB");
-        }
-        assertTrue(failed > 3, failed + " failed");
-        sql.rows("RESET max_temp_directory_size");
-        assertEquals(expected, content(QUERY));
+        faults.fullDirectory(QUERY, expected, 4, 3);
     }
 
     @Test
     void anyRefusedRequestForMemoryIsAnErrorOrGotAround() {
-        Content expected = content(QUERY);
+        QueryFaults.Content expected = faults.content(QUERY);
         sql.rows("SET memory_limit = '" + LITTLE + "'");
-        MemoryPool pool = sql.engine.memory();
-        pool.refuse(0);
-        assertEquals(expected, content(QUERY));
-        long requests = pool.requests(0);
-        Random random = new Random(3);
-        for (int i = 0; i < 15; i++) {
-            long number = 1 + (long) (random.nextDouble() * requests);
-            pool.refuse(number);
-            try {
-                assertEquals(expected, content(QUERY));
-            } catch (EngineException e) {
-                assertEquals(ErrorCode.MEMORY_LIMIT, e.code(), e.toString());
-            }
-            sql.assertNothingIsLeft("request " + number);
-        }
+        faults.refusedMemory(QUERY, expected);
     }
 
     @Test
     void aCancelAtAnyMomentLeavesNothing() throws InterruptedException {
         sql.rows("SET memory_limit = '" + LITTLE + "'");
-        content(QUERY);
-        long before = System.nanoTime();
-        content(QUERY);
-        long nanos = System.nanoTime() - before;
-        Random random = new Random(5);
-        int canceled = 0;
-        for (int moment = 0; moment < 10; moment++) {
-            Execution execution = sql.session.query(QUERY).execute();
-            long until = System.nanoTime() + (long) (nanos * random.nextDouble());
-            Thread canceling = Thread.ofPlatform().start(() -> {
-                while (System.nanoTime() < until) {
-                    Thread.onSpinWait();
-                }
-                execution.cancel();
-            });
-            try (execution) {
-                for (var batch = execution.next(); batch != null; batch = execution.next()) {
-                    batch.close();
-                }
-            } catch (EngineException e) {
-                assertEquals(ErrorCode.CANCELED, e.code(), e.toString());
-                canceled++;
-            }
-            canceling.join();
-            sql.assertNothingIsLeft("moment " + moment);
-        }
-        assertTrue(canceled > 2, canceled + " were canceled");
+        faults.cancels(QUERY);
     }
 }

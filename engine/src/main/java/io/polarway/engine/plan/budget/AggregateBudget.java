@@ -25,9 +25,9 @@ final class AggregateBudget {
     private static final long PARTITION_BLOCK = 64 * 1024;
     /// States travel to where they are merged in pieces of so many.
     private static final long MERGED_AT_ONCE = 4096;
-    /// A row that is kept takes as much again while it is sorted, and links to the next one of its group.
+    /// A row that is kept takes as much again while it is sorted, and the number of its group and its place in it.
     private static final long KEPT_FACTOR = 4;
-    private static final long LINK_BYTES = 16;
+    private static final long NUMBER_BYTES = 16;
     /// How many groups a worker holds at most where the input comes in the order of the keys, and those of a batch.
     private static final long STREAMING_GROUPS = 1 << 16;
 
@@ -140,7 +140,7 @@ final class AggregateBudget {
 
     /// Returns what the rows take that an aggregate keeps.
     private Bound rows(AggregateCall call) {
-        Bound bytes = input.rows().times(LINK_BYTES);
+        Bound bytes = input.rows().times(NUMBER_BYTES);
         for (Expression argument : call.arguments()) {
             ColumnBound column = RelationBounds.column(argument, input);
             bytes = bytes.plus(input.rows().times(RelationBound.width(argument.type()) + 1))
