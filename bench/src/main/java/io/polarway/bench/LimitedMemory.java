@@ -1,6 +1,8 @@
 package io.polarway.bench;
 
 import io.polarway.jdbc.PolarwayStatement;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -129,7 +131,8 @@ final class LimitedMemory {
             WholeProcess.Output within = WholeProcess.output(command);
             WholeProcess.Output without = WholeProcess.output(unlimited);
             if (!within.text().equals(without.text())) {
-                throw new IllegalStateException(query.name() + " gives other rows with " + limit + " of memory");
+                rows(within.text()).requireEqual(rows(without.text()),
+                        query.name() + " with and without a limit of " + limit);
             }
             Timing timing = new Timing(query.name(), within.process().peakMegabytes(),
                     without.process().peakMegabytes(),
@@ -141,5 +144,15 @@ final class LimitedMemory {
             timings.add(timing);
         }
         return new Suite(name, "MB", timings);
+    }
+
+    private static ResultRows rows(String csv) throws IOException, SQLException {
+        Path file = Files.createTempFile("rows", ".csv");
+        try (Connection duckdb = DuckDb.open(1)) {
+            Files.writeString(file, csv);
+            return ResultRows.read(duckdb, "SELECT * FROM read_csv('" + file + "', header = true)");
+        } finally {
+            Files.delete(file);
+        }
     }
 }

@@ -70,7 +70,8 @@ final class ManyAtOnce {
         double[] one = new double[options.runs()];
         double[] each = new double[options.runs()];
         try (Engine engine = engine(0); Session session = engine.openSession(Path.of("."))) {
-            for (int run = -2; run < options.runs(); run++) {
+            WarmUp warmUp = new WarmUp();
+            for (int run = 0; run < options.runs(); run = warmUp.isOver() ? run + 1 : 0) {
                 long before = System.nanoTime();
                 session.executeAsync(QUESTION.formatted(ticks.glob())).join().close();
                 double whole = millis(before);
@@ -80,10 +81,8 @@ final class ManyAtOnce {
                     results.add(session.executeAsync(QUESTION.formatted(file)));
                 }
                 results.forEach(result -> result.join().close());
-                if (run >= 0) {
-                    one[run] = whole;
-                    each[run] = millis(before);
-                }
+                one[run] = whole;
+                each[run] = millis(before);
             }
         }
         Map<String, Double> figures = new LinkedHashMap<>();

@@ -135,6 +135,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void free() {
+        slots.close();
         tableMemory.close();
         memory.close();
     }

@@ -14,6 +14,9 @@ final class PipelineRun {
     /// Runs one worker's share: claims morsels until there are none, or until one of them was answered ENOUGH. Then the
     /// morsels that other workers have claimed before are completed, but no further one is claimed.
     void share(Worker worker) {
+        if (enough) {
+            return;
+        }
         Stopwatch stopwatch = new Stopwatch(pipeline.sourceProfile());
         worker.enter(index, stopwatch);
         Chain chain = null;
@@ -23,6 +26,7 @@ final class PipelineRun {
                 worker.cancellation().check();
                 Morsel morsel = pipeline.source().claim();
                 if (morsel == null) {
+                    enough = true;
                     break;
                 }
                 if (chain.run(morsel) == Demand.ENOUGH) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A running query: its pipelines one after the other, each on as many threads as it can use, and the batches of its result
 /// to be pulled.
 ///
-/// The threads belong to the query and end with it. One of them leads: it takes its share of every pipeline, waits for
+/// The threads have ended their work with the query. One of them leads: it takes its share of every pipeline, waits for
 /// the others, and completes the sinks.
 ///
 /// Whoever closes a query waits for its threads, but not for ever: one of them may hang in a read, as on a network mount that does not
@@ -27,6 +27,10 @@ public final class QueryExecution implements BatchStream {
     private static final AtomicLong NUMBERS = new AtomicLong();
     /// How long after a query was stopped its threads are waited for.
     private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+    /// For how many moments a query keeps a slot that nobody with more right wants.
+    private static final int MOST_MOMENTS = 10;
+    private static final long MOMENT_NANOS = 100_000;
 
     private final QueryContext context;
     private final List<Pipeline> pipelines;
@@ -60,7 +64,8 @@ public final class QueryExecution implements BatchStream {
         QueryExecution execution = new QueryExecution(context, pipelines, result);
         context.cancellation().atChecks(WorkerThread::giveWay);
         try {
-            execution.thread(execution.workers.getFirst(), execution::lead).start();
+            Worker leader = execution.workers.getFirst();
+            context.slots().call(execution.threadPrefix + 0, leader, () -> leader.work(execution::lead));
         } catch (OutOfMemoryError noThread) {
             execution.closeAll();
             throw noThread;
@@ -68,14 +73,9 @@ public final class QueryExecution implements BatchStream {
         return execution;
     }
 
-    private Thread thread(Worker worker, Runnable work) {
-        return new WorkerThread(threadPrefix + worker.index(), worker, work);
-    }
-
     private void lead() {
-        context.memory().awaitRoom();
-        workers.getFirst().acquireSlot();
         try {
+            awaitRoom();
             int ended = 0;
             while (ended < pipelines.size() && !context.cancellation().isStopped() && run(ended)) {
                 ended++;
@@ -89,7 +89,6 @@ public final class QueryExecution implements BatchStream {
             } finally {
                 // Reading what is complete takes as long as its reader likes.
                 context.cancellation().endTimeout();
-                workers.getFirst().releaseSlot();
                 try {
                     letGo();
                 } catch (EngineException stillInUse) {
@@ -99,6 +98,15 @@ public final class QueryExecution implements BatchStream {
                     result.end();
                 }
             }
+        }
+    }
+
+    private void awaitRoom() {
+        if (context.memory().isNearlyFull()) {
+            workers.getFirst().waiting(() -> {
+                context.memory().awaitRoom();
+                return true;
+            });
         }
     }
 
@@ -134,36 +142,47 @@ public final class QueryExecution implements BatchStream {
         return true;
     }
 
+    /// Runs a pipeline on this thread, with the help of others as far as there are slots for them.
     private void share(Pipeline pipeline, int index, int parallelism) {
         PipelineRun run = new PipelineRun(pipeline, index);
         int others = Math.min(parallelism, workers.size()) - 1;
         CountDownLatch finished = new CountDownLatch(others);
+        List<Slots.Call> calls = new ArrayList<>();
         for (int i = 1; i <= others; i++) {
             Worker worker = workers.get(i);
-            Thread thread = thread(worker, () -> {
-                worker.acquireSlot();
+            calls.add(worker.callForHelp(threadPrefix + i, () -> {
                 try {
                     run.share(worker);
                 } finally {
-                    worker.releaseSlot();
                     finished.countDown();
                 }
-            });
-            try {
-                thread.start();
-            } catch (OutOfMemoryError noThread) {
-                // The machine gives no more threads: those that run do the work.
-                finished.countDown();
-            }
+            }));
         }
         Worker leader = workers.getFirst();
         run.share(leader);
-        if (finished.getCount() > 0) {
-            leader.waiting(() -> {
-                finished.await();
-                return true;
-            });
+        for (Slots.Call call : calls) {
+            if (call.withdraw()) {
+                finished.countDown();
+            }
         }
+        await(finished, leader);
+    }
+
+    private static void await(CountDownLatch finished, Worker leader) {
+        try {
+            // Others end soon as a rule, and to get another slot may take longer.
+            for (int moment = 0; moment < MOST_MOMENTS && !leader.isSlotWanted(); moment++) {
+                if (finished.getCount() == 0 || finished.await(MOMENT_NANOS, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        leader.waiting(() -> {
+            finished.await();
+            return true;
+        });
     }
 
     private void closeAll() {

@@ -82,18 +82,40 @@ public final class Worker {
         }
     }
 
-    /// Takes one of the engine's slots, waiting for it.
-    void acquireSlot() {
+    private void acquireSlot() {
         query.slots().acquire(query.cancellation(), spent.get());
         slotSince = System.nanoTime();
         hasSlot = true;
     }
 
-    /// Gives the slot back.
-    void releaseSlot() {
+    /// Does something on a thread that has a slot, and has it at the end.
+    void work(Runnable work) {
+        slotSince = System.nanoTime();
+        hasSlot = true;
+        try {
+            work.run();
+        } finally {
+            hasSlot = false;
+            spent.addAndGet(System.nanoTime() - slotSince);
+        }
+    }
+
+    /// Calls for this worker, to help with what another one does.
+    ///
+    /// @param name what its thread is called
+    Slots.Call callForHelp(String name, Runnable work) {
+        return query.slots().callForHelp(name, this, spent.get(), () -> work(work));
+    }
+
+    private void releaseSlot() {
         hasSlot = false;
         spent.addAndGet(System.nanoTime() - slotSince);
         query.slots().release();
+    }
+
+    /// Returns whether somebody with more right waits for a slot.
+    boolean isSlotWanted() {
+        return query.slots().isWantedMore(slotSince, spent.get());
     }
 
     /// Lets others have this worker's slot for a while if it has one and they wait for it; called where it polls its cancellation.

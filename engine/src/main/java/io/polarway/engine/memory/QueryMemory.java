@@ -218,6 +218,11 @@ public final class QueryMemory implements AutoCloseable {
         }
     }
 
+    /// Returns whether hardly any memory is left.
+    public boolean isNearlyFull() {
+        return pool.isNearlyFull();
+    }
+
     /// Waits for a moment, before the query holds anything, while hardly any memory is left but others get on.
     public void awaitRoom() {
         Cancellation flag = cancellation;

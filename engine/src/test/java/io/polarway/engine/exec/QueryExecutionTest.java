@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +130,51 @@ class QueryExecutionTest {
                 List.of(pipeline(new Numbers(100, 10), nextSink)), nextSink)) {
             assertEquals(1000, drain(execution).size(), "all slots were given back");
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aQueryBeginsBesideThoseWhoseWorkersDoNotPoll() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Operator stuck = (worker, next) -> batch -> {
+            busy.countDown();
+            await(goOn);
+            return next.push(batch);
+        };
+        ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+        try (QueryExecution execution = QueryExecution.start(context(2),
+                List.of(pipeline(new Numbers(2, 10), sink, stuck)), sink)) {
+            busy.await();
+            for (int i = 0; i < 5; i++) {
+                Cancellation own = new Cancellation();
+                ResultSink ownSink = new ResultSink(SCHEMA, true, 1000, own);
+                try (QueryExecution beside = QueryExecution.start(context(2, own),
+                        List.of(pipeline(new Numbers(10, 10), ownSink)), ownSink)) {
+                    assertEquals(100, drain(beside).size());
+                }
+            }
+            goOn.countDown();
+            assertEquals(20, drain(execution).size());
+        }
+    }
+
+    @Test
+    void queriesOneAfterTheOtherShareTheirThreads() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Operator noting = (worker, next) -> batch -> {
+            threads.add(Thread.currentThread());
+            return next.push(batch);
+        };
+        int queries = 50;
+        for (int i = 0; i < queries; i++) {
+            ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
+            try (QueryExecution execution = QueryExecution.start(context(2),
+                    List.of(pipeline(new Numbers(10, 10), sink, noting)), sink)) {
+                assertEquals(100, drain(execution).size());
+            }
+        }
+        assertTrue(threads.size() < queries / 2, threads.size() + " threads for " + queries + " queries");
     }
 
     private static void await(CountDownLatch latch) {

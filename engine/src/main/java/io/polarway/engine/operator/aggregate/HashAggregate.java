@@ -12,6 +12,8 @@ import io.polarway.engine.memory.Reservation;
 import io.polarway.engine.operator.PartSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,9 +174,8 @@ public final class HashAggregate implements Breaker {
         if (isPartitioned && (shape.keyCount > 0 || shape.distinctSets.isEmpty())) {
             return;
         }
-        Groups groups = !isPartitioned && isWhole()
-                ? parts.removeFirst().groups
-                : new Groups(shape, worker.memory(), worker.cancellation());
+        Part largest = isPartitioned ? null : largest();
+        Groups groups = largest == null ? new Groups(shape, worker.memory(), worker.cancellation()) : largest.groups;
         whole = groups;
         if (!isPartitioned) {
             Merge merge = new Merge(shape, groups, worker.cancellation());
@@ -195,10 +196,20 @@ public final class HashAggregate implements Breaker {
 
     /// Returns whether one part is the result as it is.
     private boolean isWhole() {
-        if (parts.size() != 1) {
-            return false;
+        return parts.size() == 1 && isAggregated(parts.getFirst());
+    }
+
+    /// Takes the part of the most groups, to which the others are added; null if there is none or rows are left to be aggregated.
+    private @Nullable Part largest() {
+        if (parts.isEmpty() || !parts.stream().allMatch(HashAggregate::isAggregated)) {
+            return null;
         }
-        Part part = parts.getFirst();
+        Part largest = Collections.max(parts, Comparator.comparingInt(part -> part.groups.count()));
+        parts.remove(largest);
+        return largest;
+    }
+
+    private static boolean isAggregated(Part part) {
         return part.partitioning == null && part.rows == null
                 && Arrays.stream(part.distinctRows).allMatch(Objects::isNull);
     }
