@@ -107,9 +107,9 @@ final class ManyAtOnce {
         List<Measurements.Row> rows = new ArrayList<>();
         try (Engine engine = engine(0); Session session = engine.openSession(Path.of("."))) {
             String question = QUESTION.formatted(file);
-            times(session, question, 20 * options.runs());
+            warmTimes(session, question);
             for (Map.Entry<String, String> other : longOnes.entrySet()) {
-                double alone = times(session, question, 4 * options.runs());
+                double alone = times(session, question, 20 * options.runs());
                 double beside = beside(session, question, other.getValue());
                 Map<String, Double> figures = new LinkedHashMap<>();
                 figures.put("alone ms", alone);
@@ -136,10 +136,21 @@ final class ManyAtOnce {
             }
         });
         try {
-            return times(session, question, 4 * options.runs());
+            return warmTimes(session, question);
         } finally {
             cancellation.cancel();
             running.join();
+        }
+    }
+
+    /// Returns the median time once little is compiled any more.
+    private double warmTimes(Session session, String question) {
+        WarmUp warmUp = new WarmUp();
+        while (true) {
+            double median = times(session, question, 20 * options.runs());
+            if (warmUp.isOver()) {
+                return median;
+            }
         }
     }
 
