@@ -48,6 +48,18 @@ public final class Bits {
         return count;
     }
 
+    /// Writes the first `rows` bits as 32-bit integers to `out`, up to the end of its last 8-byte word.
+    public static void spread(MemorySegment bitmap, int rows, MemorySegment out) {
+        for (int base = 0; base < rows; base += 64) {
+            long word = MemoryAccess.getLongAtIndex(bitmap, base >>> 6);
+            int pairs = Math.min(64, rows - base) + 1 >>> 1;
+            for (int i = 0; i < pairs; i++) {
+                MemoryAccess.setLongAtIndex(out, (base >>> 1) + i, word & 1 | (word & 2) << 31);
+                word >>>= 2;
+            }
+        }
+    }
+
     /// Writes the conjunction of two bitmaps of `rows` bits to `out`, which may be one of them.
     public static void and(MemorySegment left, MemorySegment right, MemorySegment out, int rows) {
         int words = (rows + 63) >>> 6;

@@ -52,7 +52,6 @@ final class TrueRows {
             int rows,
             int[] out) {
         MemorySegment validity = column.validity();
-        MemorySegment codes = column.codes();
         int passing = 0;
         for (byte entry : table) {
             passing += entry;
@@ -64,8 +63,14 @@ final class TrueRows {
             return all(selection, rows, out);
         }
         if (validity != null) {
-            return byCodeWithNulls(codes, validity, table, nullPasses ? 1 : 0, selection, rows, out);
+            return byCodeWithNulls(column.codes(), validity, table, nullPasses ? 1 : 0, selection, rows, out);
         }
+        MemorySegment bits = column.bits();
+        if (bits != null && table.length == 2 && selection == null) {
+            // One of the two passes.
+            return byBits(bits, null, table[0] == 1 ? -1 : 0, rows, out);
+        }
+        MemorySegment codes = column.codes();
         if (table.length <= WORD) {
             long word = 0;
             for (int i = 0; i < table.length; i++) {
@@ -159,9 +164,14 @@ final class TrueRows {
                     ? bits(values, selection.positions(), selection.count(), out)
                     : bits(values, validity, selection.positions(), selection.count(), out);
         }
+        return byBits(values, validity, 0, rows, out);
+    }
+
+    /// Writes the positions of the bits of `values` that differ from those of `other` and have a one in `validity`, if there is one.
+    private static int byBits(MemorySegment values, @Nullable MemorySegment validity, long other, int rows, int[] out) {
         int count = 0;
         for (int base = 0; base < rows; base += 64) {
-            long word = MemoryAccess.getLongAtIndex(values, base >>> 6);
+            long word = MemoryAccess.getLongAtIndex(values, base >>> 6) ^ other;
             if (validity != null) {
                 word &= MemoryAccess.getLongAtIndex(validity, base >>> 6);
             }

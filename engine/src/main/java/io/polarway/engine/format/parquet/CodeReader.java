@@ -74,6 +74,31 @@ final class CodeReader {
         }
     }
 
+    /// Returns whether the indices are bits, each of them within a dictionary of two entries.
+    boolean isBits() {
+        return width == 1 && entries == 2;
+    }
+
+    /// Reads `count` indices to bits `index` and following of `target`; only if they are bits.
+    void readBits(MemorySegment target, int index, int count) {
+        int done = 0;
+        while (done < count) {
+            while (remaining == 0) {
+                next();
+            }
+            int run = (int) Math.min(count - done, remaining);
+            if (packed) {
+                BitSpans.copy(source, runStart * 8 + runDone, target, index + done, run);
+                runDone += run;
+            } else {
+                checkEntry(value);
+                BitSpans.fill(target, index + done, run, value != 0);
+            }
+            remaining -= run;
+            done += run;
+        }
+    }
+
     /// Passes over `count` indices.
     void skip(int count) {
         long left = count;

@@ -35,6 +35,8 @@ final class ColumnOutput implements AutoCloseable {
     private @Nullable FlatColumn dictionary;
     private @Nullable ArrowBuf codeBuffer;
     private MemorySegment codes = MemorySegment.NULL;
+    /// All codes so far, while the room for them is empty.
+    private @Nullable ArrowBuf bitBuffer;
     private @Nullable ArrowBuf valueBuffer;
     private MemorySegment values = MemorySegment.NULL;
     private int done;
@@ -66,6 +68,7 @@ final class ColumnOutput implements AutoCloseable {
 
     /// Adds `count` rows of which none is valid.
     void addNulls(int count) {
+        spreadBits();
         if (codeBuffer != null) {
             codes.asSlice(done * 4L, count * 4L).fill((byte) 0);
         }
@@ -84,20 +87,48 @@ final class ColumnOutput implements AutoCloseable {
                 lookUp(dictionary, dense, done, valid);
             }
             spreadValues(count, valid);
+        } else if (reader.isBits() && valid == count && (done == 0 || bitBuffer != null)) {
+            addBits(reader, dictionary, count);
         } else {
-            if (codeBuffer == null) {
-                ArrowBuf fresh = memory.allocate(Math.max(8, rows * 4L));
-                codeBuffer = fresh;
-                codes = Layouts.segment(fresh);
-                codes.asSlice(0, done * 4L).fill((byte) 0);
-                this.dictionary = dictionary;
-            }
+            spreadBits();
+            startCodes(dictionary);
             reader.read(codes, done, valid);
             if (valid < count) {
                 Spread.values(codes, 4, done, count, valid, validity.bitmap());
             }
         }
         done += count;
+    }
+
+    private void startCodes(FlatColumn dictionary) {
+        if (codeBuffer == null) {
+            ArrowBuf fresh = memory.allocate(Math.max(1, (rows + 1L) / 2) * 8);
+            codeBuffer = fresh;
+            codes = Layouts.segment(fresh);
+            codes.asSlice(0, done * 4L).fill((byte) 0);
+            this.dictionary = dictionary;
+        }
+    }
+
+    /// Adds codes that are bits to others that are.
+    private void addBits(CodeReader reader, FlatColumn dictionary, int count) {
+        startCodes(dictionary);
+        ArrowBuf bits = bitBuffer;
+        if (bits == null) {
+            bits = memory.allocate(Bits.bytes(rows));
+            bitBuffer = bits;
+        }
+        reader.readBits(Layouts.segment(bits), done, count);
+    }
+
+    /// Puts the codes where those of other pages go.
+    private void spreadBits() {
+        ArrowBuf bits = bitBuffer;
+        if (bits != null) {
+            Bits.spread(Layouts.segment(bits), done, codes);
+            bits.close();
+            bitBuffer = null;
+        }
     }
 
     /// Adds `count` rows of a page that is not dictionary-encoded, of which `valid` are valid.
@@ -131,8 +162,10 @@ final class ColumnOutput implements AutoCloseable {
         FlatColumn entries = dictionary;
         ArrowBuf indices = codeBuffer;
         if (entries != null && indices != null) {
+            ArrowBuf bits = bitBuffer;
             codeBuffer = null;
-            return new DictionaryColumn((FlatColumn) entries.retain(), rows, validity.take(), indices);
+            bitBuffer = null;
+            return new DictionaryColumn((FlatColumn) entries.retain(), rows, validity.take(), indices, bits);
         }
         return valueBuffer == null && rows > 0 ? ConstantColumn.ofNull(column.type(), rows) : buildFlat();
     }
@@ -165,6 +198,7 @@ final class ColumnOutput implements AutoCloseable {
         if (valueBuffer != null) {
             return;
         }
+        spreadBits();
         long bytes = column.type().storage() == Storage.BIT ? Bits.bytes(rows) : (long) rows * width;
         ArrowBuf fresh = memory.allocate(Math.max(8, bytes));
         valueBuffer = fresh;
@@ -331,6 +365,10 @@ final class ColumnOutput implements AutoCloseable {
         if (codeBuffer != null) {
             codeBuffer.close();
             codeBuffer = null;
+        }
+        if (bitBuffer != null) {
+            bitBuffer.close();
+            bitBuffer = null;
         }
         if (valueBuffer != null) {
             valueBuffer.close();

@@ -54,6 +54,9 @@ class DuckDbFilesTest {
                 make_timestamp_ns(1000000000 * i + i) AS ts_ns,
                 CASE WHEN i %% 3 > 0 THEN TIMESTAMPTZ '2020-02-02 02:02:02+00' + INTERVAL (i) SECOND END AS ts_tz,
                 md5(i::VARCHAR)::UUID AS uuid, NULL::INTEGER AS nothing,
+                CASE WHEN hash(i) %% 2 = 0 THEN 'BUY' ELSE 'SELL' END AS two_values,
+                CASE WHEN hash(i // 700) %% 2 = 0 THEN 'BUY' ELSE 'SELL' END AS two_values_runs,
+                CASE WHEN i %% 2000 < 1000 OR hash(i) %% 3 > 0 THEN hash(i // 3) %% 2 END::INTEGER AS two_values_some_null,
                 CASE WHEN i = 3456 THEN 'once in a great while' END AS once,
                 CASE WHEN i < 2500 THEN 'only so many ' || (i %% 3) ELSE 'and then more of them ' || hash(i) END AS falls_back
             FROM range(%d) t(i)"""
