@@ -13,6 +13,9 @@ import java.util.function.Function;
 /// Statements that run without anybody waiting for them: a bounded number at a time, the others in the order in which they
 /// came. Thread-safe.
 final class AsyncExecutions implements AutoCloseable {
+    /// How long statements that were stopped are waited for.
+    private static final long PATIENCE_MILLIS = 2_500;
+
     private final int most;
     private final Deque<Pending> waiting = new ArrayDeque<>();
     private final Set<Pending> running = new HashSet<>();
@@ -118,22 +121,12 @@ final class AsyncExecutions implements AutoCloseable {
         stopped.forEach(pending -> pending.cancel(true));
     }
 
-    /// Cancels what runs or waits, and waits until all of it has ended.
+    /// Cancels what runs or waits, and waits until all of it has ended or seems to hang.
     @Override
     public void close() {
         cancelAll();
-        boolean interrupted = false;
         synchronized (this) {
-            while (!running.isEmpty()) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            BoundedWait.until(this, running::isEmpty, PATIENCE_MILLIS);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     private final FileFormats formats = new FileFormats();
     private final RunningWork running = new RunningWork();
     private final AsyncExecutions asyncExecutions;
-    private final OpenStatements statements = new OpenStatements();
+    private final OpenStatements statements = new OpenStatements(running);
     private final Plannings plannings = new Plannings(running, statements::checkOpen);
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();

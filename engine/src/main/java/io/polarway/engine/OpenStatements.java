@@ -9,9 +9,20 @@ import java.util.function.Supplier;
 /// The statements of an engine that are being executed, and the executions that nobody has closed yet, so that the engine can end
 /// them. Thread-safe.
 final class OpenStatements implements AutoCloseable {
+    /// How long statements that were stopped are waited for.
+    private static final long PATIENCE_MILLIS = 2_500;
+
+    private final RunningWork running;
     private final Set<StatementHandle> executing = new HashSet<>();
     private final Set<Execution> open = new HashSet<>();
     private boolean isClosed;
+
+    /// Creates an empty set.
+    ///
+    /// @param running learns what is being executed
+    OpenStatements(RunningWork running) {
+        this.running = running;
+    }
 
     /// Throws CLOSED once the engine is closed.
     synchronized void checkOpen() {
@@ -29,6 +40,7 @@ final class OpenStatements implements AutoCloseable {
         synchronized (this) {
             checkOpen();
             executing.add(handle);
+            running.begin();
         }
         try {
             return execution.get();
@@ -37,6 +49,7 @@ final class OpenStatements implements AutoCloseable {
                 executing.remove(handle);
                 notifyAll();
             }
+            running.end();
         }
     }
 
@@ -63,24 +76,15 @@ final class OpenStatements implements AutoCloseable {
         read.forEach(execution -> execution.stop(closed()));
     }
 
-    /// Stops all statements, waits until none is being executed, and closes their executions.
+    /// Stops all statements, waits until none is being executed or those that are seem to hang, and closes their executions. What is left
+    /// counts as running.
     @Override
     public void close() {
         stopAll();
         Set<Execution> left;
-        boolean interrupted = false;
         synchronized (this) {
-            while (!executing.isEmpty()) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            BoundedWait.until(this, executing::isEmpty, PATIENCE_MILLIS);
             left = new HashSet<>(open);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
         left.forEach(execution -> execution.stop(closed()));
         EngineException failure = null;

@@ -3,7 +3,7 @@ package io.polarway.engine;
 import io.polarway.engine.error.EngineException;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what runs for an engine on threads of its own: queries and plannings. Whoever waits for one leaves it when it was stopped
+/// Counts what runs for an engine: queries and plannings on threads of their own, and statements on those of their callers. Whoever waits for one leaves it when it was stopped
 /// but does not end, as in a read that hangs, and it goes on by itself; so what all share can only be freed when the last one has
 /// ended. Thread-safe.
 final class RunningWork {
@@ -41,27 +41,12 @@ final class RunningWork {
     /// last.
     void whenOver(Runnable work) {
         synchronized (this) {
-            awaitEnd();
+            BoundedWait.until(this, () -> running == 0, PATIENCE_MILLIS);
             if (running > 0) {
                 afterwards = work;
                 return;
             }
         }
         work.run();
-    }
-
-    private synchronized void awaitEnd() {
-        long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        boolean interrupted = false;
-        for (long left = PATIENCE_MILLIS; running > 0 && left > 0; left = (until - System.nanoTime()) / 1_000_000) {
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

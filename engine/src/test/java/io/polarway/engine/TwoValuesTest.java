@@ -8,10 +8,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Columns whose dictionaries have two entries, of which the codes come as bits.
 class TwoValuesTest {
-    private static final List<String> CONDITIONS = List.of("side = 'BUY'", "side <> 'BUY'", "side = 'SELL'", "side LIKE '%U%'",
-            "side IS NULL", "side = 'HOLD'", "side < 'Z'", "turn = 'BUY'", "turn <> 'BUY'", "nullable = 1", "nullable <> 1",
+    private static final List<String> CONDITIONS = List.of("side = 'BUY'", "side <> 'BUY'", "side = 'SELL'",
+            "side LIKE '%U%'",
+            "side IS NULL", "side = 'HOLD'", "side < 'Z'", "turn = 'BUY'", "turn <> 'BUY'", "nullable = 1",
+            "nullable <> 1",
             "nullable IS NULL", "nullable = 0 OR nullable IS NULL", "flag = 7", "flag + 1 = 8", "side = turn",
-            "side = 'BUY' AND turn = 'BUY'", "turn = 'SELL' AND flag = 7 AND nullable = 1", "few = 'BUY' AND volume > 50",
+            "side = 'BUY' AND turn = 'BUY'", "turn = 'SELL' AND flag = 7 AND nullable = 1",
+            "few = 'BUY' AND volume > 50",
             "late = 'BUY'", "late = 'other 5' OR side = 'BUY'");
 
     @TempDir
@@ -34,7 +37,8 @@ class TwoValuesTest {
                 for (String condition : CONDITIONS) {
                     String where = " FROM 'trades.parquet' WHERE " + condition;
                     sql.same("SELECT COUNT(*), SUM(i), MIN(i), MAX(i), COUNT(DISTINCT side), MIN(late)" + where);
-                    sql.same("SELECT side, turn, nullable, COUNT(*), SUM(volume), MAX(few)" + where + " GROUP BY 1, 2, 3");
+                    sql.same("SELECT side, turn, nullable, COUNT(*), SUM(volume), MAX(few)" + where
+                            + " GROUP BY 1, 2, 3");
                     sql.same("SELECT i, side, nullable, flag" + where + " AND i % 50 = 3");
                 }
             }
