@@ -47,9 +47,9 @@ final class AggregateStage implements Stage {
     private final boolean canPartition;
     private final boolean canHandOver;
     private final ClusteredKeys clustered;
-    private int[] groupIds = new int[1024];
-    private int[] missingIds = new int[1024];
-    private int[] narrowedIds = new int[1024];
+    private int[] groupIds = new int[0];
+    private int[] missingIds = new int[0];
+    private int[] narrowedIds = new int[0];
     private @Nullable Groups groups;
     private @Nullable PartitionedRows rows;
     private boolean hasSpilled;
@@ -295,9 +295,9 @@ final class AggregateStage implements Stage {
     private void add(Batch batch, Column[] inputs) {
         int count = batch.rows();
         if (groupIds.length < count) {
-            groupIds = new int[count];
-            missingIds = new int[count];
-            narrowedIds = new int[count];
+            int room = Math.max(count, worker.query().batchRows());
+            groupIds = new int[room];
+            missingIds = new int[room];
         }
         Selection selection = batch.selection();
         int positions = batch.positions();
@@ -420,6 +420,9 @@ final class AggregateStage implements Stage {
     private int[] narrow(@Nullable Selection selection, @Nullable Selection narrowed) {
         if (narrowed == selection || narrowed == null || shape.keyCount == 0) {
             return groupIds;
+        }
+        if (narrowedIds.length < narrowed.count()) {
+            narrowedIds = new int[groupIds.length];
         }
         int number = 0;
         for (int i = 0; i < narrowed.count(); i++) {
