@@ -43,7 +43,7 @@ final class OpenStatements implements AutoCloseable {
             running.begin();
         }
         try {
-            return execution.get();
+            return leftOpen(execution.get());
         } finally {
             synchronized (this) {
                 executing.remove(handle);
@@ -51,6 +51,21 @@ final class OpenStatements implements AutoCloseable {
             }
             running.end();
         }
+    }
+
+    /// Returns an execution, which nobody would close any more if the engine was closed meanwhile: then what has changed something is told, and
+    /// all else is an error.
+    private Execution leftOpen(Execution execution) {
+        synchronized (this) {
+            if (!isClosed) {
+                return execution;
+            }
+        }
+        execution.end();
+        if (execution.updateCount() < 0) {
+            throw closed();
+        }
+        return execution;
     }
 
     /// Notes an execution that somebody is to close.

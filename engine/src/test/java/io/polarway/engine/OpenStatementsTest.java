@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,22 @@ class OpenStatementsTest {
         EngineException error = (EngineException) assertThrows(Exception.class, statement::join).getCause();
         assertEquals(ErrorCode.CLOSED, error.code());
         assertTrue(isFreed.get());
+    }
+
+    @Test
+    void whatAStatementGivesAfterTheEngineWasClosedIsClosed() throws Exception {
+        try (Engine engine = Engine.create(); Session session = engine.openSession(Path.of("."))) {
+            OpenStatements statements = engine.statements();
+            Query query = session.query("SHOW memory_limit");
+            EngineException error = assertThrows(EngineException.class,
+                    () -> statements.run(new StatementHandle(), () -> {
+                        Execution late = query.execute();
+                        statements.stopAll();
+                        return late;
+                    }));
+            assertEquals(ErrorCode.CLOSED, error.code());
+            assertEquals(0, engine.memory().used());
+        }
     }
 
     private static void await(CountDownLatch latch) {

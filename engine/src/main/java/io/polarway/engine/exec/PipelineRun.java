@@ -11,6 +11,11 @@ final class PipelineRun {
         this.index = index;
     }
 
+    /// Lets no further morsel be claimed.
+    void end() {
+        enough = true;
+    }
+
     /// Runs one worker's share: claims morsels until there are none, or until one of them was answered ENOUGH. Then the
     /// morsels that other workers have claimed before are completed, but no further one is claimed.
     void share(Worker worker) {
@@ -21,6 +26,7 @@ final class PipelineRun {
         worker.enter(index, stopwatch);
         Chain chain = null;
         try {
+            worker.cancellation().check();
             chain = Chain.open(pipeline, worker);
             while (!enough) {
                 worker.cancellation().check();

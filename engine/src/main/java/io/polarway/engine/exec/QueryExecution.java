@@ -148,24 +148,25 @@ public final class QueryExecution implements BatchStream {
         int others = Math.min(parallelism, workers.size()) - 1;
         CountDownLatch finished = new CountDownLatch(others);
         List<Slots.Call> calls = new ArrayList<>();
-        for (int i = 1; i <= others; i++) {
-            Worker worker = workers.get(i);
-            calls.add(worker.callForHelp(threadPrefix + i, () -> {
-                try {
-                    run.share(worker);
-                } finally {
-                    finished.countDown();
-                }
-            }));
-        }
         Worker leader = workers.getFirst();
-        run.share(leader);
-        for (Slots.Call call : calls) {
-            if (call.withdraw()) {
+        try {
+            for (int i = 1; i <= others; i++) {
+                Worker worker = workers.get(i);
+                calls.add(worker.callForHelp(threadPrefix + i, () -> run.share(worker), finished::countDown));
+            }
+            run.share(leader);
+        } finally {
+            run.end();
+            for (int i = calls.size(); i < others; i++) {
                 finished.countDown();
             }
+            for (Slots.Call call : calls) {
+                if (call.withdraw()) {
+                    finished.countDown();
+                }
+            }
+            await(finished, leader);
         }
-        await(finished, leader);
     }
 
     private static void await(CountDownLatch finished, Worker leader) {

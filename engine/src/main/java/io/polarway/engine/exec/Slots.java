@@ -125,7 +125,7 @@ public final class Slots implements AutoCloseable {
                 noteFirst();
                 while (!isTurn(turn) && !cancellation.isStopped()) {
                     try {
-                        turn.condition.await(turn.patience(), TimeUnit.NANOSECONDS);
+                        turn.condition.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }
@@ -176,14 +176,18 @@ public final class Slots implements AutoCloseable {
         try {
             Call call = new Call(name, worker, work, System.nanoTime(), true);
             add(call);
-            boolean isWaiting = calls.contains(call);
-            if (isWaiting && free == count && turns.isEmpty()) {
-                calls.remove(call);
-                throw new OutOfMemoryError("The system has no thread for a query");
+            if (!calls.contains(call)) {
+                return;
             }
-            if (isWaiting && !isWatched) {
-                isWatched = true;
-                watch();
+            try {
+                if (free == count && turns.isEmpty()) {
+                    throw new OutOfMemoryError("The system has no thread for a query");
+                }
+                watchIfNeeded();
+            } catch (OutOfMemoryError noThread) {
+                calls.remove(call);
+                noteFirst();
+                throw noThread;
             }
         } finally {
             lock.unlock();
@@ -216,22 +220,37 @@ public final class Slots implements AutoCloseable {
         CompletableFuture.delayedExecutor(PATIENCE_NANOS, TimeUnit.NANOSECONDS, Runnable::run).execute(() -> {
             lock.lock();
             try {
-                boolean isLong = System.nanoTime() - lastGiven >= PATIENCE_NANOS;
-                for (Call call : calls.stream().filter(call -> call.isFirst).sorted().toList()) {
-                    if ((isLong || call.worker.cancellation().isStopped()) && begin(call)) {
-                        calls.remove(call);
-                        isLong = false;
-                    }
-                }
-                noteFirst();
-                isWatched = calls.stream().anyMatch(call -> call.isFirst);
-                if (isWatched) {
-                    watch();
-                }
+                isWatched = false;
+                beginLate();
             } finally {
-                lock.unlock();
+                try {
+                    watchIfNeeded();
+                } finally {
+                    lock.unlock();
+                }
             }
         });
+        isWatched = true;
+    }
+
+    private void watchIfNeeded() {
+        if (!isWatched && calls.stream().anyMatch(call -> call.isFirst)) {
+            watch();
+        }
+    }
+
+    /// Answers the calls for queries that were stopped, and the first of the others if nobody has got a slot for long.
+    private void beginLate() {
+        boolean isLong = System.nanoTime() - lastGiven >= PATIENCE_NANOS;
+        Turn turn = turns.peek();
+        for (Call call : calls.stream().filter(call -> call.isFirst).sorted().toList()) {
+            boolean isNext = isLong && (turn == null || call.place - turn.place < 0);
+            if ((isNext || call.worker.cancellation().isStopped()) && begin(call)) {
+                calls.remove(call);
+                isLong = false;
+            }
+        }
+        noteFirst();
     }
 
     /// Returns false if the system has no thread.

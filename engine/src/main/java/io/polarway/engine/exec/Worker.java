@@ -103,8 +103,15 @@ public final class Worker {
     /// Calls for this worker, to help with what another one does.
     ///
     /// @param name what its thread is called
-    Slots.Call callForHelp(String name, Runnable work) {
-        return query.slots().callForHelp(name, this, spent.get(), () -> work(work));
+    /// @param end done after the work, from when on another thread may work for this worker
+    Slots.Call callForHelp(String name, Runnable work, Runnable end) {
+        return query.slots().callForHelp(name, this, spent.get(), () -> {
+            try {
+                work(work);
+            } finally {
+                end.run();
+            }
+        });
     }
 
     private void releaseSlot() {
