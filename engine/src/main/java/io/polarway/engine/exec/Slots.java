@@ -334,12 +334,26 @@ public final class Slots implements AutoCloseable {
         return first - place(now, spent + now - since) < 0;
     }
 
-    /// Returns whether a worker is to let another one have its slot.
+    /// Returns whether a worker is to let another one have its slot, which is not one that would only help its own query.
     ///
     /// @param since when it got its slot
     /// @param spent for how many nanoseconds its query had had slots then
-    boolean isWanted(long since, long spent) {
-        return firstPlace != NOBODY && System.nanoTime() - since >= TURN_NANOS && isWantedMore(since, spent);
+    boolean isWanted(QueryContext query, long since, long spent) {
+        return firstPlace != NOBODY && System.nanoTime() - since >= TURN_NANOS && isWantedMore(since, spent)
+                && isWantedByOthers(query, since, spent);
+    }
+
+    private boolean isWantedByOthers(QueryContext query, long since, long spent) {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            long place = place(now, spent + now - since);
+            Turn turn = turns.peek();
+            return turn != null && turn.place - place < 0
+                    || calls.stream().anyMatch(call -> call.worker.query() != query && call.place - place < 0);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Ends the threads that have nothing to do; those that work end after it.

@@ -127,7 +127,7 @@ public final class Worker {
 
     /// Lets others have this worker's slot for a while if it has one and they wait for it; called where it polls its cancellation.
     void giveWay() {
-        if (hasSlot && query.slots().isWanted(slotSince, spent.get())) {
+        if (hasSlot && query.slots().isWanted(query, slotSince, spent.get())) {
             long before = System.nanoTime();
             releaseSlot();
             acquireSlot();

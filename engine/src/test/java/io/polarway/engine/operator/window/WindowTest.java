@@ -234,7 +234,7 @@ class WindowTest {
         try (Harness harness = new Harness(2)) {
             List<Batch> batches = RandomRows.of(harness, new Random(1), 200, 1000, 1000, TYPES).batches();
             // Room for a part of what the window keeps, whatever the input takes.
-            harness.pool.limit(harness.memory.used() + 8_000_000);
+            harness.pool.limit(harness.memory.used() + 3_000_000);
             WindowShape shape = new WindowShape(TYPES, List.of(), List.of(new SortKey(2, false, false)),
                     List.of(new WindowCall(window("row_number", false), List.of(), 1, WindowFrame.DEFAULT)),
                     List.of(0, 1, 2, 3, 4, 5));
