@@ -170,10 +170,13 @@ public final class QueryExecution implements BatchStream {
     }
 
     private static void await(CountDownLatch finished, Worker leader) {
+        if (finished.getCount() == 0) {
+            return;
+        }
         try {
             // Others end soon as a rule, and to get another slot may take longer.
             for (int moment = 0; moment < MOST_MOMENTS && !leader.isSlotWanted(); moment++) {
-                if (finished.getCount() == 0 || finished.await(MOMENT_NANOS, TimeUnit.NANOSECONDS)) {
+                if (finished.await(MOMENT_NANOS, TimeUnit.NANOSECONDS)) {
                     return;
                 }
             }
