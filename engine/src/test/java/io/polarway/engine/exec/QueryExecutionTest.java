@@ -99,11 +99,7 @@ class QueryExecutionTest {
     void aStoppedQueryDoesNotWaitForTheSlotsOfAnother() throws InterruptedException {
         CountDownLatch busy = new CountDownLatch(2);
         CountDownLatch goOn = new CountDownLatch(1);
-        Operator stuck = (worker, next) -> batch -> {
-            busy.countDown();
-            await(goOn);
-            return next.push(batch);
-        };
+        Operator stuck = stuck(busy, goOn);
         ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
         Cancellation own = new Cancellation();
         ResultSink ownSink = new ResultSink(SCHEMA, true, 10, own);
@@ -137,11 +133,7 @@ class QueryExecutionTest {
     void aQueryBeginsBesideThoseWhoseWorkersDoNotPoll() throws InterruptedException {
         CountDownLatch busy = new CountDownLatch(2);
         CountDownLatch goOn = new CountDownLatch(1);
-        Operator stuck = (worker, next) -> batch -> {
-            busy.countDown();
-            await(goOn);
-            return next.push(batch);
-        };
+        Operator stuck = stuck(busy, goOn);
         ResultSink sink = new ResultSink(SCHEMA, true, 1000, cancellation);
         try (QueryExecution execution = QueryExecution.start(context(2),
                 List.of(pipeline(new Numbers(2, 10), sink, stuck)), sink)) {
@@ -175,6 +167,15 @@ class QueryExecutionTest {
             }
         }
         assertTrue(threads.size() < queries / 2, threads.size() + " threads for " + queries + " queries");
+    }
+
+    /// Returns an operator that does not poll from when it has told that it is busy until it may go on.
+    private static Operator stuck(CountDownLatch busy, CountDownLatch goOn) {
+        return (worker, next) -> batch -> {
+            busy.countDown();
+            await(goOn);
+            return next.push(batch);
+        };
     }
 
     private static void await(CountDownLatch latch) {

@@ -56,10 +56,7 @@ final class CodeReader {
         int done = 0;
         int beyond = 0;
         while (done < count) {
-            while (remaining == 0) {
-                next();
-            }
-            int run = (int) Math.min(count - done, remaining);
+            int run = run(count - done);
             if (packed) {
                 beyond |= unpack(target, index + done, run);
             } else {
@@ -83,10 +80,7 @@ final class CodeReader {
     void readBits(MemorySegment target, int index, int count) {
         int done = 0;
         while (done < count) {
-            while (remaining == 0) {
-                next();
-            }
-            int run = (int) Math.min(count - done, remaining);
+            int run = run(count - done);
             if (packed) {
                 BitSpans.copy(source, runStart * 8 + runDone, target, index + done, run);
                 runDone += run;
@@ -101,16 +95,21 @@ final class CodeReader {
 
     /// Passes over `count` indices.
     void skip(int count) {
-        long left = count;
+        int left = count;
         while (left > 0) {
-            while (remaining == 0) {
-                next();
-            }
-            long run = Math.min(left, remaining);
+            int run = run(left);
             runDone += run;
             remaining -= run;
             left -= run;
         }
+    }
+
+    /// Returns how many of the next `most` indices are in the current run, at least one; goes on to the next run if need be.
+    private int run(int most) {
+        while (remaining == 0) {
+            next();
+        }
+        return (int) Math.min(most, remaining);
     }
 
     private void next() {
