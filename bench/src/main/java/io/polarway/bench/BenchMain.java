@@ -202,7 +202,7 @@ public final class BenchMain {
     private static void limits(Options options, Report report) throws Exception {
         String least = options.scale() > 1 ? "512MB" : "128MB";
         add(report, new LimitedMemory(tpchData(options), TpchTexts.TABLES, options)
-                .processes("limits-tpch-" + options.scale() + "-" + least, wanted(options, tpchQueries()), least));
+                .processes("limits-tpch-" + options.scale() + "-" + least, wanted(options, tpchQueries()), least, 1));
         List<BenchQuery> means = new ArrayList<>();
         for (long rows = options.rows() / 10; rows <= options.rows(); rows *= 10) {
             Ticks ticks = TicksData.generate(options.data(), rows, options.files(), options.codecs().getFirst());
@@ -211,8 +211,7 @@ public final class BenchMain {
         }
         add(report,
                 new LimitedMemory(options.data(), List.of(), options).processes("limits-ticks-64MB",
-                        wanted(options, means),
-                        "64MB"));
+                        wanted(options, means), "64MB", options.runs()));
         Path groups = H2oData.generate(options.data(), options.groupRows());
         for (Suite suite : new LimitedMemory(groups, H2oData.TABLES, options).shares("limits-h2o",
                 wanted(options, H2oQueries.summed()))) {
