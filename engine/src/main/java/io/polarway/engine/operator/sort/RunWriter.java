@@ -7,7 +7,6 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.batch.Selection;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.kernel.Gather;
-import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.memory.MemoryAccess;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.spill.SpillFile;
@@ -21,6 +20,8 @@ import org.apache.arrow.memory.ArrowBuf;
 /// Writes rows in order to a temporary file. Used by one thread, for one run.
 final class RunWriter implements AutoCloseable {
     private static final int MOST_ROWS = 1 << 16;
+    /// So many heads are kept however much memory they take.
+    private static final int LEAST_HEADS = 4;
 
     private final SpillFile file;
     private final List<SqlType> types;
@@ -29,9 +30,12 @@ final class RunWriter implements AutoCloseable {
     private final QueryMemory memory;
     private final long extentBytes;
     private final List<SpillFile.Extent> extents = new ArrayList<>();
-    private final List<GrowingColumn> heads = new ArrayList<>();
+    private final RunHeads heads;
+    private final long headBytes;
     private final CollectedRows waiting;
     private long bytesPerRow;
+    /// There is a head for every extent, or for every second one, every fourth and so on.
+    private int step = 1;
 
     /// Creates a writer.
     ///
@@ -40,8 +44,9 @@ final class RunWriter implements AutoCloseable {
     /// @param keys by which the rows are in order
     /// @param extentBytes how large an extent is to be
     /// @param bytesPerRow what a row takes, as far as one knows
+    /// @param headBytes what the heads may take
     RunWriter(SpillFile file, List<SqlType> types, List<SortKey> keys, long extentBytes, long bytesPerRow,
-            Worker worker) {
+            long headBytes, Worker worker) {
         this.file = file;
         this.types = types;
         this.keys = keys;
@@ -49,8 +54,8 @@ final class RunWriter implements AutoCloseable {
         this.memory = worker.memory();
         this.extentBytes = extentBytes;
         this.bytesPerRow = bytesPerRow;
-        keys.forEach(key -> heads.add(new GrowingColumn(types.get(key.column()), memory)));
-        heads.add(new GrowingColumn(ScalarType.INTEGER, memory));
+        this.heads = new RunHeads(keys, types, memory);
+        this.headBytes = headBytes;
         this.waiting = new CollectedRows(types, memory);
     }
 
@@ -123,19 +128,25 @@ final class RunWriter implements AutoCloseable {
         int before = extents.size();
         file.append(batch, extentRows() + 8, memory, extents);
         int[] firsts = new int[extents.size() - before];
+        int count = 0;
         int row = 0;
         long bytes = 0;
-        for (int i = 0; i < firsts.length; i++) {
-            firsts[i] = row;
-            row += extents.get(before + i).rows();
-            bytes += extents.get(before + i).bytes();
+        for (int i = before; i < extents.size(); i++) {
+            if (i % step == 0) {
+                firsts[count++] = row;
+            }
+            row += extents.get(i).rows();
+            bytes += extents.get(i).bytes();
         }
         bytesPerRow = Math.max(1, bytes / Math.max(1, row));
-        Selection chosen = new Selection(firsts, firsts.length);
-        for (int i = 0; i < keys.size(); i++) {
-            heads.get(i).append(batch.column(keys.get(i).column()), chosen);
+        List<Column> columns = new ArrayList<>();
+        keys.forEach(key -> columns.add(batch.column(key.column())));
+        columns.add(batch.column(batch.width() - 1));
+        heads.append(columns, new Selection(firsts, count));
+        while (heads.bytes() > headBytes && heads.rows() > LEAST_HEADS) {
+            heads.halve();
+            step *= 2;
         }
-        heads.getLast().append(batch.column(batch.width() - 1), chosen);
     }
 
     /// Writes what is left.
@@ -146,31 +157,13 @@ final class RunWriter implements AutoCloseable {
         if (waiting.rows() > 0) {
             flush();
         }
-        FlatColumn[] keyColumns = new FlatColumn[keys.size()];
-        List<FlatColumn> columns = new ArrayList<>();
-        try {
-            for (int i = 0; i < heads.size(); i++) {
-                columns.add(heads.get(i).take());
-            }
-        } catch (Throwable thrown) {
-            columns.forEach(FlatColumn::close);
-            throw thrown;
-        }
-        for (int i = 0; i < keyColumns.length; i++) {
-            keyColumns[i] = columns.get(i);
-        }
-        long[] numbers = new long[extents.size()];
-        for (int i = 1; i < numbers.length; i++) {
-            numbers[i] = numbers[i - 1] + extents.get(i - 1).rows();
-        }
-        Run first = Run.ordered(keyColumns, columns, keys, new Run.Origin(origin.places(), true, 0, origin.ordinal()),
-                numbers, memory);
-        return new SpilledRun(file, types, keys, List.copyOf(extents), first);
+        return new SpilledRun(file, types, keys, List.copyOf(extents), step,
+                starts -> heads.finish(origin, starts));
     }
 
     @Override
     public void close() {
-        heads.forEach(GrowingColumn::close);
+        heads.close();
         waiting.close();
     }
 }

@@ -10,10 +10,11 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of one worker in order, in a temporary file that belongs to somebody else. In memory are the keys of the first row of each
-/// extent, so that a reader finds where to begin.
+/// extent, or of every second one, every fourth and so on, so that a reader finds where to begin.
 final class SpilledRun implements SortedRows {
     /// What the order and the first words of a row take.
     private static final int ROW_BYTES = 12;
@@ -24,7 +25,9 @@ final class SpilledRun implements SortedRows {
     private final List<SpillFile.Extent> extents;
     /// How many rows come before each extent, and at the end that of all rows.
     private final long[] starts;
-    private final Run heads;
+    /// How many extents there are to a head.
+    private int step;
+    private Run heads;
 
     /// Describes what was written.
     ///
@@ -32,16 +35,36 @@ final class SpilledRun implements SortedRows {
     /// @param types the types of the columns there, the last of which has the number of each row's morsel
     /// @param keys by which the rows are in order
     /// @param extents where in the file
-    /// @param heads the keys and the places of the first rows of the extents, taken over
-    SpilledRun(SpillFile file, List<SqlType> types, List<SortKey> keys, List<SpillFile.Extent> extents, Run heads) {
+    /// @param step how many extents there are to a head
+    /// @param heads makes the heads out of their row numbers: the keys and the places of the first rows of extents, taken over
+    SpilledRun(SpillFile file, List<SqlType> types, List<SortKey> keys, List<SpillFile.Extent> extents, int step,
+            Function<long[], Run> heads) {
         this.file = file;
         this.types = types;
         this.keys = keys;
         this.extents = extents;
-        this.heads = heads;
+        this.step = step;
         this.starts = new long[extents.size() + 1];
         for (int i = 0; i < extents.size(); i++) {
             starts[i + 1] = starts[i] + extents.get(i).rows();
+        }
+        this.heads = heads.apply(numbers(step));
+    }
+
+    private long[] numbers(int every) {
+        long[] numbers = new long[(extents.size() + every - 1) / every];
+        Arrays.setAll(numbers, i -> starts[i * every]);
+        return numbers;
+    }
+
+    /// Keeps every second head, to save memory; not while the run is read.
+    void halveHeads(QueryMemory memory) {
+        try (RunHeads fewer = new RunHeads(keys, types, memory)) {
+            fewer.append(heads.columns, RunHeads.everySecond(heads.rows));
+            Run all = heads;
+            heads = fewer.finish(all.origin(), numbers(2 * step));
+            step *= 2;
+            all.close();
         }
     }
 
@@ -60,7 +83,7 @@ final class SpilledRun implements SortedRows {
 
     @Override
     public int cuts() {
-        return extents.size();
+        return heads.rows;
     }
 
     @Override
@@ -70,14 +93,14 @@ final class SpilledRun implements SortedRows {
 
     @Override
     public long rowsBefore(int cut) {
-        return starts[cut];
+        return starts[cut * step];
     }
 
     @Override
     public Reader read(@Nullable Cut from, @Nullable Cut to, Worker worker) {
         int first = from == null ? 0 : from.run() == heads ? from.index() : Math.max(0, heads.before(from) - 1);
-        int end = to == null ? extents.size() : heads.before(to);
-        return new ExtentReader(first, end, from, to, worker);
+        int end = to == null ? extents.size() : Math.min(extents.size(), heads.before(to) * step);
+        return new ExtentReader(first * step, end, from, to, worker);
     }
 
     /// Returns the bytes of rows, on average.
@@ -164,9 +187,12 @@ final class SpilledRun implements SortedRows {
                     first = run.before(from);
                     skipped += first;
                 }
-                isBegun = true;
+                isBegun = first < run.rows;
                 // All rows of the extents before are before the end, too.
-                int last = extent == end && to != null ? run.before(to) : run.rows;
+                int last = extent > end - step && to != null ? run.before(to) : run.rows;
+                if (last < run.rows) {
+                    extent = end;
+                }
                 if (first < last) {
                     return new Piece(run, first, last);
                 }

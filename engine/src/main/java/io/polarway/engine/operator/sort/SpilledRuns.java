@@ -9,6 +9,8 @@ import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.ScalarType;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /// The runs that one worker has put aside. Used by one thread at a time; its runs are read by all.
@@ -19,6 +21,8 @@ final class SpilledRuns implements AutoCloseable {
     private static final int EXTENTS = 1024;
     /// Which part of the memory the extents take that a merge has open.
     private static final int OPEN_PART = 8;
+    /// Which part of the memory the heads of all runs take.
+    private static final int HEADS_PART = 16;
 
     private final List<SortKey> keys;
     private final List<SqlType> types;
@@ -64,12 +68,52 @@ final class SpilledRuns implements AutoCloseable {
         }
         SpillFile file = files.getLast();
         long before = file.bytes();
-        try (RunWriter writer = new RunWriter(file, types, keys, extentBytes(worker), run.bytes() / run.rows, worker)) {
+        try (RunWriter writer = new RunWriter(file, types, keys, extentBytes(worker), run.bytes() / run.rows,
+                headBytes(worker), worker)) {
             writer.write(run, count);
             runs.add(writer.finish(run.origin()));
             ordinal++;
         }
         profile.count("spilled bytes", file.bytes() - before);
+        boundHeads(worker);
+    }
+
+    private static long headBytes(Worker worker) {
+        return worker.memory().pool().limit() / HEADS_PART / worker.query().threads();
+    }
+
+    /// Keeps what the runs take in memory small: every second head is enough, and where there are too many runs for that, fewer of them.
+    private void boundHeads(Worker worker) {
+        while (runs.stream().mapToLong(SpilledRun::bytes).sum() > headBytes(worker)) {
+            SpilledRun largest = Collections.max(runs, Comparator.comparingLong(SpilledRun::bytes));
+            if (largest.cuts() > 1) {
+                largest.halveHeads(worker.memory());
+            } else if (runs.size() > 1) {
+                mergeLast(worker);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Merges the last runs, with those before them that are not much larger than all that are merged: so no row is written more
+    /// often than a few times.
+    private void mergeLast(Worker worker) {
+        int from = runs.size() - 2;
+        long rows = runs.get(from).rowCount() + runs.getLast().rowCount();
+        while (from > 0 && runs.get(from - 1).rowCount() <= 2 * rows) {
+            rows += runs.get(--from).rowCount();
+        }
+        long bytes = 0;
+        int to = from;
+        for (; to < runs.size() && (to - from < 2 || bytes <= openBytes(worker)); to++) {
+            bytes += runs.get(to).readerBytes();
+        }
+        merge(from, to, Long.MAX_VALUE, worker);
+    }
+
+    private static long openBytes(Worker worker) {
+        return worker.memory().pool().limit() / OPEN_PART / worker.query().threads();
     }
 
     private static long extentBytes(Worker worker) {
@@ -78,7 +122,7 @@ final class SpilledRuns implements AutoCloseable {
 
     /// Merges runs until a merge of all workers' fits into memory.
     void compact(Worker worker) {
-        long most = worker.memory().pool().limit() / OPEN_PART / worker.query().threads();
+        long most = openBytes(worker);
         int from = 0;
         while (runs.size() > 1) {
             long open = runs.stream().mapToLong(SpilledRun::readerBytes).sum();
@@ -99,6 +143,7 @@ final class SpilledRuns implements AutoCloseable {
                 largest = Math.max(largest, own);
             }
             merge(from, to, Long.MAX_VALUE, worker);
+            boundHeads(worker);
             from++;
         }
     }
@@ -119,7 +164,8 @@ final class SpilledRuns implements AutoCloseable {
         files.add(file);
         long bytesPerRow = old.stream().mapToLong(SpilledRun::bytesPerRow).max().orElse(1);
         try (RunMerge merge = new RunMerge(List.copyOf(old), types.size(), null, null, worker);
-                RunWriter writer = new RunWriter(file, types, keys, extentBytes(worker), bytesPerRow, worker)) {
+                RunWriter writer = new RunWriter(file, types, keys, extentBytes(worker), bytesPerRow,
+                        headBytes(worker), worker)) {
             merge.push(0, count, batch -> {
                 writer.add(batch);
                 return Demand.MORE;

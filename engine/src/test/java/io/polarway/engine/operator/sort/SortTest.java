@@ -9,6 +9,7 @@ import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
+import io.polarway.engine.exec.Breaker;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Sink;
 import io.polarway.engine.exec.Stage;
@@ -337,8 +338,8 @@ class SortTest {
     }
 
     /// Sorts what batches that are made one after the other have, of which there are never many in memory.
-    private static List<List<@Nullable Object>> sort(Harness harness, List<List<@Nullable Object>> rows, Sort sort) {
-        int batches = 60;
+    private static List<List<@Nullable Object>> sort(Harness harness, List<List<@Nullable Object>> rows, int batches,
+            Breaker sort) {
         int each = rows.size() / batches;
         PartSource source = new PartSource(() -> batches, (part, worker, first) -> {
             List<List<@Nullable Object>> own = rows.subList(part * each, (part + 1) * each);
@@ -373,8 +374,31 @@ class SortTest {
                     List<SortKey> keys = List.of(new SortKey(domain == 2 ? 0 : 1, domain == 2, true));
                     List<List<@Nullable Object>> expected = new ArrayList<>(rows);
                     expected.sort(order(keys));
-                    assertEquals(expected, sort(harness, rows, new Sort(keys, TABLE, harness.profile)));
+                    assertEquals(expected, sort(harness, rows, 60, new Sort(keys, TABLE, harness.profile)));
                 }
+            }
+        }
+    }
+
+    @Test
+    void littleStaysInMemoryOfManyRuns() {
+        Random random = new Random(12);
+        List<List<@Nullable Object>> rows;
+        try (Harness harness = new Harness(1)) {
+            List<Batch> batches = new ArrayList<>();
+            rows = fill(harness, batches, random, 1000);
+            batches.forEach(Batch::close);
+        }
+        List<SortKey> keys = List.of(new SortKey(1, true, true), new SortKey(0, false, true));
+        List<List<@Nullable Object>> expected = new ArrayList<>(rows);
+        expected.sort(order(keys));
+        for (int threads : new int[]{1, 3}) {
+            // Every batch becomes a run: their first keys alone would take far more than the limit.
+            try (Harness harness = new Harness(threads, threads * 1_000_000)) {
+                harness.pool.alwaysShort(true);
+                assertEquals(expected, sort(harness, rows, 2000, new Sort(keys, TABLE, harness.profile)));
+                assertEquals(expected.subList(70_000, 70_300),
+                        sort(harness, rows, 2000, top(keys, TABLE, 300, 70_000, harness)));
             }
         }
     }
