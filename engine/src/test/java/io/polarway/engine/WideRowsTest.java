@@ -54,4 +54,19 @@ final class WideRowsTest {
                 sql.rows("SELECT COUNT(*), MAX(length(s)) FROM 'long.parquet'"));
         assertEquals("1", sql.value("SELECT COUNT(*) FROM 'long.parquet' WHERE s LIKE '%0Kb%'"));
     }
+
+    @Test
+    void longStringsAreSortedInTheMemoryOfAFew() {
+        sql.rows("COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
+                + "FROM range(60) AS t(i)) TO 'long.parquet'");
+        for (String query : List.of("SELECT i FROM 'long.parquet' ORDER BY s, i",
+                "SELECT i, right(s, 2) FROM (SELECT * FROM 'long.parquet' ORDER BY s DESC, i LIMIT 9 OFFSET 40)",
+                "SELECT i, ROW_NUMBER() OVER (ORDER BY s DESC, i) FROM 'long.parquet'")) {
+            sql.rows("RESET memory_limit");
+            List<List<Object>> expected = sql.rows(query);
+            sql.rows("SET memory_limit = '24MB'");
+            assertEquals(expected, sql.rows(query), query);
+            sql.assertNothingIsLeft(query);
+        }
+    }
 }

@@ -46,7 +46,7 @@ final class Cuts {
     /// Returns a row that is not beyond the row number `rows` in the order of all, and close to it; null: the first one.
     static SortedRows.@Nullable Cut notBeyond(List<? extends SortedRows> runs, long rows) {
         SortedRows.Cut best = null;
-        long before = 0;
+        long before = runs.stream().filter(run -> run.cuts() == 0).mapToLong(SortedRows::rowCount).sum();
         // Before a cut are, at most, all rows from candidates before it on, up to the next candidates.
         for (Candidate candidate : candidates(runs)) {
             if (before > rows) {

@@ -59,6 +59,11 @@ final class RunHeads implements AutoCloseable {
         }
     }
 
+    /// Keeps none.
+    void clear() {
+        columns.forEach(GrowingColumn::close);
+    }
+
     /// Returns the positions of the first row, the third and so on of `rows` rows.
     static Selection everySecond(int rows) {
         int[] positions = new int[(rows + 1) / 2];
@@ -95,6 +100,6 @@ final class RunHeads implements AutoCloseable {
 
     @Override
     public void close() {
-        columns.forEach(GrowingColumn::close);
+        clear();
     }
 }

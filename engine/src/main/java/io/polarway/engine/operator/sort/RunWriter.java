@@ -20,8 +20,6 @@ import org.apache.arrow.memory.ArrowBuf;
 /// Writes rows in order to a temporary file. Used by one thread, for one run.
 final class RunWriter implements AutoCloseable {
     private static final int MOST_ROWS = 1 << 16;
-    /// So many heads are kept however much memory they take.
-    private static final int LEAST_HEADS = 4;
 
     private final SpillFile file;
     private final List<SqlType> types;
@@ -34,7 +32,7 @@ final class RunWriter implements AutoCloseable {
     private final long headBytes;
     private final CollectedRows waiting;
     private long bytesPerRow;
-    /// There is a head for every extent, or for every second one, every fourth and so on.
+    /// There is a head for every extent, or for every second one, every fourth and so on; 0: there is none.
     private int step = 1;
 
     /// Creates a writer.
@@ -132,7 +130,7 @@ final class RunWriter implements AutoCloseable {
         int row = 0;
         long bytes = 0;
         for (int i = before; i < extents.size(); i++) {
-            if (i % step == 0) {
+            if (step > 0 && i % step == 0) {
                 firsts[count++] = row;
             }
             row += extents.get(i).rows();
@@ -143,9 +141,13 @@ final class RunWriter implements AutoCloseable {
         keys.forEach(key -> columns.add(batch.column(key.column())));
         columns.add(batch.column(batch.width() - 1));
         heads.append(columns, new Selection(firsts, count));
-        while (heads.bytes() > headBytes && heads.rows() > LEAST_HEADS) {
+        while (heads.bytes() > headBytes && heads.rows() > 1) {
             heads.halve();
             step *= 2;
+        }
+        if (heads.bytes() > headBytes) {
+            heads.clear();
+            step = 0;
         }
     }
 

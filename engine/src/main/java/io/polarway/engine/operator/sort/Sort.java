@@ -59,9 +59,12 @@ public final class Sort implements Breaker {
     public void complete(Worker worker) {
         List<SortedRows> runs = input.runs();
         long rows = runs.stream().mapToLong(SortedRows::rowCount).sum();
-        long extents = runs.stream().filter(SpilledRun.class::isInstance).mapToLong(SortedRows::cuts).sum();
+        List<SortedRows> aside = runs.stream().filter(SpilledRun.class::isInstance).toList();
         long stretches = (rows + MORSEL_ROWS - 1) / MORSEL_ROWS;
-        if (extents > 0) {
+        if (!aside.isEmpty()) {
+            // Without cuts, every stretch would read all of a run.
+            boolean canCut = aside.stream().allMatch(run -> run.cuts() > 0);
+            long extents = canCut ? aside.stream().mapToLong(SortedRows::cuts).sum() : 0;
             stretches = Math.clamp(extents / MORSEL_EXTENTS / runs.size(), 1, stretches);
             readers = SpilledRuns.readers(runs, worker.memory().pool());
         }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of one worker in order, in a temporary file that belongs to somebody else. In memory are the keys of the first row of each
-/// extent, or of every second one, every fourth and so on, so that a reader finds where to begin.
+/// extent, or of every second one, every fourth and so on, so that a reader finds where to begin; or none, if they are too long.
 final class SpilledRun implements SortedRows {
     /// What the order and the first words of a row take.
     private static final int ROW_BYTES = 12;
@@ -25,7 +25,7 @@ final class SpilledRun implements SortedRows {
     private final List<SpillFile.Extent> extents;
     /// How many rows come before each extent, and at the end that of all rows.
     private final long[] starts;
-    /// How many extents there are to a head.
+    /// How many extents there are to a head; 0: there are no heads.
     private int step;
     private Run heads;
 
@@ -35,7 +35,7 @@ final class SpilledRun implements SortedRows {
     /// @param types the types of the columns there, the last of which has the number of each row's morsel
     /// @param keys by which the rows are in order
     /// @param extents where in the file
-    /// @param step how many extents there are to a head
+    /// @param step how many extents there are to a head; 0: there are no heads
     /// @param heads makes the heads out of their row numbers: the keys and the places of the first rows of extents, taken over
     SpilledRun(SpillFile file, List<SqlType> types, List<SortKey> keys, List<SpillFile.Extent> extents, int step,
             Function<long[], Run> heads) {
@@ -52,18 +52,21 @@ final class SpilledRun implements SortedRows {
     }
 
     private long[] numbers(int every) {
-        long[] numbers = new long[(extents.size() + every - 1) / every];
+        long[] numbers = new long[every == 0 ? 0 : (extents.size() + every - 1) / every];
         Arrays.setAll(numbers, i -> starts[i * every]);
         return numbers;
     }
 
-    /// Keeps every second head, to save memory; not while the run is read.
-    void halveHeads(QueryMemory memory) {
+    /// Keeps every second head, or none if there is only one, to save memory; not while the run is read.
+    void dropHeads(QueryMemory memory) {
         try (RunHeads fewer = new RunHeads(keys, types, memory)) {
-            fewer.append(heads.columns, RunHeads.everySecond(heads.rows));
+            int next = heads.rows > 1 ? 2 * step : 0;
+            if (next > 0) {
+                fewer.append(heads.columns, RunHeads.everySecond(heads.rows));
+            }
             Run all = heads;
-            heads = fewer.finish(all.origin(), numbers(2 * step));
-            step *= 2;
+            heads = fewer.finish(all.origin(), numbers(next));
+            step = next;
             all.close();
         }
     }
@@ -98,6 +101,9 @@ final class SpilledRun implements SortedRows {
 
     @Override
     public Reader read(@Nullable Cut from, @Nullable Cut to, Worker worker) {
+        if (step == 0) {
+            return new ExtentReader(0, extents.size(), from, to, worker);
+        }
         int first = from == null ? 0 : from.run() == heads ? from.index() : Math.max(0, heads.before(from) - 1);
         int end = to == null ? extents.size() : Math.min(extents.size(), heads.before(to) * step);
         return new ExtentReader(first * step, end, from, to, worker);
@@ -189,7 +195,7 @@ final class SpilledRun implements SortedRows {
                 }
                 isBegun = first < run.rows;
                 // All rows of the extents before are before the end, too.
-                int last = extent > end - step && to != null ? run.before(to) : run.rows;
+                int last = to != null && (step == 0 || extent > end - step) ? run.before(to) : run.rows;
                 if (last < run.rows) {
                     extent = end;
                 }

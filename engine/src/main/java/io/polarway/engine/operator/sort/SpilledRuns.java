@@ -21,6 +21,8 @@ final class SpilledRuns implements AutoCloseable {
     private static final int EXTENTS = 1024;
     /// Which part of the memory the extents take that a merge has open.
     private static final int OPEN_PART = 8;
+    /// A run does without a head that takes more bytes.
+    private static final long LONG_HEAD = 1 << 14;
     /// Which part of the memory the heads of all runs take.
     private static final int HEADS_PART = 16;
 
@@ -82,12 +84,13 @@ final class SpilledRuns implements AutoCloseable {
         return worker.memory().pool().limit() / HEADS_PART / worker.query().threads();
     }
 
-    /// Keeps what the runs take in memory small: every second head is enough, and where there are too many runs for that, fewer of them.
+    /// Keeps what the runs take in memory small: every second head is enough, or none of a run where they are long, and where there are too
+    /// many runs for that, fewer of them.
     private void boundHeads(Worker worker) {
         while (runs.stream().mapToLong(SpilledRun::bytes).sum() > headBytes(worker)) {
             SpilledRun largest = Collections.max(runs, Comparator.comparingLong(SpilledRun::bytes));
-            if (largest.cuts() > 1) {
-                largest.halveHeads(worker.memory());
+            if (largest.cuts() > 1 || largest.cuts() == 1 && largest.bytes() > LONG_HEAD) {
+                largest.dropHeads(worker.memory());
             } else if (runs.size() > 1) {
                 mergeLast(worker);
             } else {
