@@ -57,8 +57,9 @@ final class WideRowsTest {
 
     @Test
     void longStringsAreSortedInTheMemoryOfAFew() {
-        sql.rows("COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
-                + "FROM range(60) AS t(i)) TO 'long.parquet'");
+        sql.rows(
+                "COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
+                        + "FROM range(60) AS t(i)) TO 'long.parquet'");
         for (String query : List.of("SELECT i FROM 'long.parquet' ORDER BY s, i",
                 "SELECT i, right(s, 2) FROM (SELECT * FROM 'long.parquet' ORDER BY s DESC, i LIMIT 9 OFFSET 40)",
                 "SELECT i, ROW_NUMBER() OVER (ORDER BY s DESC, i) FROM 'long.parquet'")) {
