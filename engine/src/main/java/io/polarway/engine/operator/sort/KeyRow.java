@@ -6,6 +6,7 @@ import io.polarway.engine.batch.FlatColumn;
 import io.polarway.engine.exec.Retention;
 import io.polarway.engine.kernel.Gather;
 import io.polarway.engine.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The values by which one row is ordered, kept beyond its batch.
@@ -53,6 +54,44 @@ public final class KeyRow implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// Returns whether a row with these values is to come after one of a batch.
+    ///
+    /// @param position of the row among those of the columns
+    boolean isAfter(Batch batch, int position, QueryMemory memory) {
+        for (int i = 0; i < values.length; i++) {
+            SortKey key = keys.get(i);
+            if (!(batch.column(key.column()) instanceof FlatColumn column)) {
+                try (KeyRow row = of(batch, position, keys, memory)) {
+                    return isAfter(row);
+                }
+            }
+            int order = Run.compareValues(key, values[i], 0, column, position);
+            if (order != 0) {
+                return order > 0;
+            }
+        }
+        return false;
+    }
+
+    /// Replaces the values by those of a row of a batch where that is a copy of a few bytes, and returns whether it is. Nobody else may
+    /// have the row.
+    ///
+    /// @param position of the row among those of the columns
+    boolean replace(Batch batch, int position) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i].mayHaveNulls() || !values[i].type().storage().isFixedWidth()
+                    || !(batch.column(keys.get(i).column()) instanceof FlatColumn column) || column.mayHaveNulls()) {
+                return false;
+            }
+        }
+        for (int i = 0; i < values.length; i++) {
+            FlatColumn column = (FlatColumn) batch.column(keys.get(i).column());
+            int width = column.type().storage().width();
+            MemorySegment.copy(column.values(), (long) position * width, values[i].values(), 0, width);
+        }
+        return true;
     }
 
     /// Returns the same values once more, to be closed by themselves.

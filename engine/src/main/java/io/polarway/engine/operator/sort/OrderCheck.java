@@ -30,18 +30,13 @@ public final class OrderCheck implements AutoCloseable {
             return true;
         }
         KeyRow before = last;
-        if (before != null) {
-            try (KeyRow first = row(batch, 0)) {
-                if (before.isAfter(first)) {
-                    return false;
-                }
-            }
-        }
-        if (!neighbours.isInOrder(batch)) {
+        if (before != null && before.isAfter(batch, position(batch, 0), memory) || !neighbours.isInOrder(batch)) {
             return false;
         }
-        last = row(batch, rows - 1);
-        if (before != null) {
+        if (before == null) {
+            last = row(batch, rows - 1);
+        } else if (!before.replace(batch, position(batch, rows - 1))) {
+            last = row(batch, rows - 1);
             before.close();
         }
         return true;
@@ -49,11 +44,15 @@ public final class OrderCheck implements AutoCloseable {
 
     /// Returns the values of a row of a batch, which the caller owns.
     public KeyRow row(Batch batch, int row) {
-        Selection selection = batch.selection();
-        return KeyRow.of(batch, selection == null ? row : selection.position(row), keys, memory);
+        return KeyRow.of(batch, position(batch, row), keys, memory);
     }
 
-    /// Returns the last row that was in order, borrowed; null before the first.
+    private static int position(Batch batch, int row) {
+        Selection selection = batch.selection();
+        return selection == null ? row : selection.position(row);
+    }
+
+    /// Returns the last row that was in order, borrowed until the next batch; null before the first.
     public @Nullable KeyRow last() {
         return last;
     }
