@@ -43,6 +43,16 @@ final class WideRowsTest {
     }
 
     @Test
+    void plansNameTheFirstOfManyColumns() throws SQLException {
+        sql.write("wide.parquet", "SELECT " + IntStream.range(0, 1000).mapToObj(i -> i + " AS c" + i)
+                .collect(Collectors.joining(", ")));
+        assertEquals(
+                "Scan wide.parquet: " + IntStream.range(0, 20).mapToObj(i -> "c" + i).collect(Collectors.joining(", "))
+                        + " and 980 more (streaming, 1 row)",
+                sql.column("EXPLAIN SELECT * FROM 'wide.parquet'").getFirst());
+    }
+
+    @Test
     void longStringsNeedTheMemoryOfAFew() {
         // DuckDB would put all strings on one page, which has to be decompressed as a whole.
         sql.rows(

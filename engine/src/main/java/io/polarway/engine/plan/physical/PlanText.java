@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes plans for people: a line for each operator, its inputs indented below it, expressions as SQL.
 public final class PlanText {
+    /// A list of more than so many columns is cut, to the first of them.
+    private static final int LONGEST_LIST = 40;
+    private static final int SHOWN_OF_LONG = 20;
+
     private final PlanMarks marks;
     private final List<String> lines;
     private final Set<Integer> shown = new HashSet<>();
@@ -73,7 +77,7 @@ public final class PlanText {
     public static String detail(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> scan(scan);
-            case PhysicalPlan.Values values -> values.rows().size() + (values.rows().size() == 1 ? " row" : " rows");
+            case PhysicalPlan.Values values -> rows(values.rows().size());
             case PhysicalPlan.Filter filter -> text(filter.condition(), filter.input());
             case PhysicalPlan.Project project -> project(project);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
@@ -81,8 +85,8 @@ public final class PlanText {
             case PhysicalPlan.Sort sort -> keys(sort.keys(), sort.schema());
             case PhysicalPlan.TopN top -> keys(top.keys(), top.schema()) + " " + stretch(top.offset(), top.limit())
                     + (top.hasTies() ? " WITH TIES" : "");
-            case PhysicalPlan.Fetch fetch -> fetch.table().description() + ": " + fetch.columns().stream()
-                    .map(column -> column(fetch.table(), column)).collect(Collectors.joining(", "));
+            case PhysicalPlan.Fetch fetch -> fetch.table().description() + ": "
+                    + columns(fetch.table(), fetch.columns());
             case PhysicalPlan.Either _ -> "";
             case PhysicalPlan.Limit limit -> stretch(limit.offset(), limit.limit());
             case PhysicalPlan.UnionAll union -> union.inputs().size() + " inputs";
@@ -100,7 +104,7 @@ public final class PlanText {
     static String holding(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan when scan.order().runRows() > 0 ->
-                    grouped(scan.order().runRows()) + " rows per worker in memory";
+                    rows(scan.order().runRows()) + " per worker in memory";
             case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _, PhysicalPlan.Either _ ->
                     "streaming";
             case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
@@ -163,7 +167,7 @@ public final class PlanText {
         }
         if (profile.batches() > 0) {
             text.append(", batches ").append(grouped(profile.batches())).append(" of ")
-                    .append(grouped(profile.rows() / profile.batches())).append(" rows");
+                    .append(rows(profile.rows() / profile.batches()));
         }
         for (Map.Entry<String, Long> counter : profile.counters().entrySet()) {
             text.append(", ").append(counter.getKey()).append(' ').append(grouped(counter.getValue()));
@@ -175,13 +179,17 @@ public final class PlanText {
     private static String rows(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan when scan.table().estimatedRows() >= 0 -> {
-                String all = (scan.table().hasExactRows() ? "" : "about ") + grouped(scan.table().estimatedRows());
+                String all = (scan.table().hasExactRows() ? "" : "about ") + rows(scan.table().estimatedRows());
                 String some = scan.filter() == null ? "" : "about " + grouped(scan.estimatedRows()) + " of ";
-                yield ", " + some + all + " rows";
+                yield ", " + some + all;
             }
-            case PhysicalPlan.Join join -> ", about " + grouped(join.estimatedRows()) + " rows";
+            case PhysicalPlan.Join join -> ", about " + rows(join.estimatedRows());
             default -> "";
         };
+    }
+
+    private static String rows(long number) {
+        return grouped(number) + (number == 1 ? " row" : " rows");
     }
 
     private static String grouped(long number) {
@@ -189,13 +197,22 @@ public final class PlanText {
     }
 
     private static String scan(PhysicalPlan.Scan scan) {
-        String columns = scan.columns().isEmpty()
-                ? "no columns"
-                : scan.columns().stream().map(column -> column(scan.table(), column)).collect(Collectors.joining(", "));
+        String columns = scan.columns().isEmpty() ? "no columns" : columns(scan.table(), scan.columns());
         Expression filter = scan.filter();
         return scan.table().description() + ": " + columns
                 + (filter == null ? "" : " WHERE " + ExpressionText.of(filter, column -> column(scan.table(), column)))
                 + (scan.order().isAny() ? "" : " IN ORDER OF " + keys(scan.order().keys(), scan.table().schema()));
+    }
+
+    private static String columns(Table table, List<Integer> columns) {
+        return listed(columns.stream().map(column -> column(table, column)).toList());
+    }
+
+    private static String listed(List<String> parts) {
+        return parts.size() <= LONGEST_LIST
+                ? String.join(", ", parts)
+                : String.join(", ", parts.subList(0, SHOWN_OF_LONG)) + " and " + grouped(parts.size() - SHOWN_OF_LONG)
+                        + " more";
     }
 
     private static String column(Table table, int column) {
@@ -231,12 +248,12 @@ public final class PlanText {
             boolean isNamed = text.equals(field.name()) || !field.name().matches("\\w+");
             columns.add(isNamed ? text : text + " AS " + field.name());
         }
-        return String.join(", ", columns);
+        return listed(columns);
     }
 
     private static String held(@Nullable WindowReach reach) {
         long rows = reach == null ? 0 : (long) reach.before() + reach.after();
-        return String.format(Locale.ROOT, "%,d %s of each partition in memory", rows, rows == 1 ? "row" : "rows");
+        return rows(rows) + " of each partition in memory";
     }
 
     /// Returns an aggregate as SQL.
