@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Programs that give up in the middle of a result or of a statement: nothing of it is left, and the next query on another
 /// connection works. Once with rows put aside, once without. With `-Dpolarway.faults=all` statements are canceled at 100 moments
 /// each, else at few.
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
 class EarlyEndTest {
