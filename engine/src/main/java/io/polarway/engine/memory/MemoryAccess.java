@@ -111,6 +111,20 @@ public final class MemoryAccess {
         UNSAFE.putLong(addressAtIndex(segment, index, 3), value);
     }
 
+    /// Adds to two 64-bit integers side by side, the first of them at a byte offset.
+    public static void addLongs(MemorySegment segment, long offset, long first, long second) {
+        long address = address(segment, offset, 16);
+        UNSAFE.putLong(address, UNSAFE.getLong(address) + first);
+        UNSAFE.putLong(address + 8, UNSAFE.getLong(address + 8) + second);
+    }
+
+    /// Adds to an IEEE 754 binary64 at a byte offset, and to the 64-bit integer behind it.
+    public static void addDoubleAndLong(MemorySegment segment, long offset, double first, long second) {
+        long address = address(segment, offset, 16);
+        UNSAFE.putDouble(address, UNSAFE.getDouble(address) + first);
+        UNSAFE.putLong(address + 8, UNSAFE.getLong(address + 8) + second);
+    }
+
     /// Returns the IEEE 754 binary32 at a byte offset.
     public static float getFloat(MemorySegment segment, long offset) {
         return UNSAFE.getFloat(address(segment, offset, 4));

@@ -42,9 +42,7 @@ final class SumDouble extends NumberStates {
         int offset = chunk.groupsFrom();
         int count = chunk.count();
         for (int i = 0; i < count; i++) {
-            long at = groups[offset + i] * 16L;
-            MemoryAccess.setDouble(states, at, MemoryAccess.getDouble(states, at) + Double.longBitsToDouble(values[i]));
-            MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + 1);
+            MemoryAccess.addDoubleAndLong(states, groups[offset + i] * 16L, Double.longBitsToDouble(values[i]), 1);
         }
     }
 

@@ -62,9 +62,7 @@ final class SumLong extends NumberStates {
         int count = dense.count();
         if (staysNear(dense.bits(), count)) {
             for (int i = 0; i < count; i++) {
-                long at = groups[offset + i] * 16L;
-                MemoryAccess.setLong(states, at, MemoryAccess.getLong(states, at) + values[i]);
-                MemoryAccess.setLong(states, at + 8, MemoryAccess.getLong(states, at + 8) + 1);
+                MemoryAccess.addLongs(states, groups[offset + i] * 16L, values[i], 1);
             }
             return;
         }
