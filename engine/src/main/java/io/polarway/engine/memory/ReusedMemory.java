@@ -1,6 +1,7 @@
 package io.polarway.engine.memory;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
@@ -19,6 +20,8 @@ final class ReusedMemory extends AllocationManager {
     private static final int IDLE_PART = 16;
     private static final AtomicLong IDLE = new AtomicLong();
     private static final Stack[] FREE = new Stack[SizeClasses.COUNT];
+    /// The size class that memory was last looked for in that nobody uses.
+    private static final AtomicInteger HAND = new AtomicInteger();
 
     static {
         for (int i = 0; i < FREE.length; i++) {
@@ -85,42 +88,91 @@ final class ReusedMemory extends AllocationManager {
     /// Counts this buffer as idle, unless there would be more than `most`.
     private boolean hasRoom(long most) {
         while (IDLE.addAndGet(size) > most) {
-            if (IDLE.addAndGet(-size) <= most || !shrink(most - size)) {
+            IDLE.addAndGet(-size);
+            if (!evict(most - size)) {
                 return false;
             }
         }
         return true;
     }
 
-    /// Frees the largest of what was kept while there was a higher limit, until there are at most `most` bytes or none. Returns whether
-    /// that changed something.
-    private static boolean shrink(long most) {
+    /// Frees what was not used for longest, until at most `most` bytes are idle. Else what a query of other sizes left would keep all
+    /// later ones from having any memory reused. Returns whether that changed something.
+    private static boolean evict(long most) {
         boolean isChanged = false;
-        for (int index = FREE.length - 1; index >= 0 && IDLE.get() > most; index--) {
-            for (long kept = FREE[index].pop(); kept != 0; kept = IDLE.get() > most ? FREE[index].pop() : 0) {
-                MemoryUtil.freeMemory(kept);
-                IDLE.addAndGet(-SizeClasses.size(index));
+        // In the first round nothing may be found of a class but that it was used since the last one.
+        for (int i = 0; i < 2 * FREE.length && IDLE.get() > most; i++) {
+            int index = HAND.updateAndGet(last -> (last + 1) % FREE.length);
+            long size = SizeClasses.size(index);
+            for (long left = FREE[index].unused(); left > 0 && IDLE.get() > most; left--) {
+                long unused = FREE[index].removeOldest();
+                if (unused == 0) {
+                    break;
+                }
+                MemoryUtil.freeMemory(unused);
+                IDLE.addAndGet(-size);
                 isChanged = true;
             }
         }
         return isChanged;
     }
 
-    /// Addresses, the last one freed first, since the caches may still hold it.
+    /// Addresses, the last one freed first, since the caches may still hold it; before that what the same thread freed, since the caches
+    /// of another core may hold the others, and each line of them would have to come from there first.
     private static final class Stack {
+        /// How many are looked at for one of the same thread.
+        private static final int LOOKED_AT = 16;
+
         private long[] addresses = new long[16];
+        private long[] threads = new long[16];
         private int count;
+        /// The least that there were since the last call of [#unused].
+        private int least;
 
         synchronized void push(long address) {
             if (count == addresses.length) {
                 addresses = Arrays.copyOf(addresses, count * 2);
+                threads = Arrays.copyOf(threads, count * 2);
             }
-            addresses[count++] = address;
+            addresses[count] = address;
+            threads[count++] = Thread.currentThread().threadId();
         }
 
         /// Returns 0 when there is none.
         synchronized long pop() {
-            return count == 0 ? 0 : addresses[--count];
+            if (count == 0) {
+                return 0;
+            }
+            long thread = Thread.currentThread().threadId();
+            int found = count - 1;
+            for (int i = count - 1; i >= Math.max(0, count - LOOKED_AT); i--) {
+                if (threads[i] == thread) {
+                    found = i;
+                    break;
+                }
+            }
+            return remove(found);
+        }
+
+        private long remove(int index) {
+            long address = addresses[index];
+            count--;
+            System.arraycopy(addresses, index + 1, addresses, index, count - index);
+            System.arraycopy(threads, index + 1, threads, index, count - index);
+            least = Math.min(least, count);
+            return address;
+        }
+
+        /// Returns how many were not needed since the last call.
+        synchronized int unused() {
+            int unused = least;
+            least = count;
+            return unused;
+        }
+
+        /// Returns 0 when there is none.
+        synchronized long removeOldest() {
+            return count == 0 ? 0 : remove(0);
         }
     }
 }

@@ -50,6 +50,47 @@ class MemoryPoolTest {
     }
 
     @Test
+    void aThreadGetsTheMemoryBackThatItFreed() throws InterruptedException {
+        try (MemoryPool pool = new MemoryPool(1_000_000_000); QueryMemory memory = pool.open("test")) {
+            ArrowBuf own = memory.allocate(300_000);
+            ArrowBuf others = memory.allocate(300_000);
+            long address = own.memoryAddress();
+            own.close();
+            Thread other = new Thread(others::close);
+            other.start();
+            other.join();
+            try (ArrowBuf again = memory.allocate(300_000)) {
+                assertEquals(address, again.memoryAddress());
+            }
+        }
+    }
+
+    @Test
+    void memoryThatNobodyUsesMakesRoom() {
+        try (MemoryPool pool = new MemoryPool(160_000_000); QueryMemory memory = pool.open("test")) {
+            // Ten million bytes may wait, and many small buffers would.
+            List<ArrowBuf> buffers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                buffers.add(memory.allocate(100_000));
+            }
+            buffers.forEach(ArrowBuf::close);
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 3; i++) {
+                    buffers.set(i, memory.allocate(2_000_000));
+                }
+                buffers.subList(0, 3).forEach(ArrowBuf::close);
+            }
+            long idle = ReusedMemory.idle();
+            assertTrue(idle <= 10_000_000, () -> idle + " bytes wait");
+            for (int i = 0; i < 3; i++) {
+                buffers.set(i, memory.allocate(2_000_000));
+            }
+            assertEquals(idle - 3 * SizeClasses.round(2_000_000), ReusedMemory.idle());
+            buffers.subList(0, 3).forEach(ArrowBuf::close);
+        }
+    }
+
+    @Test
     void memoryThatWaitsIsAPartOfTheLimit() {
         try (MemoryPool large = new MemoryPool(10_000_000_000L); QueryMemory memory = large.open("test")) {
             List<ArrowBuf> buffers = new ArrayList<>();
