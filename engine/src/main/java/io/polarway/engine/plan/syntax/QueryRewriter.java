@@ -40,6 +40,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ public final class QueryRewriter {
         // The windows of the query's WINDOW clause may stand in its ORDER BY.
         expressions.windows()
                 .enter(node.query instanceof SqlSelect select ? select.getWindowList() : SqlNodeList.EMPTY);
-        SqlNodeList keys = order == null ? SqlNodeList.EMPTY : expressions.rewriteAll(order);
+        SqlNodeList keys = order == null ? SqlNodeList.EMPTY : orderKeys(order);
         expressions.windows().leave();
         return new SqlOrderBy(node.getParserPosition(), query, keys, count(node.offset), count(node.fetch));
     }
@@ -221,7 +222,7 @@ public final class QueryRewriter {
         SqlNode where = node.getWhere() == null ? null : condition(node.getWhere());
         SqlNode having = node.getHaving() == null ? null : condition(node.getHaving());
         SqlNode qualify = node.getQualify() == null ? null : condition(node.getQualify());
-        SqlNodeList order = node.getOrderList() == null ? null : expressions.rewriteAll(node.getOrderList());
+        SqlNodeList order = node.getOrderList() == null ? null : orderKeys(node.getOrderList());
         SqlNodeList keywords = new SqlNodeList(SqlParserPos.ZERO);
         if (node.isDistinct()) {
             keywords.add(org.apache.calcite.sql.SqlSelectKeyword.DISTINCT.symbol(node.getParserPosition()));
@@ -290,18 +291,42 @@ public final class QueryRewriter {
             if (EveryColumn.is(key)) {
                 everyKey(items, key, keys);
             } else if (key.getKind() == SqlKind.ROW) {
-                ((SqlCall) key).getOperandList().forEach(part -> keys.add(expressions.rewrite(part)));
+                ((SqlCall) key).getOperandList().forEach(part -> keys.add(groupKey(part)));
             } else if (key instanceof SqlNodeList list) {
-                list.forEach(part -> keys.add(expressions.rewrite(part)));
+                list.forEach(part -> keys.add(groupKey(part)));
             } else if (isGroupingSets(key)) {
                 keys.add(groupingSets((SqlCall) key, items));
             } else {
-                keys.add(expressions.rewrite(key));
+                keys.add(groupKey(key));
             }
         }
         boolean aggregates = items.stream().anyMatch(QueryRewriter::hasAggregate);
         // GROUP BY () is one group, which aggregate functions ask for anyway.
         return keys.isEmpty() && aggregates ? null : keys;
+    }
+
+    private SqlNode groupKey(SqlNode key) {
+        return neverOrdinal(expressions.rewrite(key));
+    }
+
+    private SqlNodeList orderKeys(SqlNodeList order) {
+        SqlNodeList keys = new SqlNodeList(order.getParserPosition());
+        expressions.rewriteAll(order).forEach(key -> keys.add(neverOrdinal(key)));
+        return keys;
+    }
+
+    /// Returns a key in a form that Calcite does not take for the number of a column unless it is an integer: it reads 1.5e0 as 1.
+    private static SqlNode neverOrdinal(SqlNode key) {
+        return switch (key.getKind()) {
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> {
+                SqlCall call = (SqlCall) key;
+                yield call.getOperator().createCall(call.getParserPosition(), neverOrdinal(call.operand(0)));
+            }
+            case LITERAL -> ((SqlLiteral) key).getTypeName() == SqlTypeName.DOUBLE
+                    ? new CastOperator(ScalarType.DOUBLE, false).createCall(key.getParserPosition(), key)
+                    : key;
+            default -> key;
+        };
     }
 
     private static boolean isGroupingSets(SqlNode key) {
