@@ -43,6 +43,12 @@ public final class InSequence implements Operator {
         /// Takes the next batch, borrowed, and pushes what it gives for it.
         Demand push(Batch batch, Worker worker, Stage next);
 
+        /// Returns whether all batches may go on as they are from now on, in any order and by several threads at a time, without being
+        /// pushed here.
+        default boolean passesAllOn() {
+            return false;
+        }
+
         /// Learns that there are no more batches, and pushes what it has left.
         Demand finish(Worker worker, Stage next);
 
@@ -83,17 +89,26 @@ public final class InSequence implements Operator {
         if (isOver) {
             return Demand.ENOUGH;
         }
+        if (body.passesAllOn()) {
+            return next.push(batch);
+        }
         Demand demand = body.push(batch, worker, next);
         if (demand == Demand.ENOUGH) {
+            isOver = true;
+        }
+        if (!hasToWait()) {
             lock.lock();
             try {
-                isOver = true;
                 changed.signalAll();
             } finally {
                 lock.unlock();
             }
         }
         return demand;
+    }
+
+    private boolean hasToWait() {
+        return !isOver && !body.passesAllOn();
     }
 
     /// Returns how many bytes of batches may wait for their turn.
@@ -247,7 +262,7 @@ public final class InSequence implements Operator {
         private boolean takeTurn() {
             lock.lock();
             try {
-                hasTurn = isOver || head == morsel;
+                hasTurn = !hasToWait() || head == morsel;
                 return hasTurn;
             } finally {
                 lock.unlock();
@@ -259,7 +274,7 @@ public final class InSequence implements Operator {
                 worker.waiting(() -> {
                     lock.lock();
                     try {
-                        while (!isOver && head != morsel) {
+                        while (hasToWait() && head != morsel) {
                             worker.cancellation().check();
                             changed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
                         }

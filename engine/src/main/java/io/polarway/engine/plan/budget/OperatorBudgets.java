@@ -256,13 +256,13 @@ final class OperatorBudgets {
 
     private OperatorBudget limit(PhysicalPlan.Limit limit) {
         RelationBound input = relations.of(limit.input());
-        boolean isLimited = limit.limit() != Long.MAX_VALUE;
-        Bound needed = isLimited ? Bound.of(limit.offset()).plus(limit.limit()).times(resources.threads()) : Bound.NONE;
+        if (limit.isStreaming()) {
+            return OperatorBudget.streaming(waiting(limit.input(), input, resources));
+        }
+        Bound needed = Bound.of(limit.offset()).plus(limit.limit()).times(resources.threads());
         RelationBound rows = input.withRows(needed.min(input.rows()), true);
         Bound bytes = kept(limit.schema(), rows).plus(rows.flatBytes(limit.schema()));
-        return isLimited
-                ? OperatorBudget.holding(bytes.isKnown() ? Holding.BOUNDED : Holding.STREAMING, bytes, bytes)
-                : fitting(bytes, bytes, "OFFSET without LIMIT keeps all rows", "Add a LIMIT, or an ORDER BY");
+        return OperatorBudget.holding(bytes.isKnown() ? Holding.BOUNDED : Holding.STREAMING, bytes, bytes);
     }
 
     /// Returns what batches of the rows take that are kept as they came, but for texts that keep too much alive.

@@ -64,6 +64,7 @@ final class PipelinePeaks {
                     run(aggregate.input()).plus(budgets.of(aggregate).peak());
             case PhysicalPlan.Sort sort when !sort.arrival().isAny() ->
                     run(sort.input()).plus(budgets.of(sort).peak());
+            case PhysicalPlan.Limit limit when limit.isStreaming() -> run(limit.input()).plus(budgets.of(limit).peak());
             case PhysicalPlan.UnionAll _, PhysicalPlan.Either _ -> {
                 Bound most = Bound.ZERO;
                 for (PhysicalPlan input : plan.inputs()) {

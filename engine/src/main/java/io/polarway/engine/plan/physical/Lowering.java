@@ -20,6 +20,7 @@ import io.polarway.engine.operator.GatedSource;
 import io.polarway.engine.operator.Limit;
 import io.polarway.engine.operator.Project;
 import io.polarway.engine.operator.SharedRows;
+import io.polarway.engine.operator.StreamingLimit;
 import io.polarway.engine.operator.aggregate.GroupingSets;
 import io.polarway.engine.operator.aggregate.HashAggregate;
 import io.polarway.engine.operator.aggregate.StreamingAggregate;
@@ -155,6 +156,10 @@ public final class Lowering {
             case PhysicalPlan.Limit limit -> {
                 Flow input = flow(limit.input());
                 OperatorProfile profile = profile(plan, List.of(input.profile()));
+                if (limit.isStreaming()) {
+                    InSequence streaming = new InSequence(new StreamingLimit(limit.offset(), limit.limit()));
+                    yield inSequence(input, streaming, streaming.rest(), profile);
+                }
                 yield breaker(input, new Limit(limit.offset(), limit.limit(), profile), profile);
             }
             case PhysicalPlan.Aggregate aggregate -> {

@@ -243,6 +243,15 @@ public sealed interface PhysicalPlan {
     /// @param offset how many rows to leave out
     /// @param limit how many rows to give at most; Long.MAX_VALUE for all
     record Limit(PhysicalPlan input, long offset, long limit) implements PhysicalPlan {
+        /// How many rows are kept in memory at most.
+        private static final long MOST_KEPT_ROWS = 1 << 16;
+
+        /// Returns whether the rows are counted as they pass, one worker after the other. Else each worker keeps as many as are wanted, so
+        /// that none reads on while others have them.
+        public boolean isStreaming() {
+            return limit > MOST_KEPT_ROWS || offset > MOST_KEPT_ROWS - limit;
+        }
+
         @Override
         public Schema schema() {
             return input.schema();

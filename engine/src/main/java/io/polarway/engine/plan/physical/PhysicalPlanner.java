@@ -59,10 +59,6 @@ import org.jspecify.annotations.Nullable;
 public final class PhysicalPlanner {
     private static final BoundAggregate COUNT_IF = AggregateLowering.bound("count_if", List.of(ScalarType.BOOLEAN));
 
-    /// How many rows are kept in memory at most where the first ones of an input in order are wanted: [PhysicalPlan.Limit] keeps all of
-    /// them, a TopN need not.
-    private static final long MOST_FIRST_ROWS = 1 << 17;
-
     private final ExpressionLowering expressions;
     private final Estimator estimator;
     private final long mostKeptBytes;
@@ -594,10 +590,9 @@ public final class PhysicalPlanner {
         }
         PhysicalPlan plan = part.plan();
         PhysicalPlan ordered = keys.isEmpty()
-                || sort.fetch != null && (limit > MOST_FIRST_ROWS || offset > MOST_FIRST_ROWS - limit)
-                        ? null
-                        : ordered(plan, keys, sort.fetch == null,
-                                known -> GroupEstimate.groups(input, fields.subList(0, known)));
+                ? null
+                : ordered(plan, keys, sort.fetch == null,
+                        known -> GroupEstimate.groups(input, fields.subList(0, known)));
         if (limit == 0) {
             plan = new PhysicalPlan.Values(List.of(), plan.schema());
         } else if (ordered != null) {

@@ -107,7 +107,7 @@ public final class PlanText {
                     rows(scan.order().runRows()) + " per worker in memory";
             case PhysicalPlan.Scan _, PhysicalPlan.Values _, PhysicalPlan.Filter _, PhysicalPlan.Project _, PhysicalPlan.UnionAll _, PhysicalPlan.CountedRows _, PhysicalPlan.GroupingSets _, PhysicalPlan.Either _ ->
                     "streaming";
-            case PhysicalPlan.Limit limit -> limit.limit() == Long.MAX_VALUE ? "all rows in memory" : "bounded";
+            case PhysicalPlan.Limit limit -> limit.isStreaming() ? "streaming" : "bounded";
             case PhysicalPlan.TopN _, PhysicalPlan.Fetch _ -> "bounded";
             case PhysicalPlan.Aggregate aggregate when !aggregate.arrival().isAny() ->
                     aggregate.arrival().keys().size() == aggregate.keys().size() ? "streaming"
