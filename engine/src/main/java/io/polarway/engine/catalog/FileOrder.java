@@ -30,11 +30,18 @@ final class FileOrder {
         this.statistics = statistics;
     }
 
+    /// Files in order.
+    ///
+    /// @param files the files
+    /// @param isSure whether statistics show that each has only rows that come after those of the files before
+    record Ordered(List<ScannedFile> files, boolean isSure) {
+    }
+
     /// Returns the files in order; null if statistics show that rows of several of them would have to be mixed.
     @Nullable
-    List<ScannedFile> of(List<ScannedFile> files) {
+    Ordered of(List<ScannedFile> files) {
         if (files.size() < 2) {
-            return files;
+            return new Ordered(files, true);
         }
         List<Known> known = new ArrayList<>();
         List<ScannedFile> empty = new ArrayList<>();
@@ -59,19 +66,22 @@ final class FileOrder {
             }
         }
         if (depth == 0) {
-            return files;
+            return new Ordered(files, false);
         }
         int compared = depth;
         known.sort((left, right) -> order(left, right, compared));
+        boolean isSure = true;
         for (int i = 1; i < known.size(); i++) {
-            if (overlap(known.get(i - 1), known.get(i), compared)) {
+            int border = border(known.get(i - 1), known.get(i), compared);
+            if (border > 0) {
                 return null;
             }
+            isSure &= border < 0;
         }
         List<ScannedFile> ordered = new ArrayList<>();
         known.forEach(each -> ordered.add(each.file));
         ordered.addAll(empty);
-        return List.copyOf(ordered);
+        return new Ordered(List.copyOf(ordered), isSure);
     }
 
     private static KeyRange.Direction direction(SortKey key) {
@@ -95,16 +105,24 @@ final class FileOrder {
         return 0;
     }
 
-    private boolean overlap(Known left, Known right, int depth) {
+    /// Returns a negative number if all rows of a file come before those of the next one, or may; a positive one if not; 0 if
+    /// statistics do not tell.
+    private int border(Known left, Known right, int depth) {
         for (int i = 0; i < depth; i++) {
             KeyRange.Direction direction = direction(keys.get(i));
             KeyRange one = left.ranges.get(i);
             KeyRange other = right.ranges.get(i);
             int border = direction.compare(one.last(), other.first());
-            if (border != 0 || !one.isOneValue(direction) || !other.isOneValue(direction)) {
-                return border > 0;
+            if (border != 0) {
+                return border;
+            }
+            if (i == keys.size() - 1) {
+                return -1;
+            }
+            if (!one.isOneValue(direction) || !other.isOneValue(direction)) {
+                return 0;
             }
         }
-        return false;
+        return 0;
     }
 }

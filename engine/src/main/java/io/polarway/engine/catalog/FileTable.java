@@ -19,6 +19,7 @@ import io.polarway.engine.format.RunKey;
 import io.polarway.engine.format.Runs;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.format.ScanFootprint;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.format.TableOptions;
 import io.polarway.engine.format.TypeWidening;
@@ -37,6 +38,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -57,7 +59,7 @@ final class FileTable implements Table {
     private final int pathConstant;
     private final List<SortKey> declaredOrder;
     /// The files in that order; null before it was asked for, and if there is none.
-    private volatile @Nullable List<ScannedFile> orderedFiles;
+    private volatile FileOrder.@Nullable Ordered orderedFiles;
     private volatile boolean isOrderSought;
     private final Map<Integer, Statistics> statistics = new ConcurrentHashMap<>();
 
@@ -314,7 +316,7 @@ final class FileTable implements Table {
     }
 
     /// Returns the files so that their rows are in the declared order, or null if their statistics show that they are not in any.
-    private @Nullable List<ScannedFile> orderedFiles() {
+    private FileOrder.@Nullable Ordered orderedFiles() {
         if (!isOrderSought) {
             orderedFiles = declaredOrder.isEmpty() ? null
                     : new FileOrder(declaredOrder, this::statistics).of(scannedFiles);
@@ -343,7 +345,7 @@ final class FileTable implements Table {
         if (isArranged) {
             return arranged(request, pruned, context, profile);
         }
-        Source source = files.format().scan(pruned, context, profile);
+        ScanSource source = files.format().scan(pruned, context, profile);
         return isOrdered ? checked(source, request, pruned, context) : source;
     }
 
@@ -369,11 +371,11 @@ final class FileTable implements Table {
         List<Expression> placed = conditions.stream().map(condition -> renumber(condition, places)).toList();
         boolean isArranged = request.order().runRows() > 0;
         boolean isOrdered = !request.order().isAny() && !isArranged;
-        List<ScannedFile> wanted = isOrdered ? orderedFiles() : scannedFiles;
-        if (wanted == null) {
+        FileOrder.Ordered ordered = isOrdered ? orderedFiles() : null;
+        if (isOrdered && ordered == null) {
             throw EngineException.internal("an order was asked for that " + name + " does not have");
         }
-        return new FileScan(wanted, columns, files.schema(),
+        return new FileScan(ordered == null ? scannedFiles : ordered.files(), columns, files.schema(),
                 request.columns().stream().map(column -> places[column]).toList(), placed,
                 request.runtimeFilters().stream().map(known -> known.map(key -> renumber(key, places))).toList(),
                 isOrdered);
@@ -409,15 +411,16 @@ final class FileTable implements Table {
         return new SortedRuns(runs.scan(context, profile), keys, types, profile);
     }
 
-    private Source checked(Source source, ScanRequest request, FileScan scan, QueryContext context) {
+    private Source checked(ScanSource source, ScanRequest request, FileScan scan, QueryContext context) {
         List<SortKey> keys = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
         for (SortKey key : request.order().keys()) {
             keys.add(new SortKey(request.columns().indexOf(key.column()), key.descending(), key.nullsFirst()));
             fields.add(schema.field(key.column()));
         }
-        return new CheckedSource(source, keys,
-                new OrderFault(name, new Schema(fields), keys, scan, pathConstant, files.format(), context));
+        boolean isSure = Objects.requireNonNull(orderedFiles()).isSure();
+        return new CheckedSource(source, keys, new OrderFault(name, new Schema(fields), keys, scan,
+                isSure ? null : source, pathConstant, files.format(), context));
     }
 
     @Override

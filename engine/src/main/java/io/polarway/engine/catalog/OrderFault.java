@@ -18,6 +18,7 @@ import io.polarway.engine.expression.ExpressionText;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.ScanColumn;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.TableOptions;
 import io.polarway.engine.operator.sort.CheckedSource;
 import io.polarway.engine.operator.sort.KeyRow;
@@ -36,37 +37,102 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the columns of the order
 /// @param keys the same among those that the scan gives
 /// @param scan what was read
+/// @param source what reads it; null if it is sure that files that are not begun have later rows only
 /// @param pathConstant which of [io.polarway.engine.format.ScannedFile#constants] is the path
 /// @param format of the files
 /// @param context the running query
-record OrderFault(String table, Schema columns, List<SortKey> keys, FileScan scan, int pathConstant, FileFormat format,
+record OrderFault(String table, Schema columns, List<SortKey> keys, FileScan scan,
+        @Nullable ScanSource source, int pathConstant, FileFormat format,
         QueryContext context) implements CheckedSource.Fault {
+    /// Looks at the first row of each file that was not begun: by it, all of them come later, if each file is in order.
     @Override
-    public EngineException find(Worker worker) {
-        List<ScanColumn> read = new ArrayList<>(scan.columns());
+    public boolean isLeftOut(KeyRow last, Worker worker) {
         List<Integer> output = new ArrayList<>();
+        List<SortKey> places = places(output);
+        for (int file = source == null ? scan.files().size() : source.begun(); file < scan.files().size(); file++) {
+            FileScan one = new FileScan(scan.files().subList(file, file + 1), scan.columns(), scan.stored(), output,
+                    conditions(), List.of(), true);
+            FirstRow first = new FirstRow(places, last, worker);
+            read(one, first, worker);
+            if (first.isBefore) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns where the columns of the order are in `output`, to which it adds them.
+    private List<SortKey> places(List<Integer> output) {
         List<SortKey> places = new ArrayList<>();
         for (SortKey key : keys) {
             places.add(new SortKey(output.size(), key.descending(), key.nullsFirst()));
             output.add(scan.output().get(key.column()));
         }
+        return places;
+    }
+
+    /// Returns the conditions of the scan. Without one that would choose other rows now, there are more rows, and those that were met
+    /// among them.
+    private List<Expression> conditions() {
+        return scan.conditions().stream().filter(Expression::isDeterministic).toList();
+    }
+
+    /// Reads rows until `taker` has had enough. Returns whether it has.
+    private boolean read(FileScan rows, Stage taker, Worker worker) {
+        try (Source again = format.scan(rows, context, new OperatorProfile("Scan", table, List.of()))) {
+            for (Morsel morsel = again.claim(); morsel != null; morsel = again.claim()) {
+                worker.cancellation().check();
+                if (morsel.run(worker, taker) == Demand.ENOUGH) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Takes the first row that comes.
+    private static final class FirstRow implements Stage {
+        private final List<SortKey> places;
+        private final KeyRow last;
+        private final Worker worker;
+        /// Whether it is before `last`.
+        private boolean isBefore;
+
+        FirstRow(List<SortKey> places, KeyRow last, Worker worker) {
+            this.places = places;
+            this.last = last;
+            this.worker = worker;
+        }
+
+        @Override
+        public Demand push(Batch batch) {
+            if (batch.rows() == 0) {
+                return Demand.MORE;
+            }
+            Selection selection = batch.selection();
+            try (KeyRow first = KeyRow.of(batch, selection == null ? 0 : selection.position(0), places,
+                    worker.memory())) {
+                isBefore = last.isAfter(first);
+            }
+            return Demand.ENOUGH;
+        }
+    }
+
+    @Override
+    public EngineException find(Worker worker) {
+        List<ScanColumn> read = new ArrayList<>(scan.columns());
+        List<Integer> output = new ArrayList<>();
+        List<SortKey> places = places(output);
         output.add(read.size());
         read.add(new ScanColumn.PerFile(pathConstant, ScalarType.VARCHAR));
         output.add(read.size());
         read.add(new ScanColumn.RowNumber());
-        // Without a condition that would choose other rows now, there are more rows, and that which was met among them.
-        List<Expression> conditions = scan.conditions().stream().filter(Expression::isDeterministic).toList();
-        FileScan again = new FileScan(scan.files(), read, scan.stored(), output, conditions, List.of(), true);
-        try (Source source = format.scan(again, context, new OperatorProfile("Scan", table, List.of()));
-                Rows rows = new Rows(places, worker)) {
-            for (Morsel morsel = source.claim(); morsel != null; morsel = source.claim()) {
-                worker.cancellation().check();
-                if (morsel.run(worker, rows) == Demand.ENOUGH) {
-                    return rows.error();
-                }
-            }
+        FileScan again = new FileScan(scan.files(), read, scan.stored(), output, conditions(), List.of(), true);
+        try (Rows rows = new Rows(places, worker)) {
+            return read(again, rows, worker)
+                    ? rows.error()
+                    : EngineException.internal("a row of " + table + " was out of order, and no longer is");
         }
-        return EngineException.internal("a row of " + table + " was out of order, and no longer is");
     }
 
     /// Where a row is.

@@ -57,7 +57,7 @@ public interface FileFormat {
     /// @param scan which files, columns and rows
     /// @param context the running query
     /// @param profile where the scan counts what it read and what it could skip
-    Source scan(FileScan scan, QueryContext context, OperatorProfile profile);
+    ScanSource scan(FileScan scan, QueryContext context, OperatorProfile profile);
 
     /// Returns the rows of a scan in runs that follow each other in the order of a column; null if that is not known.
     ///

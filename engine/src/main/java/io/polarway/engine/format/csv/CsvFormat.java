@@ -5,10 +5,10 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
-import io.polarway.engine.exec.Source;
 import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.Inspection;
 import io.polarway.engine.format.ScanFootprint;
 import io.polarway.engine.format.ScanFootprint.ColumnFootprint;
@@ -121,7 +121,7 @@ public final class CsvFormat implements FileFormat {
     }
 
     @Override
-    public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
+    public ScanSource scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new CsvScan(scan, options, files, blockBytes, context, profile);
     }
 

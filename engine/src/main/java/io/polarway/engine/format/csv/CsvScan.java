@@ -8,10 +8,10 @@ import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.exec.Rejects;
-import io.polarway.engine.exec.Source;
 import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.ScanColumn;
 import io.polarway.engine.io.FileIdentity;
 import java.util.ArrayDeque;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The scan of delimited files: hands out their blocks. Those of plain files are read by the workers, each its own; those of
 /// compressed ones come from a stream that the claiming worker moves on. Where the numbers of rows matter, a whole file is one
 /// morsel.
-final class CsvScan implements Source {
+final class CsvScan implements ScanSource {
     private final FileScan scan;
     private final CsvOptions options;
     private final SniffedFiles files;
@@ -148,6 +148,11 @@ final class CsvScan implements Source {
     }
 
     /// Counts the blocks of a plain file; a file that is claimed as a whole or streamed counts once it is done.
+    @Override
+    public synchronized int begun() {
+        return nextFile;
+    }
+
     @Override
     public synchronized double claimed() {
         int files = scan.files().size();

@@ -10,6 +10,7 @@ import io.polarway.engine.format.Inspection;
 import io.polarway.engine.format.RunKey;
 import io.polarway.engine.format.Runs;
 import io.polarway.engine.format.ScanFootprint;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.format.parquet.write.ParquetEncoder;
 import io.polarway.engine.io.FileIdentity;
@@ -44,7 +45,7 @@ public final class ParquetFormat implements FileFormat {
     }
 
     @Override
-    public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
+    public ScanSource scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         return new ParquetScan(scan, footers, context, profile);
     }
 

@@ -3,11 +3,11 @@ package io.polarway.engine.format.parquet;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
-import io.polarway.engine.exec.Source;
 import io.polarway.engine.expression.Conjunctions;
 import io.polarway.engine.expression.Pruning;
 import io.polarway.engine.expression.RuntimeFilter;
 import io.polarway.engine.format.FileScan;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.ScannedFile;
 import io.polarway.engine.type.Statistics;
 import java.util.ArrayDeque;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The scan of Parquet files: hands out their row groups one by one (large ones in parts), but for those that the footers rule out. Footers come
 /// from the cache, where planning left them; a footer that has been pushed out is read again when its file's turn comes.
-final class ParquetScan implements Source {
+final class ParquetScan implements ScanSource {
     private final ScanProgress progress;
     private final FileScan scan;
     private final FooterCache footers;
@@ -98,6 +98,11 @@ final class ParquetScan implements Source {
     @Override
     public long bytes() {
         return scan.bytes();
+    }
+
+    @Override
+    public synchronized int begun() {
+        return nextFile;
     }
 
     @Override

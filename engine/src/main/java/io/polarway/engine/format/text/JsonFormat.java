@@ -4,11 +4,11 @@ import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
-import io.polarway.engine.exec.Source;
 import io.polarway.engine.format.FileEncoder;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileScan;
 import io.polarway.engine.format.Inspection;
+import io.polarway.engine.format.ScanSource;
 import io.polarway.engine.format.WriteRequest;
 import io.polarway.engine.io.FileIdentity;
 import io.polarway.engine.type.Field;
@@ -46,7 +46,7 @@ public final class JsonFormat implements FileFormat {
     }
 
     @Override
-    public Source scan(FileScan scan, QueryContext context, OperatorProfile profile) {
+    public ScanSource scan(FileScan scan, QueryContext context, OperatorProfile profile) {
         throw unreadable("files");
     }
 

@@ -20,10 +20,15 @@ public final class CheckedSource extends MappedSource {
     private @Nullable EngineException found;
 
     /// What is wrong.
-    @FunctionalInterface
     public interface Fault {
         /// Returns the error that names the first row out of order. Called once at most, by a worker that has met such a row.
         EngineException find(Worker worker);
+
+        /// Returns whether some row that nobody wanted any more would have had to come before one that was given. Called once, when no
+        /// more are read.
+        ///
+        /// @param last the last row that was given
+        boolean isLeftOut(KeyRow last, Worker worker);
     }
 
     /// Creates the source.
@@ -42,6 +47,15 @@ public final class CheckedSource extends MappedSource {
     public @Nullable Morsel claim() {
         Morsel morsel = source.claim();
         return morsel == null ? null : new CheckedMorsel(morsel);
+    }
+
+    @Override
+    public void complete(Worker worker) {
+        super.complete(worker);
+        KeyRow last = borders.last();
+        if (last != null && fault.isLeftOut(last, worker)) {
+            throw fault(worker);
+        }
     }
 
     @Override

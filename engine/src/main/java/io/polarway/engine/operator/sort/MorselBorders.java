@@ -77,6 +77,11 @@ final class MorselBorders implements AutoCloseable {
         }
     }
 
+    /// Returns the last row of the morsels that have ended with all before them, borrowed; null if they had none.
+    synchronized @Nullable KeyRow last() {
+        return before;
+    }
+
     @Override
     public synchronized void close() {
         morsels.values().forEach(Ends::close);

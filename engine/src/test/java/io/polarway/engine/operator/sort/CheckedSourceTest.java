@@ -11,6 +11,7 @@ import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.Source;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.operator.Harness;
 import io.polarway.engine.operator.PartSource;
 import io.polarway.engine.operator.RandomRows;
@@ -53,9 +54,17 @@ class CheckedSourceTest {
 
     private static List<List<@Nullable Object>> run(Harness harness, List<List<Batch>> morsels, List<SortKey> keys) {
         AtomicInteger faults = new AtomicInteger();
-        Source source = new CheckedSource(Morsels.of(morsels), keys, worker -> {
-            assertEquals(1, faults.incrementAndGet());
-            return EngineException.of(ErrorCode.ORDER_VIOLATION, "found");
+        Source source = new CheckedSource(Morsels.of(morsels), keys, new CheckedSource.Fault() {
+            @Override
+            public EngineException find(Worker worker) {
+                assertEquals(1, faults.incrementAndGet());
+                return EngineException.of(ErrorCode.ORDER_VIOLATION, "found");
+            }
+
+            @Override
+            public boolean isLeftOut(KeyRow last, Worker worker) {
+                return false;
+            }
         });
         return harness.run(sink -> List.of(harness.pipeline(source, sink)));
     }
