@@ -154,6 +154,17 @@ class JoinOrderTest {
     }
 
     @Test
+    void keysThatOverflowAreKeysBesideOthers() {
+        RelNode product = rel.product(small, facts);
+        RexNode own = rel.call("=", column(product, 0), column(product, 2));
+        RexNode sum = rel.call("=", rel.call("+", column(product, 1), integer(1)), column(product, 4));
+        RexNode quotient = rel.call("=", rel.call("/", column(product, 1), column(product, 0)), column(product, 4));
+        assertTrue(Failing.canFail(sum));
+        assertEquals("(facts small)", ordered(rel.filter(product, own, sum)));
+        assertEquals("(facts small)[s_group / s_key = value]", ordered(rel.filter(product, own, quotient)));
+    }
+
+    @Test
     void aKeyThatCanFailConnectsWhatNothingElseConnects() {
         RelNode product = rel.product(small, facts);
         RelNode plan = rel.filter(product,

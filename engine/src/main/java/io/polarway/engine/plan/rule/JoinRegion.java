@@ -1,8 +1,10 @@
 package io.polarway.engine.plan.rule;
 
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.plan.operator.BoundOperator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
@@ -13,6 +15,7 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinRegion {
     /// As many leaves as a set of them has bits; what is beyond is a region of its own.
     private static final int MOST_LEAVES = 64;
+    private static final Set<String> OVERFLOWING = Set.of("+", "-", "*");
 
     private final Predicate<RexNode> canFail;
     private final UnaryOperator<RelNode> inputs;
@@ -272,9 +276,28 @@ final class JoinRegion {
         for (RexNode part : RelOptUtil.conjunctions(condition)) {
             if (!part.isAlwaysTrue()) {
                 RexNode own = substitute(part, below);
-                (canFail.test(own) ? failing : conditions).add(own);
+                (canFail.test(own) && !isKey(own) ? failing : conditions).add(own);
             }
         }
+    }
+
+    /// Returns whether a condition is an equality of two leaves that fails for numbers out of range only: what it compares is computed for all rows, also for those that
+    /// other conditions drop, since as a key of the join it keeps the join small.
+    private boolean isKey(RexNode condition) {
+        return condition instanceof RexCall call && call.getOperator() instanceof BoundOperator bound
+                && bound.function().name().equals("=") && isOfOneLeaf(call.getOperands().get(0))
+                && isOfOneLeaf(call.getOperands().get(1)) && Long.bitCount(leavesOf(call)) == 2
+                && call.getOperands().stream().allMatch(this::onlyOverflows);
+    }
+
+    private boolean isOfOneLeaf(RexNode node) {
+        return Long.bitCount(leavesOf(node)) == 1;
+    }
+
+    private boolean onlyOverflows(RexNode node) {
+        return !canFail.test(node) || node instanceof RexCall call && call.getOperator() instanceof BoundOperator bound
+                && OVERFLOWING.contains(bound.function().name())
+                && call.getOperands().stream().allMatch(this::onlyOverflows);
     }
 
     private static RexNode substitute(RexNode node, List<RexNode> columns) {
