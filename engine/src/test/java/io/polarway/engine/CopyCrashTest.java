@@ -1,6 +1,7 @@
 package io.polarway.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.error.EngineException;
@@ -11,9 +12,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,8 +26,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// COPY in a process of its own that may not write any more, or is killed: nothing is there under the file's name. With
-/// `-Dpolarway.faults=all` it is killed at 30 moments, else at few.
+/// COPY in a process of its own that may not write any more, or is killed: nothing is there under the file's name, and the next COPY
+/// removes what is there under hidden ones. With `-Dpolarway.faults=all` it is killed at 30 moments, else at few.
 @Tag("slow")
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class CopyCrashTest {
@@ -94,22 +98,124 @@ class CopyCrashTest {
         assertEquals("rows 400000\n".repeat(copies.length), output(start("unlimited", copies)));
     }
 
-    @Test
-    void aKilledProcessLeavesHiddenFilesOnly() throws IOException, InterruptedException {
-        Random random = new Random(9);
-        for (int run = 0; run < KILLS; run++) {
-            Process process = start("unlimited", "COPY (SELECT * FROM 'numbers.parquet', range(1000)) TO 'killed.csv'");
-            while (names().size() == 1 && process.isAlive()) {
-                Thread.onSpinWait();
+    private static final List<String> TARGETS = List.of("'killed.csv'", "'killed.parquet' (ROW_GROUP_SIZE 10000)",
+            "'killed' (FORMAT csv, PARTITION_BY (p))", "'killed' (FORMAT csv, PER_THREAD_OUTPUT)");
+
+    private Process startCopyTo(String target) throws IOException {
+        return start("unlimited", "COPY (SELECT i, s, i % 20 AS p FROM 'numbers.parquet', range(1000)) TO " + target);
+    }
+
+    private static void copyFewRows(SqlFixture sql, String target) {
+        try (Execution execution = sql.session
+                .query("COPY (SELECT i, s, i % 2 AS p FROM 'numbers.parquet' LIMIT 10) TO " + target).execute()) {
+            assertEquals(10, execution.updateCount());
+        }
+    }
+
+    private void awaitBeginOf(Process process) throws IOException {
+        while (names().size() == 1 && process.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertTrue(process.isAlive(), () -> "ended before it wrote anything");
+    }
+
+    private void deleteAllBut(String kept) throws IOException {
+        for (String name : names()) {
+            if (!name.equals(kept)) {
+                try (Stream<Path> files = Files.walk(directory.resolve(name))) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
             }
-            assertTrue(process.isAlive(), () -> "ended before it wrote anything");
-            process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
-            process.destroyForcibly().waitFor();
-            List<String> left = new ArrayList<>(names());
-            left.remove("numbers.parquet");
-            assertEquals(1, left.size());
-            assertTrue(left.getFirst().startsWith("."), left.getFirst());
-            Files.delete(directory.resolve(left.getFirst()));
+        }
+    }
+
+    @Test
+    void theNextCopyRemovesWhatAKilledOneLeft() throws IOException, InterruptedException, SQLException {
+        Random random = new Random(9);
+        try (SqlFixture sql = new SqlFixture(directory)) {
+            for (int run = 0; run < KILLS; run++) {
+                for (String target : TARGETS) {
+                    Process process = startCopyTo(target);
+                    awaitBeginOf(process);
+                    process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
+                    process.destroyForcibly().waitFor();
+                    List<String> left = names();
+                    assertEquals(2, left.size(), () -> target + " left " + left);
+                    assertTrue(left.getFirst().startsWith(".killed"), left.getFirst());
+                    copyFewRows(sql, target);
+                    String name = target.split("'")[1];
+                    assertEquals(List.of(name, "numbers.parquet"), names(), target);
+                    deleteAllBut("numbers.parquet");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherProcessWritesStays() throws IOException, InterruptedException, SQLException {
+        try (SqlFixture sql = new SqlFixture(directory)) {
+            for (String target : TARGETS) {
+                Process process = startCopyTo(target);
+                awaitBeginOf(process);
+                String hidden = names().getFirst();
+                for (int i = 0; i < 20; i++) {
+                    copyFewRows(sql, "'other.csv'");
+                    copyFewRows(sql, "'other' (FORMAT csv, PARTITION_BY (p), OVERWRITE)");
+                }
+                assertTrue(process.isAlive());
+                assertEquals(List.of(hidden, "numbers.parquet", "other", "other.csv"), names(), target);
+                process.destroyForcibly().waitFor();
+                deleteAllBut("numbers.parquet");
+            }
+        }
+    }
+
+    /// None takes what another one begins or completes for something that was left.
+    @Test
+    void processesThatWriteSideBySideDoNotDisturbEachOther() throws IOException, InterruptedException {
+        int copies = "all".equals(System.getProperty("polarway.faults")) ? 3000 : 300;
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "side" + i;
+            processes.add(start("unlimited", IntStream.range(0, copies)
+                    .mapToObj(copy -> "COPY (SELECT 1 AS a, 2 AS b) TO '" + name + (copy % 2 == 0
+                            ? ".csv'"
+                            : "' (FORMAT csv, PARTITION_BY (b), OVERWRITE)"))
+                    .toArray(String[]::new)));
+        }
+        for (Process process : processes) {
+            List<String> lines = output(process).lines().toList();
+            assertEquals(List.of(), lines.stream().filter(line -> !line.equals("rows 1")).toList());
+            assertEquals(copies, lines.size());
+            assertEquals(0, process.exitValue());
+        }
+        assertEquals(List.of("numbers.parquet", "side0", "side0.csv", "side1", "side1.csv", "side2", "side2.csv"),
+                names());
+    }
+
+    /// A process that is killed while it replaces a directory again and again, at any moment from beginning to end.
+    @Test
+    void aDirectoryThatWasBeingReplacedIsThereAfterTheNextCopy()
+            throws IOException, InterruptedException, SQLException {
+        Random random = new Random(5);
+        String[] copies = new String[2000];
+        Arrays.fill(copies, "COPY (SELECT i, s, i % 2 AS p FROM 'numbers.parquet' LIMIT 10) TO 'replaced'"
+                + " (FORMAT csv, PARTITION_BY (p), OVERWRITE)");
+        try (SqlFixture sql = new SqlFixture(directory)) {
+            for (int run = 0; run < KILLS; run++) {
+                Process process = start("unlimited", copies);
+                while (!Files.exists(directory.resolve("replaced")) && process.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                assertFalse(process.waitFor(random.nextInt(1_000_000), TimeUnit.MICROSECONDS));
+                process.destroyForcibly().waitFor();
+                copyFewRows(sql, "'next.csv'");
+                assertEquals(List.of("next.csv", "numbers.parquet", "replaced"), names());
+                assertEquals("10", sql.value("SELECT COUNT(*) FROM 'replaced/*/*.csv'"));
+                deleteAllBut("numbers.parquet");
+            }
         }
     }
 

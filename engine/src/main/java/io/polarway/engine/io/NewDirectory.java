@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,12 +15,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// A directory of files that are written together. They come into being in a hidden directory inside of it, or beside it, and
-/// are moved to their places when all of them are complete. Used by one thread at a time.
+/// A directory of files that are written together. They come into being in a hidden directory beside it, and are moved to their
+/// places when all of them are complete. What a killed process leaves hidden the next one that writes there removes. Used by one
+/// thread at a time.
 public final class NewDirectory implements AutoCloseable {
     private final Path target;
     private final String shown;
     private final Existing existing;
+    private final HiddenPlace hidden;
+    /// The directory as it will be, in the hidden one.
     private final Path staging;
     private boolean isClosed;
 
@@ -35,11 +37,12 @@ public final class NewDirectory implements AutoCloseable {
         KEPT
     }
 
-    private NewDirectory(Path target, String shown, Existing existing, Path staging) {
+    private NewDirectory(Path target, String shown, Existing existing, HiddenPlace hidden) {
         this.target = target;
         this.shown = shown;
         this.existing = existing;
-        this.staging = staging;
+        this.hidden = hidden;
+        this.staging = hidden.written();
     }
 
     /// Begins to write a directory. Throws IO_ERROR if its parent does not exist or it is a file, and INVALID_ARGUMENT if there
@@ -48,18 +51,30 @@ public final class NewDirectory implements AutoCloseable {
         if (Files.exists(target) && !Files.isDirectory(target)) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "'" + shown + "' is a file, not a directory");
         }
+        NewDirectory created;
+        try {
+            created = new NewDirectory(target, shown, existing, HiddenPlace.directory(target));
+        } catch (IOException e) {
+            throw NewFile.failure("create", shown, e);
+        }
+        boolean isAccepted = false;
+        try {
+            created.checkExisting();
+            isAccepted = true;
+            return created;
+        } finally {
+            if (!isAccepted) {
+                created.close();
+            }
+        }
+    }
+
+    private void checkExisting() {
         if (existing == Existing.REFUSED && !contents(target, shown).isEmpty()) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "The directory '" + shown
                     + "' is not empty. OVERWRITE replaces what is in it, APPEND adds new files,"
                     + " OVERWRITE_OR_IGNORE replaces files of the same name");
         }
-        Path staging = target.resolveSibling(NewFile.hidden(target.getFileName().toString()));
-        try {
-            Files.createDirectory(staging);
-        } catch (IOException e) {
-            throw NewFile.failure("create", shown, e);
-        }
-        return new NewDirectory(target, shown, existing, staging);
     }
 
     /// Returns what is in a directory besides hidden names; nothing if it does not exist.
@@ -118,7 +133,7 @@ public final class NewDirectory implements AutoCloseable {
         } else {
             if (existing == Existing.REMOVED) {
                 for (Path path : old) {
-                    remove(path);
+                    HiddenPlace.removeTree(path);
                 }
             }
             merge();
@@ -139,18 +154,10 @@ public final class NewDirectory implements AutoCloseable {
                 throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
                         "The directory '" + shown + "' was empty when COPY began, and is not any more");
             }
-            Path aside = target.resolveSibling(NewFile.hidden(target.getFileName().toString()));
-            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-            try {
-                Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-                throw e;
-            }
-            remove(aside);
-        } else {
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            // If nothing comes in its place, it is put back when the hidden directory is closed.
+            hidden.putAside(target);
         }
+        Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void merge() throws IOException {
@@ -164,17 +171,6 @@ public final class NewDirectory implements AutoCloseable {
             Files.move(file, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncNameOf(place);
         }
-    }
-
-    private static void remove(Path path) throws IOException {
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    remove(entry);
-                }
-            }
-        }
-        Files.deleteIfExists(path);
     }
 
     /// Makes sure that the name of a file or directory is on the disk.
@@ -193,7 +189,7 @@ public final class NewDirectory implements AutoCloseable {
         }
         isClosed = true;
         try {
-            remove(staging);
+            hidden.close();
         } catch (IOException e) {
             throw NewFile.failure("remove the temporary directory of", shown, e);
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that comes into being whole or not at all: it is written under a hidden name, one that begins with a dot, beside its
 /// place, and takes its place once everything is on the disk. Whatever fails before, even the machine, leaves nothing under
-/// its name. Used by one thread at a time.
+/// its name. What a killed process leaves under a hidden name the next one that writes a file there removes. Used by one thread at
+/// a time.
 ///
 /// A pipe or a device cannot be replaced: what is written goes there at once, and stays there whatever fails after. It is opened when
 /// something is written, since a pipe lets nobody open it before somebody reads it.
@@ -35,20 +36,19 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     private final Path target;
     /// Null for what is not replaced.
-    private final @Nullable Path temporary;
+    private final @Nullable HiddenPlace hidden;
     private final String shown;
     /// Null for a pipe or device that was not opened yet.
     private @Nullable FileChannel channel;
     private long position;
     private final boolean isStaged;
-    private boolean isPublished;
     private boolean isClosed;
 
-    private NewFile(Path target, @Nullable Path temporary, String shown, boolean isStaged,
+    private NewFile(Path target, String shown, boolean isStaged, @Nullable HiddenPlace hidden,
             @Nullable FileChannel channel) {
         this.isStaged = isStaged;
         this.target = target;
-        this.temporary = temporary;
+        this.hidden = hidden;
         this.shown = shown;
         this.channel = channel;
     }
@@ -69,19 +69,18 @@ public final class NewFile implements OutputFile, AutoCloseable {
             FileDescriptor standard = STANDARD.get(target.toString());
             if (standard != null) {
                 // Opened by its name, a file behind it would be written from its start.
-                return new NewFile(target, null, shown, isStaged, new FileOutputStream(standard).getChannel());
+                return new NewFile(target, shown, isStaged, null, new FileOutputStream(standard).getChannel());
             }
             Path place = target;
             if (Files.exists(target)) {
                 if (!Files.isRegularFile(target)) {
-                    return new NewFile(target, null, shown, isStaged, null);
+                    return new NewFile(target, shown, isStaged, null, null);
                 }
                 // What a link leads to is replaced, not the link.
                 place = target.toRealPath();
             }
-            Path temporary = place.resolveSibling(hidden(place.getFileName().toString()));
-            return new NewFile(place, temporary, shown, isStaged,
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            HiddenPlace hidden = isStaged ? HiddenPlace.stagedFile(place) : HiddenPlace.file(place);
+            return new NewFile(place, shown, isStaged, hidden, hidden.channel());
         } catch (IOException e) {
             throw failure("create", shown, e);
         }
@@ -94,12 +93,6 @@ public final class NewFile implements OutputFile, AutoCloseable {
             channel = opened;
         }
         return opened;
-    }
-
-    /// Returns a name that no pattern finds, nor anybody else uses.
-    static String hidden(String name) {
-        String start = name.length() > 100 ? name.substring(0, 100) : name;
-        return "." + start + "." + UUID.randomUUID() + ".tmp";
     }
 
     static EngineException failure(String verb, String shown, IOException cause) {
@@ -136,7 +129,7 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     /// Hands what was written so far to the disk, so that [#publish] has less to wait for. Any thread.
     public void flush() {
-        if (temporary == null) {
+        if (hidden == null) {
             return;
         }
         try {
@@ -153,16 +146,16 @@ public final class NewFile implements OutputFile, AutoCloseable {
         try {
             // Also of a pipe to which nothing was written: whoever reads it waits for its end.
             FileChannel open = channel();
-            if (temporary == null) {
+            if (hidden == null) {
                 close();
                 return;
             }
             open.force(true);
-            open.close();
+            // It stays open, since it is locked until it is in its place.
             if (isStaged) {
-                move(temporary);
+                move(hidden.written());
             } else {
-                cancellation.commit(() -> move(temporary));
+                cancellation.commit(() -> move(hidden.written()));
             }
         } catch (IOException e) {
             throw failure("write", shown, e);
@@ -171,7 +164,6 @@ public final class NewFile implements OutputFile, AutoCloseable {
 
     private void move(Path written) throws IOException {
         Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        isPublished = true;
         NewDirectory.syncNameOf(target);
     }
 
@@ -185,20 +177,21 @@ public final class NewFile implements OutputFile, AutoCloseable {
         if (STANDARD.containsKey(target.toString())) {
             return;
         }
+        if (hidden != null) {
+            try {
+                hidden.close();
+            } catch (IOException e) {
+                throw failure("remove the temporary file of", shown, e);
+            }
+            return;
+        }
         // Who waits for a pipe to which nothing was written learns that nothing comes; to open it for both waits for nobody.
         try (FileChannel closed = channel != null
                 ? channel
                 : FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // What was not forced to the disk by publish() is thrown away.
+            // What is in it stays there.
         } catch (IOException e) {
-            // So it is.
-        }
-        if (temporary != null && !isPublished) {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                throw failure("remove the temporary file of", shown, e);
-            }
+            // So it does.
         }
     }
 }
