@@ -82,13 +82,21 @@ public final class SpillFile implements AutoCloseable {
                 return;
             }
             long perRow = Math.max(1, BatchFrame.bytes(plain, 0, rows) / rows);
-            int step = (int) Math.clamp(EXTENT_BYTES / perRow, 1, Math.min(rows, mostRows));
-            // Bits of whole bytes are copied faster.
-            step = step > 8 ? step & -8 : step;
+            int step = step(rows, (int) Math.clamp(EXTENT_BYTES / perRow, 1, mostRows));
             for (int from = 0; from < rows; from += step) {
                 extents.add(appendRows(plain, from, Math.min(rows, from + step), memory));
             }
         }
+    }
+
+    /// Returns how many of `rows` rows each extent has but the last, `most` at most: about as many as that one.
+    private static int step(int rows, int most) {
+        if (rows <= most || most <= 8) {
+            return Math.min(rows, most);
+        }
+        int even = Math.ceilDiv(rows, Math.ceilDiv(rows, most));
+        // Bits of whole bytes are copied faster.
+        return Math.min(even + 7, most) & -8;
     }
 
     private static Batch plain(Batch compact, QueryMemory memory) {

@@ -96,6 +96,24 @@ class SpillFileTest {
         assertEquals(0, space.used());
     }
 
+    @Test
+    void extentsAreAboutOfOneSize() {
+        try (Harness harness = new Harness(1); SpillFile file = files(Long.MAX_VALUE).create("test")) {
+            assertEquals(List.of(127), extentRows(file, 127, 127, harness));
+            assertEquals(List.of(64, 63), extentRows(file, 127, 120, harness));
+            assertEquals(List.of(24, 24, 12), extentRows(file, 60, 31, harness));
+            assertEquals(List.of(3, 3, 1), extentRows(file, 7, 3, harness));
+        }
+    }
+
+    private List<Integer> extentRows(SpillFile file, int rows, int most, Harness harness) {
+        try (Batch batch = batch(harness, rows)) {
+            List<SpillFile.Extent> extents = new ArrayList<>();
+            file.append(batch, most, harness.memory, extents);
+            return extents.stream().map(SpillFile.Extent::rows).toList();
+        }
+    }
+
     private static Selection odd(int rows) {
         int[] positions = new int[rows / 2];
         for (int i = 0; i < positions.length; i++) {

@@ -66,7 +66,7 @@ final class RunWriter implements AutoCloseable {
         int[] rows = new int[Math.min(count, MOST_ROWS)];
         for (int from = 0; from < count;) {
             worker.cancellation().check();
-            int taken = Math.min(extentRows(), count - from);
+            int taken = Math.ceilDiv(count - from, Math.ceilDiv(count - from, extentRows()));
             MemorySegment.copy(run.sorted(), Layouts.INT, from * 4L, rows, 0, taken);
             try (Batch batch = gather(run, rows, taken)) {
                 append(batch);

@@ -19,6 +19,10 @@ final class SpilledRuns implements AutoCloseable {
     private static final long MOST_EXTENT = 1 << 20;
     /// Which part of the memory an extent takes.
     private static final int EXTENTS = 1024;
+    /// What a column has of an extent at least where there are many columns: on the heap each takes about as much, however few its rows.
+    private static final long LEAST_COLUMN = 512;
+    /// How many extents of wide rows a merge may have open at least.
+    private static final int OPEN_EXTENTS = 4;
     /// Which part of the memory the extents take that a merge has open.
     private static final int OPEN_PART = 8;
     /// A run does without a head that takes more bytes.
@@ -119,8 +123,9 @@ final class SpilledRuns implements AutoCloseable {
         return worker.memory().pool().limit() / OPEN_PART / worker.query().threads();
     }
 
-    private static long extentBytes(Worker worker) {
-        return Math.clamp(worker.memory().pool().limit() / EXTENTS, LEAST_EXTENT, MOST_EXTENT);
+    private long extentBytes(Worker worker) {
+        long wide = Math.min(LEAST_COLUMN * types.size(), openBytes(worker) / OPEN_EXTENTS);
+        return Math.clamp(Math.max(worker.memory().pool().limit() / EXTENTS, wide), LEAST_EXTENT, MOST_EXTENT);
     }
 
     /// Merges runs until a merge of all workers' fits into memory.

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -310,6 +311,7 @@ class SortTest {
     /// Collects the rows of a pipeline as Java values, in the order of the morsels.
     private static final class JavaRows implements Sink {
         private final Map<Long, List<List<@Nullable Object>>> morsels = new TreeMap<>();
+        private final AtomicInteger batches = new AtomicInteger();
 
         @Override
         public Stage open(Worker worker) {
@@ -327,9 +329,14 @@ class SortTest {
                 @Override
                 public Demand push(Batch batch) {
                     rows.addAll(Harness.rows(batch));
+                    batches.incrementAndGet();
                     return Demand.MORE;
                 }
             };
+        }
+
+        int batches() {
+            return batches.get();
         }
 
         List<List<@Nullable Object>> all() {
@@ -400,6 +407,34 @@ class SortTest {
                 assertEquals(expected.subList(70_000, 70_300),
                         sort(harness, rows, 2000, top(keys, TABLE, 300, 70_000, harness)));
             }
+        }
+    }
+
+    @Test
+    void batchesOfWideRowsThatWerePutAsideHaveManyRows() {
+        int width = 200;
+        int each = 500;
+        int parts = 10;
+        List<SqlType> types = Collections.nCopies(width, ScalarType.BIGINT);
+        try (Harness harness = new Harness(1, 32 << 20)) {
+            harness.pool.alwaysShort(true);
+            Random random = new Random(13);
+            PartSource source = new PartSource(() -> parts, (_, _, first) -> {
+                Column[] columns = new Column[width];
+                for (int i = 0; i < width; i++) {
+                    columns[i] = harness.column(ScalarType.BIGINT, random.longs(each).boxed().toArray());
+                }
+                try (Batch batch = harness.batch(columns)) {
+                    return first.push(batch);
+                }
+            });
+            Sort sort = new Sort(List.of(new SortKey(0, false, true)), types, harness.profile);
+            JavaRows sorted = new JavaRows();
+            harness.run(sink -> List.of(harness.pipeline(source, sort), harness.pipeline(sort.source(), sorted),
+                    harness.pipeline(new ValuesSource(List.of()), sink)));
+            assertEquals(parts * each, sorted.all().size());
+            // A merge gives about as many batches as the runs have extents.
+            assertTrue(sorted.batches() <= parts * each / 40, () -> sorted.batches() + " batches");
         }
     }
 
