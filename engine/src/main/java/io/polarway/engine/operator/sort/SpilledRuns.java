@@ -21,6 +21,8 @@ final class SpilledRuns implements AutoCloseable {
     private static final int EXTENTS = 1024;
     /// What a column has of an extent at least where there are many columns: on the heap each takes about as much, however few its rows.
     private static final long LEAST_COLUMN = 512;
+    /// Which part of the memory has to be free for that.
+    private static final int SPARE_PART = 4;
     /// How many extents of wide rows a merge may have open at least.
     private static final int OPEN_EXTENTS = 4;
     /// Which part of the memory the extents take that a merge has open.
@@ -124,8 +126,10 @@ final class SpilledRuns implements AutoCloseable {
     }
 
     private long extentBytes(Worker worker) {
+        long limit = worker.memory().pool().limit();
         long wide = Math.min(LEAST_COLUMN * types.size(), openBytes(worker) / OPEN_EXTENTS);
-        return Math.clamp(Math.max(worker.memory().pool().limit() / EXTENTS, wide), LEAST_EXTENT, MOST_EXTENT);
+        boolean fits = worker.memory().pool().used() < limit - limit / SPARE_PART;
+        return Math.clamp(Math.max(limit / EXTENTS, fits ? wide : 0), LEAST_EXTENT, MOST_EXTENT);
     }
 
     /// Merges runs until a merge of all workers' fits into memory.
