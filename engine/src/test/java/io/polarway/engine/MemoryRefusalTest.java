@@ -44,6 +44,7 @@ final class MemoryRefusalTest {
             window         : SELECT MAX(r), MAX(s) FROM (SELECT s, row_number() OVER (PARTITION BY k ORDER BY s) AS r FROM t) u
             window         : SELECT MAX(m) FROM (SELECT MAX(s) OVER (ORDER BY n ROWS 5 PRECEDING) AS m FROM t) u
             sort           : SELECT s, n FROM t ORDER BY s, n
+            reading files and batches : SELECT MAX(s || n) FROM t
             """)
     void namesWhoHoldsTheMemory(String holder, String query) {
         Object expected = sql.rows(query).size();

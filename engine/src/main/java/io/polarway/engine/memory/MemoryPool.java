@@ -3,9 +3,9 @@ package io.polarway.engine.memory;
 import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
-import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +22,11 @@ public final class MemoryPool implements AutoCloseable {
     private static final int SPILL_PERCENT = 50;
     /// In percent of the limit. Above it queries that have not begun wait for a while.
     private static final int FULL_PERCENT = 85;
+
+    /// What [#charge] answers where there are as many bytes.
+    static final long GRANTED = -1;
+    /// How many consumers an error names.
+    private static final int MOST_NAMED = 4;
 
     private final BufferAllocator root;
     private final AtomicLong used = new AtomicLong();
@@ -139,22 +144,25 @@ public final class MemoryPool implements AutoCloseable {
         return refused == null && used.get() > limit / 100 * FULL_PERCENT;
     }
 
-    boolean tryCharge(long bytes) {
+    /// Charges `bytes`.
+    ///
+    /// @return how many were in use where that is too many; else [#GRANTED]
+    long charge(long bytes) {
         AtomicLong counter = refused;
         if (counter != null && bytes > 0 && counter.incrementAndGet() == 0) {
-            return false;
+            return used.get();
         }
         while (true) {
             long before = used.get();
             long after = before + bytes;
             if (bytes > 0 && after > limit) {
-                return false;
+                return before;
             }
             if (used.compareAndSet(before, after)) {
                 if (after > peak.get()) {
                     peak.accumulateAndGet(after, Math::max);
                 }
-                return true;
+                return GRANTED;
             }
         }
     }
@@ -167,20 +175,38 @@ public final class MemoryPool implements AutoCloseable {
         queries.remove(memory);
     }
 
-    EngineException exceeded(String who, long bytes) {
-        List<Reservation> consumers = queries.stream().flatMap(query -> query.reservations().stream())
-                .filter(reservation -> reservation.held() > 0)
-                .sorted(Comparator.comparingLong(Reservation::held).reversed()).limit(3).toList();
-        String largest = consumers.isEmpty()
-                ? ""
-                : " Largest consumers: " + consumers.stream()
-                        .map(reservation -> reservation.name() + " " + describe(reservation.held()))
-                        .collect(Collectors.joining(", ")) + ".";
+    /// Returns the error of a refused request.
+    ///
+    /// @param memory whose request
+    /// @param who what needs the bytes
+    /// @param inUse what was in use when they were refused
+    EngineException exceeded(QueryMemory memory, String who, long bytes, long inUse) {
         return EngineException.of(ErrorCode.MEMORY_LIMIT,
-                "Out of memory: " + who + " needs " + describe(bytes) + " more, " + describe(used())
-                        + " of memory_limit = "
-                        + describe(limit) + " are in use." + largest
-                        + " Raise it with SET memory_limit, or select fewer columns or groups");
+                "Out of memory: " + who + " needs " + describe(bytes) + " more, but only "
+                        + describe(Math.max(0, limit - inUse)) + " of memory_limit = " + describe(limit) + " are left. "
+                        + largest(memory, inUse) + "Raise it with SET memory_limit, or select fewer columns or groups");
+    }
+
+    /// Tells who has the bytes in use: the consumers of the query, other queries, and the rest, which is the query's but of no consumer.
+    /// What others give back meanwhile counts as part of the rest, so that all is no more and no less than was in use.
+    private String largest(QueryMemory memory, long inUse) {
+        Map<String, Long> holders = new LinkedHashMap<>();
+        for (Reservation reservation : memory.reservations()) {
+            holders.merge(reservation.name(), reservation.held(), Long::sum);
+        }
+        String others = memory.isOfQuery() ? "other queries" : "queries";
+        for (QueryMemory other : queries) {
+            if (other != memory) {
+                holders.merge(other.isOfQuery() ? others : other.name(), other.used(), Long::sum);
+            }
+        }
+        long known = holders.values().stream().mapToLong(Long::longValue).sum();
+        holders.merge(memory.isOfQuery() ? "reading files and batches" : memory.name(), inUse - known, Long::sum);
+        String text = holders.entrySet().stream().filter(holder -> holder.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(MOST_NAMED)
+                .map(holder -> holder.getKey() + " " + describe(Math.min(inUse, holder.getValue())))
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "" : "Largest consumers: " + text + ". ";
     }
 
     /// Returns how many bytes a buffer takes of which `bytes` are asked for.

@@ -140,6 +140,11 @@ public final class QueryMemory implements AutoCloseable {
         return name;
     }
 
+    /// Returns whether a statement has it that can be canceled, and not what outlives statements.
+    boolean isOfQuery() {
+        return cancellation != null;
+    }
+
     /// Returns the bytes in use: live buffers and reservations.
     public long used() {
         return (owner == null ? this : owner).used.get();
@@ -180,27 +185,33 @@ public final class QueryMemory implements AutoCloseable {
     }
 
     boolean tryCharge(long bytes) {
-        if (!pool.tryCharge(bytes)) {
-            return false;
+        return chargeNow(bytes) == MemoryPool.GRANTED;
+    }
+
+    private long chargeNow(long bytes) {
+        long inUse = pool.charge(bytes);
+        if (inUse != MemoryPool.GRANTED) {
+            return inUse;
         }
         long now = used.addAndGet(bytes);
         if (now > peak.get()) {
             peak.accumulateAndGet(now, Math::max);
         }
-        return true;
+        return MemoryPool.GRANTED;
     }
 
-    /// Charges `bytes`, if need be after a while in which others put aside or give back what they hold. Throws why the query was
-    /// stopped meanwhile.
+    /// Charges `bytes`, if need be after a while in which others put aside or give back what they hold. Throws MEMORY_LIMIT if there are
+    /// not so many, and why the query was stopped meanwhile.
     ///
-    /// @return false if there are not so many
-    boolean charge(long bytes) {
-        if (tryCharge(bytes)) {
-            return true;
+    /// @param who what errors say needs them
+    void charge(String who, long bytes) {
+        long inUse = chargeNow(bytes);
+        if (inUse == MemoryPool.GRANTED) {
+            return;
         }
         Cancellation flag = cancellation;
         if (flag == null || !pool.isWorthWaiting(this, bytes)) {
-            return false;
+            throw pool.exceeded(this, who, bytes, inUse);
         }
         pool.waiting(1);
         try {
@@ -208,11 +219,12 @@ public final class QueryMemory implements AutoCloseable {
             while (!patience.isOver()) {
                 flag.check();
                 LockSupport.parkNanos(POLL_NANOS);
-                if (tryCharge(bytes)) {
-                    return true;
+                inUse = chargeNow(bytes);
+                if (inUse == MemoryPool.GRANTED) {
+                    return;
                 }
             }
-            return false;
+            throw pool.exceeded(this, who, bytes, inUse);
         } finally {
             pool.waiting(-1);
         }
@@ -296,8 +308,8 @@ public final class QueryMemory implements AutoCloseable {
     private final class Charging implements AllocationListener {
         @Override
         public void onPreAllocation(long size) {
-            if (!isPaged(size) && !(owner == null ? QueryMemory.this : owner).charge(size)) {
-                throw pool.exceeded(name, size);
+            if (!isPaged(size)) {
+                unpaged().charge(name, size);
             }
         }
 

@@ -32,9 +32,7 @@ public final class Reservation implements AutoCloseable {
 
     /// Reserves `bytes` more, if need be once others give some back, or throws MEMORY_LIMIT.
     public void grow(long bytes) {
-        if (!memory.charge(bytes)) {
-            throw memory.pool().exceeded(name, bytes);
-        }
+        memory.charge(name, bytes);
         reserved.addAndGet(bytes);
         notePeak();
     }

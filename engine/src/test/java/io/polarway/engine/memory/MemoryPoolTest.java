@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Values;
+import io.polarway.engine.error.Cancellation;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
@@ -119,6 +120,63 @@ class MemoryPoolTest {
             try (ArrowBuf buffer = memory.allocate(600_000)) {
                 assertTrue(buffer.capacity() >= 600_000);
             }
+        }
+    }
+
+    @Test
+    void theErrorSaysWhoHoldsAllThatIsInUse() {
+        try (MemoryPool pool = new MemoryPool(32_000_000);
+                QueryMemory memory = pool.open("query", new Cancellation());
+                QueryMemory tables = pool.open("tables");
+                ArrowBuf batch = memory.allocate(8_000_000);
+                ArrowBuf table = tables.allocate(1_000_000);
+                Reservation build = memory.reserve("join build");
+                Reservation sort = memory.reserve("sort");
+                Reservation otherSort = memory.reserve("sort")) {
+            build.grow(3_000_000);
+            sort.grow(6_000_000);
+            otherSort.attribute(1_500_000);
+            long left = pool.limit() - pool.used();
+            EngineException error = assertThrows(EngineException.class, () -> sort.grow(left + 2_000_000));
+            assertEquals("Out of memory: sort needs " + MemoryPool.describe(left + 2_000_000) + " more, but only "
+                    + MemoryPool.describe(left) + " of memory_limit = 32 MB are left. Largest consumers: sort 7.5 MB, "
+                    + "reading files and batches " + MemoryPool.describe(batch.capacity() - 1_500_000)
+                    + ", join build 3.0 MB, tables " + MemoryPool.describe(table.capacity())
+                    + ". Raise it with SET memory_limit, or select fewer columns or groups", error.getMessage());
+            error = assertThrows(EngineException.class, () -> tables.allocate(20_000_000));
+            assertTrue(error.getMessage().contains("Largest consumers: queries 17 MB, tables 1.0 MB. "),
+                    error.getMessage());
+        }
+    }
+
+    @Test
+    void theErrorSaysWhatOtherQueriesHold() {
+        try (MemoryPool pool = new MemoryPool(32_000_000);
+                QueryMemory memory = pool.open("query", new Cancellation());
+                QueryMemory second = pool.open("query", new Cancellation());
+                QueryMemory third = pool.open("copy", new Cancellation());
+                Reservation sort = second.reserve("sort");
+                Reservation copy = third.reserve("copy");
+                ArrowBuf batch = memory.allocate(2_000_000)) {
+            sort.grow(20_000_000);
+            copy.grow(5_000_000);
+            EngineException error = assertThrows(EngineException.class, () -> memory.allocate(40_000_000));
+            assertTrue(error.getMessage().contains("Largest consumers: other queries 25 MB, reading files and batches "
+                    + MemoryPool.describe(batch.capacity()) + ". "), error.getMessage());
+        }
+    }
+
+    @Test
+    void theErrorCallsNothingLargerThanWhatIsInUse() {
+        try (MemoryPool pool = new MemoryPool(1_000_000);
+                QueryMemory memory = pool.open("query", new Cancellation());
+                Reservation window = memory.reserve("window")) {
+            // As memory mapped to files would be, which is not charged.
+            window.attribute(50_000_000);
+            window.grow(400_000);
+            EngineException error = assertThrows(EngineException.class, () -> window.grow(600_001));
+            assertTrue(error.getMessage().contains("but only 600 KB of memory_limit = 1.0 MB are left. "
+                    + "Largest consumers: window 400 KB. "), error.getMessage());
         }
     }
 
