@@ -23,7 +23,7 @@ class MemoryLimitTest {
         assertEquals(megabytes * 1_000_000, MemoryLimit.of(total * MIB, heap * MIB));
     }
 
-    /// Beside heap, limit and a sixteenth of it for buffers that are kept, the JVM was measured to take 120 MB or less, and 35 MB of files.
+    /// The JVM takes about 100 MB beside heap, limit and a sixteenth of it for buffers that are kept, and maps 35 MB of files; 20 MB are spare.
     @Test
     void fitsWithTheHeapOfTheLauncher() {
         for (long total = 256; total < 4096; total += 64) {
