@@ -43,6 +43,21 @@ final class WideRowsTest {
     }
 
     @Test
+    void largeRowGroupsAreReadOneByOneWhereMemoryIsShort() {
+        // Doubles without a dictionary: 20 MB a row group, and as much when they are decompressed.
+        sql.rows("COPY (SELECT " + IntStream.range(0, 250)
+                .mapToObj(i -> "sin(i + " + i + ") AS c" + i).collect(Collectors.joining(", "))
+                + " FROM range(40960) AS t(i)) TO 'wide.parquet' (ROW_GROUP_SIZE 10240)");
+        String query = "SELECT COUNT(*), COUNT(DISTINCT c7) FROM (SELECT * FROM 'wide.parquet' WHERE "
+                + IntStream.range(0, 250).mapToObj(i -> "c" + i).collect(Collectors.joining(" + ")) + " < 1000) t";
+        sql.rows("SET threads = 4");
+        List<List<Object>> expected = sql.rows(query);
+        sql.rows("SET memory_limit = '64MB'");
+        assertEquals(expected, sql.rows(query));
+        sql.assertNothingIsLeft(query);
+    }
+
+    @Test
     void plansNameTheFirstOfManyColumns() throws SQLException {
         sql.write("wide.parquet", "SELECT " + IntStream.range(0, 1000).mapToObj(i -> i + " AS c" + i)
                 .collect(Collectors.joining(", ")));

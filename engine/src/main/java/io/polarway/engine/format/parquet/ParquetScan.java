@@ -1,6 +1,9 @@
 package io.polarway.engine.format.parquet;
 
 import io.polarway.engine.exec.Morsel;
+import io.polarway.engine.exec.Worker;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Demand;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
 import io.polarway.engine.expression.Conjunctions;
@@ -32,11 +35,13 @@ final class ParquetScan implements ScanSource {
     /// What is left of a row group that is read in parts.
     private final ArrayDeque<RowRange> parts = new ArrayDeque<>();
     private long nextSequence;
+    private final MorselAdmission admission;
 
     ParquetScan(FileScan scan, FooterCache footers, QueryContext context, OperatorProfile profile) {
         this.scan = scan;
         this.footers = footers;
         this.progress = new ScanProgress(context, profile);
+        this.admission = new MorselAdmission(context.memory().pool().limit());
     }
 
     @Override
@@ -54,7 +59,7 @@ final class ParquetScan implements ScanSource {
                 fileHasMorsels = false;
             }
             if (!parts.isEmpty()) {
-                return new RowGroupMorsel(scan, current, parts.removeFirst(), nextSequence++, progress);
+                return next(current);
             }
             List<RowGroup> groups = current.footer().rowGroups();
             while (nextRowGroup < groups.size()) {
@@ -65,7 +70,7 @@ final class ParquetScan implements ScanSource {
                     fileHasMorsels = true;
                     RowRange whole = new RowRange(index, current.firstRow(index), 0, rows);
                     parts.addAll(RowRange.split(whole, current, scan, progress.threads()));
-                    return new RowGroupMorsel(scan, current, parts.removeFirst(), nextSequence++, progress);
+                    return next(current);
                 }
                 progress.count("row groups pruned", 1);
             }
@@ -73,6 +78,36 @@ final class ParquetScan implements ScanSource {
                 progress.count("files pruned", 1);
             }
             file = null;
+        }
+    }
+
+    private Morsel next(ScannedParquetFile current) {
+        long sequence = nextSequence++;
+        admission.claim(sequence);
+        return new AdmittedMorsel(new RowGroupMorsel(scan, current, parts.removeFirst(), sequence, progress));
+    }
+
+    /// A morsel that waits until there is memory for it.
+    private final class AdmittedMorsel implements Morsel {
+        private final RowGroupMorsel morsel;
+
+        AdmittedMorsel(RowGroupMorsel morsel) {
+            this.morsel = morsel;
+        }
+
+        @Override
+        public long sequence() {
+            return morsel.sequence();
+        }
+
+        @Override
+        public Demand run(Worker worker, Stage first) {
+            try {
+                admission.begin(sequence(), morsel.storedBytes(), worker);
+                return morsel.run(worker, first);
+            } finally {
+                admission.end(sequence());
+            }
         }
     }
 

@@ -170,6 +170,17 @@ final class RowGroupMorsel implements Morsel {
         return stored == null ? 0 : Math.max(0, file.chunk(rowGroup, stored).getTotal_uncompressed_size());
     }
 
+    /// Returns how many bytes are read and decompressed at most.
+    long storedBytes() {
+        long bytes = 0;
+        for (int i = 0; i < scan.columns().size(); i++) {
+            ParquetColumn stored = file.stored(i);
+            bytes += stored == null ? 0
+                    : bytes(i) + Math.max(0, file.chunk(rowGroup, stored).getTotal_compressed_size());
+        }
+        return (long) ((double) bytes * range.rows() / Math.max(1, groupRows()));
+    }
+
     private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int count,
             Stage first, Scratch scratch) {
         try (RowGroupRows rows = new RowGroupRows(scan, columns, count, scratch.memory())) {
