@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is removed of that which others left under hidden names, and what is not. Those left by real processes are in `CopyCrashTest`.
@@ -114,7 +112,6 @@ class HiddenPlaceTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void linksAreNotFollowed() throws IOException {
         Path kept = Files.writeString(directory.resolve("kept"), "");
         Files.createSymbolicLink(directory.resolve(LEFT), kept);

@@ -1,11 +1,11 @@
 package io.polarway.engine.format.parquet;
 
-import io.polarway.engine.exec.Morsel;
-import io.polarway.engine.exec.Worker;
-import io.polarway.engine.exec.Stage;
 import io.polarway.engine.exec.Demand;
+import io.polarway.engine.exec.Morsel;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.QueryContext;
+import io.polarway.engine.exec.Stage;
+import io.polarway.engine.exec.Worker;
 import io.polarway.engine.expression.Conjunctions;
 import io.polarway.engine.expression.Pruning;
 import io.polarway.engine.expression.RuntimeFilter;
