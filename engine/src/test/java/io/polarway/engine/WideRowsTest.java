@@ -95,4 +95,22 @@ final class WideRowsTest {
             sql.assertNothingIsLeft(query);
         }
     }
+
+    @Test
+    void longStringsAreJoinedGroupedAndSortedByManyWorkers() {
+        sql.rows(
+                "COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
+                        + "FROM range(60) AS t(i)) TO 'long.parquet' (ROW_GROUP_SIZE 3)");
+        sql.rows("SET threads = 4");
+        for (String query : List.of(
+                "SELECT COUNT(*), SUM(a.i * b.i) FROM 'long.parquet' a JOIN 'long.parquet' b ON a.s = b.s",
+                "SELECT COUNT(*), MAX(right(s, 2)), SUM(n) FROM (SELECT s, SUM(i) AS n FROM 'long.parquet' GROUP BY s) t",
+                "SELECT right(s, 2), i FROM (SELECT * FROM 'long.parquet' ORDER BY i DESC OFFSET 1) t")) {
+            sql.rows("RESET memory_limit");
+            List<List<Object>> expected = sql.rows(query);
+            sql.rows("SET memory_limit = '32MB'");
+            assertEquals(expected, sql.rows(query), query);
+            sql.assertNothingIsLeft(query);
+        }
+    }
 }

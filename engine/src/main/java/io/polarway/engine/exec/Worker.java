@@ -71,6 +71,7 @@ public final class Worker {
     /// Runs something that waits (for a queue, I/O or memory) without holding one of the engine's slots meanwhile.
     public <T> T waiting(Callable<T> wait) {
         releaseSlot();
+        memory().working(-1);
         try {
             return wait.call();
         } catch (EngineException e) {
@@ -78,6 +79,7 @@ public final class Worker {
         } catch (Exception e) {
             throw EngineException.wrap(e);
         } finally {
+            memory().working(1);
             acquireSlot();
         }
     }
@@ -92,9 +94,11 @@ public final class Worker {
     void work(Runnable work) {
         slotSince = System.nanoTime();
         hasSlot = true;
+        memory().working(1);
         try {
             work.run();
         } finally {
+            memory().working(-1);
             hasSlot = false;
             spent.addAndGet(System.nanoTime() - slotSince);
         }

@@ -128,9 +128,14 @@ public final class MemoryPool implements AutoCloseable {
         waiting.addAndGet(more);
     }
 
-    /// Returns whether a refused request of a query may be granted later, since others hold memory.
-    boolean isWorthWaiting(QueryMemory memory, long bytes) {
-        return refused == null && memory.used() + bytes <= limit && used.get() > memory.used();
+    /// Returns whether a refused request may be granted at all.
+    boolean mayWait(long bytes) {
+        return refused == null && bytes <= limit;
+    }
+
+    /// Returns whether a request of a query was refused only because others hold memory.
+    boolean holdOthers(QueryMemory memory, long bytes) {
+        return memory.used() + bytes <= limit && used.get() > memory.used();
     }
 
     /// Returns whether a query holds more than an equal part of all memory.

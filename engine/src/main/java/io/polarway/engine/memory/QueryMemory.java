@@ -6,6 +6,7 @@ import io.polarway.engine.error.ErrorCode;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.AllocationListener;
@@ -33,6 +34,9 @@ public final class QueryMemory implements AutoCloseable {
     private final String name;
     private final @Nullable Cancellation cancellation;
     private final BufferAllocator allocator;
+    /// The workers that run, and those of them that wait for memory.
+    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong used = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final Set<Reservation> reservations = ConcurrentHashMap.newKeySet();
@@ -210,13 +214,16 @@ public final class QueryMemory implements AutoCloseable {
             return;
         }
         Cancellation flag = cancellation;
-        if (flag == null || !pool.isWorthWaiting(this, bytes)) {
+        if (flag == null || !pool.mayWait(bytes)) {
             throw pool.exceeded(this, who, bytes, inUse);
         }
+        waiting.incrementAndGet();
         pool.waiting(1);
         try {
-            Patience patience = new Patience(pool, pool.isLarge(this) ? LARGE_QUIET_NANOS : QUIET_NANOS, MOST_NANOS);
-            while (!patience.isOver()) {
+            boolean holdOthers = pool.holdOthers(this, bytes);
+            Patience patience = new Patience(pool,
+                    holdOthers && pool.isLarge(this) ? LARGE_QUIET_NANOS : QUIET_NANOS, MOST_NANOS);
+            while ((holdOthers || isAnotherAtWork()) && !patience.isOver()) {
                 flag.check();
                 LockSupport.parkNanos(POLL_NANOS);
                 inUse = chargeNow(bytes);
@@ -227,7 +234,18 @@ public final class QueryMemory implements AutoCloseable {
             throw pool.exceeded(this, who, bytes, inUse);
         } finally {
             pool.waiting(-1);
+            waiting.decrementAndGet();
         }
+    }
+
+    /// Notes that a worker of the query begins to run (1) or ends (-1): while one runs, another may wait for the memory that it gives back.
+    public void working(int more) {
+        working.addAndGet(more);
+    }
+
+    /// Returns whether a worker of this query may give memory back, since it does not wait for some itself. Only for who waits.
+    private boolean isAnotherAtWork() {
+        return working.get() > waiting.get();
     }
 
     /// Returns whether hardly any memory is left.

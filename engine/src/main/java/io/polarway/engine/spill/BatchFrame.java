@@ -34,7 +34,7 @@ final class BatchFrame {
     private static final long VALUES = 1;
     /// The validity bitmap and the values follow.
     private static final long VALIDITY_AND_VALUES = 2;
-    private static final int WORD = 8;
+    private static final int WORD = BlockOutput.WORD;
 
     private BatchFrame() {
     }
@@ -133,123 +133,103 @@ final class BatchFrame {
         return bytes;
     }
 
-    /// Writes a frame into memory of its size.
-    static void write(Batch batch, int from, int to, MemorySegment target) {
-        Writer writer = new Writer(target);
+    /// Writes a frame.
+    static void write(Batch batch, int from, int to, BlockOutput output) {
         for (int i = 0; i < batch.width(); i++) {
-            writer.column(batch.column(i), from, to);
+            write(batch.column(i), from, to, output);
         }
     }
 
-    private static final class Writer {
-        private final MemorySegment target;
-        private long at;
-
-        Writer(MemorySegment target) {
-            this.target = target;
+    private static void write(Column column, int from, int to, BlockOutput output) {
+        switch (column) {
+            case ConstantColumn _ -> output.word(NULLS);
+            case DictionaryColumn _ -> throw notFlat();
+            case FlatColumn flat -> {
+                output.word(flat.mayHaveNulls() ? VALIDITY_AND_VALUES : VALUES);
+                if (flat.mayHaveNulls()) {
+                    writeBits(Objects.requireNonNull(flat.validity()), from, to, output);
+                }
+                writeValues(flat, from, to, output);
+            }
         }
+    }
 
-        private void word(long value) {
-            MemoryAccess.setLong(target, at, value);
-            at += WORD;
-        }
-
-        /// Passes over `bytes` bytes that were written, and what is missing to a whole word.
-        private void advance(long bytes) {
-            long end = at + bytes;
-            long next = aligned(end);
-            // The same bytes for the same rows, whatever was in the memory before.
-            target.asSlice(end, next - end).fill((byte) 0);
-            at = next;
-        }
-
-        void column(Column column, int from, int to) {
-            switch (column) {
-                case ConstantColumn _ -> word(NULLS);
-                case DictionaryColumn _ -> throw notFlat();
-                case FlatColumn flat -> {
-                    word(flat.mayHaveNulls() ? VALIDITY_AND_VALUES : VALUES);
-                    if (flat.mayHaveNulls()) {
-                        bits(Objects.requireNonNull(flat.validity()), from, to);
-                    }
-                    values(flat, from, to);
+    private static void writeValues(FlatColumn flat, int from, int to, BlockOutput output) {
+        Storage storage = flat.type().storage();
+        switch (storage) {
+            case NONE -> {
+            }
+            case BIT -> writeBits(flat.values(), from, to, output);
+            case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16 -> {
+                output.bytes(flat.values(), (long) from * storage.width(), (long) (to - from) * storage.width());
+                output.align();
+            }
+            case VIEW -> writeViews(flat, from, to, output);
+            case LIST -> {
+                output.word(flat.children().isEmpty() ? 0 : 1);
+                writeOffsets(flat, from, to, output);
+                if (!flat.children().isEmpty()) {
+                    write(flat.children().getFirst(), offset(flat, from), offset(flat, to), output);
+                }
+            }
+            case STRUCT -> {
+                output.word(flat.children().size());
+                for (Column child : flat.children()) {
+                    write(child, from, to, output);
                 }
             }
         }
+    }
 
-        private void values(FlatColumn flat, int from, int to) {
-            Storage storage = flat.type().storage();
-            switch (storage) {
-                case NONE -> {
-                }
-                case BIT -> bits(flat.values(), from, to);
-                case INT8, INT16, INT32, INT64, INT128, FLOAT32, FLOAT64, BYTES16 -> {
-                    long bytes = (long) (to - from) * storage.width();
-                    MemorySegment.copy(flat.values(), (long) from * storage.width(), target, at, bytes);
-                    advance(bytes);
-                }
-                case VIEW -> views(flat, from, to);
-                case LIST -> {
-                    word(flat.children().isEmpty() ? 0 : 1);
-                    int first = offset(flat, from);
-                    for (int i = from; i <= to; i++) {
-                        MemoryAccess.setInt(target, at + (i - from) * 4L, offset(flat, i) - first);
-                    }
-                    advance((to - from + 1L) * 4);
-                    if (!flat.children().isEmpty()) {
-                        column(flat.children().getFirst(), first, offset(flat, to));
-                    }
-                }
-                case STRUCT -> {
-                    word(flat.children().size());
-                    for (Column child : flat.children()) {
-                        column(child, from, to);
-                    }
-                }
+    private static void writeBits(MemorySegment bits, int from, int to, BlockOutput output) {
+        if ((from & 7) == 0) {
+            output.bytes(bits, from >>> 3, to - from + 7 >>> 3);
+            output.align();
+            return;
+        }
+        for (int first = from; first < to; first += Long.SIZE) {
+            long word = 0;
+            int count = Math.min(Long.SIZE, to - first);
+            for (int i = 0; i < count; i++) {
+                word |= Bits.get(bits, first + i) ? 1L << i : 0;
+            }
+            output.word(word);
+        }
+    }
+
+    /// Writes where each list begins, two offsets to a word.
+    private static void writeOffsets(FlatColumn list, int from, int to, BlockOutput output) {
+        int first = offset(list, from);
+        for (int i = from; i <= to; i += 2) {
+            long low = offset(list, i) - first;
+            long high = i < to ? offset(list, i + 1) - first : 0;
+            output.word(high << Integer.SIZE | low);
+        }
+    }
+
+    /// Writes views, then their long strings, all in one buffer.
+    private static void writeViews(FlatColumn flat, int from, int to, BlockOutput output) {
+        MemorySegment views = flat.values();
+        output.word(longBytes(flat, from, to));
+        long written = 0;
+        for (int i = from; i < to; i++) {
+            long view = (long) i * ViewBuilder.VIEW_BYTES;
+            int length = MemoryAccess.getInt(views, view);
+            boolean isLong = length > ViewBuilder.INLINE;
+            output.word(MemoryAccess.getLong(views, view));
+            output.word(isLong ? written << Integer.SIZE : MemoryAccess.getLong(views, view + 8));
+            written += isLong ? length : 0;
+        }
+        MemorySegment[] data = flat.data();
+        for (int i = from; i < to; i++) {
+            long view = (long) i * ViewBuilder.VIEW_BYTES;
+            int length = MemoryAccess.getInt(views, view);
+            if (length > ViewBuilder.INLINE) {
+                output.bytes(data[MemoryAccess.getInt(views, view + 8)], MemoryAccess.getInt(views, view + 12),
+                        length);
             }
         }
-
-        private void bits(MemorySegment bits, int from, int to) {
-            long bytes = to - from + 7 >>> 3;
-            if ((from & 7) == 0) {
-                MemorySegment.copy(bits, from >>> 3, target, at, bytes);
-            } else {
-                MemorySegment copy = target.asSlice(at, bytes);
-                copy.fill((byte) 0);
-                for (int i = from; i < to; i++) {
-                    if (Bits.get(bits, i)) {
-                        Bits.set(copy, i - from);
-                    }
-                }
-            }
-            advance(bytes);
-        }
-
-        /// Writes views whose long strings follow them, all in one buffer.
-        private void views(FlatColumn flat, int from, int to) {
-            MemorySegment views = flat.values();
-            MemorySegment[] data = flat.data();
-            long size = longBytes(flat, from, to);
-            word(size);
-            long first = at + (long) (to - from) * ViewBuilder.VIEW_BYTES;
-            int written = 0;
-            for (int i = from; i < to; i++, at += ViewBuilder.VIEW_BYTES) {
-                long view = (long) i * ViewBuilder.VIEW_BYTES;
-                int length = MemoryAccess.getInt(views, view);
-                MemoryAccess.setLong(target, at, MemoryAccess.getLong(views, view));
-                if (length <= ViewBuilder.INLINE) {
-                    MemoryAccess.setLong(target, at + 8, MemoryAccess.getLong(views, view + 8));
-                } else {
-                    MemorySegment.copy(data[MemoryAccess.getInt(views, view + 8)],
-                            MemoryAccess.getInt(views, view + 12),
-                            target,
-                            first + written, length);
-                    MemoryAccess.setLong(target, at + 8, (long) written << 32);
-                    written += length;
-                }
-            }
-            advance(size);
-        }
+        output.align();
     }
 
     /// Returns the batch of a frame, whose columns are parts of its buffer, each with a reference of its own.

@@ -8,6 +8,7 @@ import io.polarway.engine.batch.Layouts;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.kernel.Gather;
+import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.memory.QueryMemory;
 import io.polarway.engine.type.SqlType;
 import java.io.IOException;
@@ -16,20 +17,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
 
 /// A temporary file of batches: any thread appends them, and any thread reads them again, in any order, by the extents that it was
 /// given. Thread-safe, but for closing.
 ///
-/// An extent is the buffers of its columns as they lie in memory, compressed by LZ4 where that helps, under a checksum. What says
+/// An extent is the buffers of its columns as they lie in memory, block by block compressed by LZ4 where that helps, under a checksum. What says
 /// where and how long it is stays in memory: the file means nothing to another process.
 public final class SpillFile implements AutoCloseable {
     /// Larger batches are cut into several extents, so that many can be read side by side.
     private static final long EXTENT_BYTES = 1 << 20;
+    /// An extent is larger only if a row is; it is written and read in blocks of so many bytes.
+    private static final int BLOCK_BYTES = 2 << 20;
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
 
     /// They have native memory of their own, which is kept for whoever comes next.
     private static final ConcurrentLinkedQueue<Lz4Compressor> COMPRESSORS = new ConcurrentLinkedQueue<>();
@@ -39,16 +45,31 @@ public final class SpillFile implements AutoCloseable {
     private final TemporaryFiles files;
     private final String consumer;
     private final AtomicLong end = new AtomicLong();
+    private final AtomicLong largest = new AtomicLong();
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    /// Where a batch is.
+    /// Where a batch is, or what is left of one.
     ///
-    /// @param offset in the file, in bytes
+    /// @param offset of its first block in the file, in bytes
     /// @param stored its bytes in the file
-    /// @param bytes its bytes in memory; those in the file are compressed if they are fewer
-    /// @param checksum of the bytes in the file
-    /// @param rows how many rows it has
-    public record Extent(long offset, int stored, int bytes, int checksum, int rows) {
+    /// @param bytes its bytes in memory
+    /// @param checksum of the bytes of its first block in the file; they are compressed if they are fewer than in memory
+    /// @param rows how many rows the batch has
+    /// @param rest what follows the first block; null: nothing
+    public record Extent(long offset, int stored, int bytes, int checksum, int rows, @Nullable Extent rest) {
+        int blockStored() {
+            return stored - (rest == null ? 0 : rest.stored);
+        }
+
+        int blockBytes() {
+            return bytes - (rest == null ? 0 : rest.bytes);
+        }
+
+        /// Returns the same that ends with `last` instead of nothing.
+        private Extent before(@Nullable Extent last) {
+            return last == null ? this
+                    : new Extent(offset, stored + last.stored, bytes + last.bytes, checksum, rows, last);
+        }
     }
 
     SpillFile(FileChannel channel, TemporaryFiles files, String consumer) {
@@ -60,6 +81,16 @@ public final class SpillFile implements AutoCloseable {
     /// Returns the bytes written.
     public long bytes() {
         return end.get();
+    }
+
+    /// Returns how many workers may read it side by side, each of which needs several extents in memory at a time: any number, unless rows
+    /// are so long that these are large.
+    ///
+    /// @param extents how many each needs
+    public int readers(int extents, MemoryPool pool) {
+        long bytes = largest.get();
+        return bytes <= BLOCK_BYTES ? Integer.MAX_VALUE
+                : (int) Math.clamp(pool.limit() / 2 / (bytes * extents), 1, Integer.MAX_VALUE);
     }
 
     /// Appends the live rows of a batch, which is borrowed.
@@ -114,24 +145,37 @@ public final class SpillFile implements AutoCloseable {
 
     private Extent appendRows(Batch batch, int from, int to, QueryMemory memory) {
         long bytes = BatchFrame.bytes(batch, from, to);
-        if (bytes > Integer.MAX_VALUE / 2) {
+        if (bytes > MOST_BYTES) {
             throw EngineException.of(ErrorCode.MEMORY_LIMIT,
                     "A row of " + bytes + " bytes is too long for a temporary file of "
                             + consumer + ". Select fewer or shorter columns, or raise memory_limit");
         }
-        try (ArrowBuf frame = memory.allocate(bytes)) {
-            MemorySegment plain = Layouts.segment(frame).asSlice(0, bytes);
-            BatchFrame.write(batch, from, to, plain);
-            Lz4Compressor idle = COMPRESSORS.poll();
-            Lz4Compressor compressor = idle == null ? Lz4Compressor.create() : idle;
-            try (ArrowBuf packed = memory.allocate(compressor.maxCompressedLength((int) bytes))) {
+        largest.accumulateAndGet(bytes, Math::max);
+        int size = (int) Math.min(bytes, BLOCK_BYTES);
+        List<Extent> blocks = new ArrayList<>();
+        Lz4Compressor idle = COMPRESSORS.poll();
+        Lz4Compressor compressor = idle == null ? Lz4Compressor.create() : idle;
+        try (ArrowBuf block = memory.allocate(size);
+                ArrowBuf packed = memory.allocate(compressor.maxCompressedLength(size))) {
+            BlockOutput output = new BlockOutput(Layouts.segment(block).asSlice(0, size), plain -> {
                 int length = compressor.compress(plain, Layouts.segment(packed));
-                boolean isWorthIt = length < bytes - (bytes >>> 3);
-                return store(isWorthIt ? Layouts.segment(packed).asSlice(0, length) : plain, (int) bytes, to - from);
-            } finally {
-                COMPRESSORS.offer(compressor);
+                boolean isWorthIt = length < plain.byteSize() - (plain.byteSize() >>> 3);
+                blocks.add(store(isWorthIt ? Layouts.segment(packed).asSlice(0, length) : plain,
+                        (int) plain.byteSize(), to - from));
+            });
+            BatchFrame.write(batch, from, to, output);
+            output.flush();
+            if (blocks.isEmpty()) {
+                blocks.add(store(MemorySegment.NULL, 0, to - from));
             }
+        } finally {
+            COMPRESSORS.offer(compressor);
         }
+        Extent extent = null;
+        for (Extent block : blocks.reversed()) {
+            extent = block.before(extent);
+        }
+        return Objects.requireNonNull(extent);
     }
 
     private Extent store(MemorySegment stored, int bytes, int rows) {
@@ -147,7 +191,7 @@ public final class SpillFile implements AutoCloseable {
         } catch (IOException e) {
             throw files.failure("written", consumer, e);
         }
-        return new Extent(offset, length, bytes, checksum, rows);
+        return new Extent(offset, length, bytes, checksum, rows, null);
     }
 
     /// Reads a batch of flat columns, or NULLs, without a selection. The caller owns it.
@@ -157,17 +201,26 @@ public final class SpillFile implements AutoCloseable {
     /// @param types the types of the columns that were written
     public Batch read(Extent extent, List<SqlType> types, QueryMemory memory) {
         try (ArrowBuf frame = memory.allocate(Math.max(8, extent.bytes))) {
-            MemorySegment plain = Layouts.segment(frame).asSlice(0, extent.bytes);
-            if (extent.stored == extent.bytes) {
-                fetch(extent, plain);
-            } else {
-                try (ArrowBuf packed = memory.allocate(extent.stored)) {
-                    MemorySegment stored = Layouts.segment(packed).asSlice(0, extent.stored);
-                    fetch(extent, stored);
-                    decompress(stored, plain);
-                }
+            MemorySegment plain = Layouts.segment(frame);
+            long at = 0;
+            for (Extent left = extent; left != null; left = left.rest) {
+                readBlock(left, plain.asSlice(at, left.blockBytes()), memory);
+                at += left.blockBytes();
             }
             return BatchFrame.read(frame, types, extent.rows);
+        }
+    }
+
+    private void readBlock(Extent extent, MemorySegment plain, QueryMemory memory) {
+        int length = extent.blockStored();
+        if (length == plain.byteSize()) {
+            fetch(extent, plain);
+            return;
+        }
+        try (ArrowBuf packed = memory.allocate(length)) {
+            MemorySegment stored = Layouts.segment(packed).asSlice(0, length);
+            fetch(extent, stored);
+            decompress(stored, plain);
         }
     }
 

@@ -12,6 +12,10 @@ import io.polarway.engine.type.ScalarType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,48 @@ class MemoryPoolTest {
             try (ArrowBuf buffer = memory.allocate(600_000)) {
                 assertTrue(buffer.capacity() >= 600_000);
             }
+        }
+    }
+
+    @Test
+    void aWorkerWaitsForWhatAnotherOneOfTheQueryGivesBack() throws InterruptedException {
+        try (MemoryPool pool = new MemoryPool(1_000_000);
+                QueryMemory memory = pool.open("query", new Cancellation());
+                Reservation scan = memory.reserve("scan");
+                Reservation sort = memory.reserve("sort")) {
+            memory.working(2);
+            scan.grow(800_000);
+            Thread worker = Thread.ofPlatform().start(() -> sort.grow(600_000));
+            while (worker.getState() != Thread.State.TIMED_WAITING && worker.isAlive()) {
+                Thread.onSpinWait();
+            }
+            scan.shrink(800_000);
+            worker.join();
+            assertEquals(600_000, sort.held());
+            memory.working(-1);
+            assertThrows(EngineException.class, () -> sort.grow(600_000));
+            memory.working(-1);
+        }
+    }
+
+    @Test
+    void workersThatAllWaitAreRefused() throws Exception {
+        try (MemoryPool pool = new MemoryPool(1_000_000);
+                QueryMemory memory = pool.open("query", new Cancellation());
+                Reservation sort = memory.reserve("sort")) {
+            memory.working(2);
+            sort.grow(800_000);
+            Callable<Integer> grow = () -> {
+                assertThrows(EngineException.class, () -> sort.grow(600_000));
+                return 1;
+            };
+            try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+                Future<Integer> first = workers.submit(grow);
+                Future<Integer> second = workers.submit(grow);
+                assertEquals(2, first.get() + second.get());
+            }
+            assertEquals(800_000, pool.used());
+            memory.working(-2);
         }
     }
 

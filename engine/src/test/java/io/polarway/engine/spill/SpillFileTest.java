@@ -152,6 +152,44 @@ class SpillFileTest {
     }
 
     @Test
+    void largeRowsAreWrittenAndReadInBlocks() {
+        SqlType list = new ListType(ScalarType.INTEGER);
+        int elements = 3_000_001;
+        List<@Nullable Object> numbers = new ArrayList<>();
+        for (int i = 0; i < elements; i++) {
+            numbers.add(i % 7 == 3 ? null : (Object) random.nextInt(1 << 20));
+        }
+        String noise = random.ints(9_000_001, 32, 127)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        try (Harness harness = new Harness(1); SpillFile file = files(Long.MAX_VALUE).create("test")) {
+            ArrowBuf offsets = harness.column(ScalarType.INTEGER, 0, 5, elements).valuesBuffer();
+            Column child = harness.column(ScalarType.INTEGER, numbers.toArray());
+            try (Batch batch = harness.batch(new FlatColumn(list, 2, null, offsets, new ArrowBuf[0], List.of(child)),
+                    harness.column(ScalarType.VARCHAR, noise, "short"),
+                    harness.column(ScalarType.VARCHAR, "x".repeat(10 << 20), null))) {
+                long before = harness.memory.used();
+                long peakBefore = harness.memory.peak();
+                List<SpillFile.Extent> extents = file.append(batch, harness.memory);
+                assertTrue(harness.memory.peak() <= Math.max(peakBefore, before + (6 << 20)),
+                        () -> harness.memory.peak() - before + " bytes to write it");
+                assertEquals(List.of(1, 1), extents.stream().map(SpillFile.Extent::rows).toList());
+                assertEquals(file.bytes(), extents.stream().mapToLong(SpillFile.Extent::stored).sum());
+                assertEquals(Harness.rows(batch),
+                        read(file, extents, List.of(list, ScalarType.VARCHAR, ScalarType.VARCHAR), harness));
+            }
+        }
+    }
+
+    @Test
+    void rowsWithoutColumnsComeBack() {
+        try (Harness harness = new Harness(1);
+                SpillFile file = files(Long.MAX_VALUE).create("test");
+                Batch batch = new Batch(5, null)) {
+            assertEquals(5, read(file, file.append(batch, harness.memory), List.of(), harness).size());
+        }
+    }
+
+    @Test
     void noFileHasANameWhileItIsOpen() throws IOException {
         try (Harness harness = new Harness(1);
                 SpillFile file = files(Long.MAX_VALUE).create("test");

@@ -103,7 +103,7 @@ final class ParquetScan implements ScanSource {
         @Override
         public Demand run(Worker worker, Stage first) {
             try {
-                admission.begin(sequence(), morsel.storedBytes(), worker);
+                admission.begin(sequence(), morsel.heldBytes(), worker);
                 return morsel.run(worker, first);
             } finally {
                 admission.end(sequence());

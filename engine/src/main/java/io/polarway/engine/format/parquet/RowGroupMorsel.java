@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// columns of the first condition are read first, batch by batch; the other columns are read only where some row of the batch is still
 /// alive, see [RowGroupRows].
 final class RowGroupMorsel implements Morsel {
+    /// How often a row is in memory beside its page, at a time: in the batch, in what collects it, and where it is put aside from there.
+    private static final int ROW_COPIES = 3;
+
     private final FileScan scan;
     private final ScannedParquetFile file;
     private final RowRange range;
@@ -170,15 +173,19 @@ final class RowGroupMorsel implements Morsel {
         return stored == null ? 0 : Math.max(0, file.chunk(rowGroup, stored).getTotal_uncompressed_size());
     }
 
-    /// Returns how many bytes are read and decompressed at most.
-    long storedBytes() {
-        long bytes = 0;
+    /// Returns how many bytes are read and decompressed at most, and what a row takes on its way through operators.
+    long heldBytes() {
+        long stored = 0;
+        long plain = 0;
         for (int i = 0; i < scan.columns().size(); i++) {
-            ParquetColumn stored = file.stored(i);
-            bytes += stored == null ? 0
-                    : bytes(i) + Math.max(0, file.chunk(rowGroup, stored).getTotal_compressed_size());
+            ParquetColumn column = file.stored(i);
+            if (column != null) {
+                stored += Math.max(0, file.chunk(rowGroup, column).getTotal_compressed_size());
+                plain += bytes(i);
+            }
         }
-        return (long) ((double) bytes * range.rows() / Math.max(1, groupRows()));
+        double groupRows = Math.max(1, groupRows());
+        return (long) ((stored + plain) * (range.rows() / groupRows) + plain * (ROW_COPIES / groupRows));
     }
 
     private Demand batch(RowGroupColumn[] columns, List<ScanStep> steps, ExpressionEvaluator evaluator, int count,

@@ -41,8 +41,8 @@ public final class HashAggregate implements Breaker {
     private final List<Part> parts = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger partitionsLeft = new AtomicInteger(RowPartitions.COUNT);
-    private final PartSource source = new PartSource(this::morsels, this::run).withEnd(this::freeFiles);
     private final SpilledGroups spilled;
+    private final PartSource source;
     /// Names who holds the groups of the parts.
     private @Nullable Reservation reservation;
     private boolean isAnyKept;
@@ -59,6 +59,7 @@ public final class HashAggregate implements Breaker {
         this.shape = new Shape(keys, calls);
         this.profile = profile;
         this.spilled = new SpilledGroups(shape, 0, profile);
+        this.source = new PartSource(this::morsels, this::run).withWorkers(spilled::readers).withEnd(this::freeFiles);
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.polarway.engine.operator.aggregate;
 import io.polarway.engine.batch.Batch;
 import io.polarway.engine.batch.Column;
 import io.polarway.engine.batch.StringArena;
+import io.polarway.engine.exec.OneAtATime;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Worker;
+import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
@@ -15,8 +17,7 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was put aside of an aggregation, by partition of the hash: groups, the rows of their distinct sets, and rows that were
@@ -28,7 +29,8 @@ final class SpilledGroups implements AutoCloseable {
     private static final int MOST_ROWS = 1 << 14;
     /// About how large an extent is, but for lists, see [StatePieces].
     private static final long MOST_BYTES = 1 << 20;
-    private static final long POLL_MILLIS = 10;
+    /// What merging a partition takes at a time: a row that is read, its copy in the table, what is partitioned again.
+    private static final int EXTENTS = 4;
 
     private final Shape shape;
     private final int level;
@@ -39,8 +41,9 @@ final class SpilledGroups implements AutoCloseable {
     private final List<SqlType> restTypes;
     private final List<SqlType> rowTypes;
     private final List<List<Piece>> pieces = new ArrayList<>();
-    private final ReentrantLock copying = new ReentrantLock();
+    private final OneAtATime copying = new OneAtATime();
     private @Nullable SpillFile file;
+    private @Nullable MemoryPool pool;
 
     /// What was put aside of one partition at one time.
     ///
@@ -100,11 +103,18 @@ final class SpilledGroups implements AutoCloseable {
         return file == null;
     }
 
+    /// Returns how many workers may merge partitions side by side.
+    synchronized int readers() {
+        SpillFile known = file;
+        return known == null ? Integer.MAX_VALUE : known.readers(EXTENTS, Objects.requireNonNull(pool));
+    }
+
     private synchronized SpillFile file(Worker worker) {
         SpillFile known = file;
         if (known == null) {
             known = worker.query().temporaryFiles().create("hash aggregate");
             file = known;
+            pool = worker.memory().pool();
         }
         return known;
     }
@@ -117,19 +127,7 @@ final class SpilledGroups implements AutoCloseable {
             return;
         }
         // Lists are copied for it, all those of a part at once: of one worker after the other, since memory is short.
-        if (!copying.tryLock()) {
-            worker.waiting(() -> {
-                while (!copying.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                    worker.cancellation().check();
-                }
-                return true;
-            });
-        }
-        try {
-            addAll(part, worker);
-        } finally {
-            copying.unlock();
-        }
+        copying.run(worker, () -> addAll(part, worker));
     }
 
     private void addAll(Part part, Worker worker) {

@@ -96,6 +96,12 @@ final class BuildSide implements Sink {
         return known != null && known.isUsed() ? known : null;
     }
 
+    /// Returns how many workers may read what was put aside, or what is held.
+    int readers() {
+        JoinSpill known = spilled();
+        return known == null ? Integer.MAX_VALUE : known.readers();
+    }
+
     /// Returns whether there is not enough memory to take more rows and make them findable. Before they all have come.
     boolean isFull() {
         return parts.stream().anyMatch(BuildPart::mustSpill);

@@ -110,7 +110,7 @@ public final class HashJoin {
                 (part, worker, first) -> build.spilled() != null
                         ? sides.run(part, worker, first)
                         : tail.run(part, worker, first))
-                .withEnd(build::freeFiles);
+                .withWorkers(build::readers).withEnd(build::freeFiles);
         return new GatedSource(source, () -> hasTail || build.spilled() != null);
     }
 }

@@ -12,6 +12,7 @@ import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.Hash;
 import io.polarway.engine.kernel.hash.PackedKeys;
 import io.polarway.engine.memory.MemoryAccess;
+import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class JoinSpill implements AutoCloseable {
     /// More make smaller pieces to write; if they are too few, a partition is partitioned again.
     static final int PARTITIONS = 32;
+    /// What joining a partition takes at a time: a row of each side, its copy and its key in the table, what is partitioned again.
+    private static final int EXTENTS = 6;
     private static final int PARTITION_BITS = Integer.numberOfTrailingZeros(PARTITIONS);
 
     private final JoinSpecification specification;
@@ -35,6 +38,7 @@ final class JoinSpill implements AutoCloseable {
     private @Nullable SpillFile probeFile;
     private volatile @Nullable Partitions probe;
     private volatile @Nullable Partitions build;
+    private @Nullable MemoryPool pool;
     private @Nullable KeySet keys;
     private long unkeyed;
 
@@ -94,6 +98,16 @@ final class JoinSpill implements AutoCloseable {
         return known != null ? known.count() : isHashed ? PARTITIONS : 1;
     }
 
+    /// Returns how many workers may join partitions side by side.
+    synchronized int readers() {
+        MemoryPool known = Objects.requireNonNull(pool);
+        int readers = Integer.MAX_VALUE;
+        for (SpillFile file : new SpillFile[]{buildFile, probeFile}) {
+            readers = file == null ? readers : Math.min(readers, file.readers(EXTENTS, known));
+        }
+        return readers;
+    }
+
     /// Returns the rows of the probe side.
     synchronized Partitions probe(Worker worker) {
         Partitions known = probe;
@@ -124,6 +138,7 @@ final class JoinSpill implements AutoCloseable {
         if (known == null) {
             SpillFile file = worker.query().temporaryFiles().create("join");
             buildFile = file;
+            pool = worker.memory().pool();
             known = new Partitions(file, buildTypes, isHashed ? PARTITIONS : 1, profile);
             build = known;
         }

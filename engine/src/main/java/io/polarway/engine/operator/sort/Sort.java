@@ -151,7 +151,7 @@ public final class Sort implements Breaker {
 
         @Override
         public void finish() {
-            if (collected.rows() > 0 && !spilled.isEmpty() && SortedInput.mustSpill(reservation, collected)) {
+            if (collected.rows() > 0 && SortedInput.mustSpill(reservation, collected)) {
                 spill();
             }
             input.add(collected.rows() == 0 ? null : sort(), spilled, worker);

@@ -1,5 +1,6 @@
 package io.polarway.engine.operator.sort;
 
+import io.polarway.engine.exec.OneAtATime;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Worker;
 import io.polarway.engine.memory.Reservation;
@@ -17,6 +18,7 @@ final class SortedInput implements AutoCloseable {
     private final OperatorProfile profile;
     private final List<SortedRows> runs = new ArrayList<>();
     private final List<SpilledRuns> spilled = new ArrayList<>();
+    private final OneAtATime compacting = new OneAtATime();
     private @Nullable Reservation held;
     private long bytes;
 
@@ -62,7 +64,11 @@ final class SortedInput implements AutoCloseable {
             }
             spilled.add(aside);
         }
-        aside.compact(worker);
+        if (aside.readers(worker) < worker.query().threads()) {
+            compacting.run(worker, () -> aside.compact(worker));
+        } else {
+            aside.compact(worker);
+        }
         synchronized (runs) {
             runs.addAll(aside.runs());
             for (SpilledRun run : aside.runs()) {

@@ -25,6 +25,8 @@ final class SpilledRuns implements AutoCloseable {
     private static final int SPARE_PART = 4;
     /// How many extents of wide rows a merge may have open at least.
     private static final int OPEN_EXTENTS = 4;
+    /// How many extents there are where two runs are merged: one of each, and what is written, before and after.
+    private static final int MERGED_EXTENTS = 4;
     /// Which part of the memory the extents take that a merge has open.
     private static final int OPEN_PART = 8;
     /// A run does without a head that takes more bytes.
@@ -130,6 +132,12 @@ final class SpilledRuns implements AutoCloseable {
         long wide = Math.min(LEAST_COLUMN * types.size(), openBytes(worker) / OPEN_EXTENTS);
         boolean fits = worker.memory().pool().used() < limit - limit / SPARE_PART;
         return Math.clamp(Math.max(limit / EXTENTS, fits ? wide : 0), LEAST_EXTENT, MOST_EXTENT);
+    }
+
+    /// Returns how many workers may do [#compact] side by side.
+    int readers(Worker worker) {
+        return files.stream().mapToInt(file -> file.readers(MERGED_EXTENTS, worker.memory().pool())).min()
+                .orElse(Integer.MAX_VALUE);
     }
 
     /// Merges runs until a merge of all workers' fits into memory.
