@@ -27,9 +27,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads VARCHAR; other types are read from the text where it is one of theirs. The texts of a dictionary are made once per
-/// entry rather than once per row.
+/// entry rather than once per row, unless they are long.
 final class TextAccessor extends ColumnAccessor {
     private static final int LARGEST_CACHED_DICTIONARY = 65_536;
+    private static final int LONGEST_CACHED_TEXT = 256;
 
     private @Nullable FlatColumn cachedEntries;
     private @Nullable String @Nullable [] cache;
@@ -67,7 +68,9 @@ final class TextAccessor extends ColumnAccessor {
         String text = texts[entry];
         if (text == null) {
             text = Views.text(entries(), entry);
-            texts[entry] = text;
+            if (text.length() <= LONGEST_CACHED_TEXT) {
+                texts[entry] = text;
+            }
         }
         return text;
     }
