@@ -27,6 +27,8 @@ public final class QueryMemory implements AutoCloseable {
     /// The same for one that holds much: it gives up first, so that the small ones get on.
     private static final long LARGE_QUIET_NANOS = 100_000_000;
     private static final long MOST_NANOS = 10_000_000_000L;
+    /// How long at most for what other workers of the same query may give back.
+    private static final long MOST_OWN_NANOS = 2_000_000_000;
     /// How long a query waits before it begins, as long as others get on.
     private static final long ENTRY_NANOS = 1_000_000_000;
 
@@ -222,7 +224,8 @@ public final class QueryMemory implements AutoCloseable {
         try {
             boolean holdOthers = pool.holdOthers(this, bytes);
             Patience patience = new Patience(pool,
-                    holdOthers && pool.isLarge(this) ? LARGE_QUIET_NANOS : QUIET_NANOS, MOST_NANOS);
+                    holdOthers && pool.isLarge(this) ? LARGE_QUIET_NANOS : QUIET_NANOS,
+                    holdOthers ? MOST_NANOS : MOST_OWN_NANOS);
             while ((holdOthers || isAnotherAtWork()) && !patience.isOver()) {
                 flag.check();
                 LockSupport.parkNanos(POLL_NANOS);

@@ -187,9 +187,9 @@ final class BatchFrame {
             output.align();
             return;
         }
-        for (int first = from; first < to; first += Long.SIZE) {
+        for (int first = from, left = to - from; left > 0; first += Long.SIZE, left -= Long.SIZE) {
             long word = 0;
-            int count = Math.min(Long.SIZE, to - first);
+            int count = Math.min(Long.SIZE, left);
             for (int i = 0; i < count; i++) {
                 word |= Bits.get(bits, first + i) ? 1L << i : 0;
             }
@@ -210,7 +210,12 @@ final class BatchFrame {
     /// Writes views, then their long strings, all in one buffer.
     private static void writeViews(FlatColumn flat, int from, int to, BlockOutput output) {
         MemorySegment views = flat.values();
-        output.word(longBytes(flat, from, to));
+        long longBytes = longBytes(flat, from, to);
+        output.word(longBytes);
+        if (longBytes == 0) {
+            output.bytes(views, (long) from * ViewBuilder.VIEW_BYTES, (long) (to - from) * ViewBuilder.VIEW_BYTES);
+            return;
+        }
         long written = 0;
         for (int i = from; i < to; i++) {
             long view = (long) i * ViewBuilder.VIEW_BYTES;

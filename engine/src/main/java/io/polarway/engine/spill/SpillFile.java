@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpillFile implements AutoCloseable {
     /// Larger batches are cut into several extents, so that many can be read side by side.
     private static final long EXTENT_BYTES = 1 << 20;
-    /// An extent is larger only if a row is; it is written and read in blocks of so many bytes.
+    /// An extent is larger only if some of its rows are long; it is written and read in blocks of so many bytes.
     private static final int BLOCK_BYTES = 2 << 20;
     private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
 
