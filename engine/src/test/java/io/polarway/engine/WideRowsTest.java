@@ -85,12 +85,16 @@ final class WideRowsTest {
         sql.rows(
                 "COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
                         + "FROM range(60) AS t(i)) TO 'long.parquet'");
-        for (String query : List.of("SELECT i FROM 'long.parquet' ORDER BY s, i",
+        assertSameInLittleMemory("24MB", "SELECT i FROM 'long.parquet' ORDER BY s, i",
                 "SELECT i, right(s, 2) FROM (SELECT * FROM 'long.parquet' ORDER BY s DESC, i LIMIT 9 OFFSET 40)",
-                "SELECT i, ROW_NUMBER() OVER (ORDER BY s DESC, i) FROM 'long.parquet'")) {
+                "SELECT i, ROW_NUMBER() OVER (ORDER BY s DESC, i) FROM 'long.parquet'");
+    }
+
+    private void assertSameInLittleMemory(String limit, String... queries) {
+        for (String query : queries) {
             sql.rows("RESET memory_limit");
             List<List<Object>> expected = sql.rows(query);
-            sql.rows("SET memory_limit = '24MB'");
+            sql.rows("SET memory_limit = '" + limit + "'");
             assertEquals(expected, sql.rows(query), query);
             sql.assertNothingIsLeft(query);
         }
@@ -102,15 +106,9 @@ final class WideRowsTest {
                 "COPY (SELECT i, repeat(chr(CAST(65 + i * 7 % 26 AS INTEGER)) || 'bcdefghi' || CAST(i % 10 AS VARCHAR), 200000) AS s "
                         + "FROM range(60) AS t(i)) TO 'long.parquet' (ROW_GROUP_SIZE 3)");
         sql.rows("SET threads = 4");
-        for (String query : List.of(
+        assertSameInLittleMemory("32MB",
                 "SELECT COUNT(*), SUM(a.i * b.i) FROM 'long.parquet' a JOIN 'long.parquet' b ON a.s = b.s",
                 "SELECT COUNT(*), MAX(right(s, 2)), SUM(n) FROM (SELECT s, SUM(i) AS n FROM 'long.parquet' GROUP BY s) t",
-                "SELECT right(s, 2), i FROM (SELECT * FROM 'long.parquet' ORDER BY i DESC OFFSET 1) t")) {
-            sql.rows("RESET memory_limit");
-            List<List<Object>> expected = sql.rows(query);
-            sql.rows("SET memory_limit = '32MB'");
-            assertEquals(expected, sql.rows(query), query);
-            sql.assertNothingIsLeft(query);
-        }
+                "SELECT right(s, 2), i FROM (SELECT * FROM 'long.parquet' ORDER BY i DESC OFFSET 1) t");
     }
 }
