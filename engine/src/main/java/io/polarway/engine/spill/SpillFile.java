@@ -46,6 +46,8 @@ public final class SpillFile implements AutoCloseable {
     private final String consumer;
     private final AtomicLong end = new AtomicLong();
     private final AtomicLong largest = new AtomicLong();
+    /// What extents were put together in, and will be read into.
+    private volatile @Nullable MemoryPool pool;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     /// Where a batch is, or what is left of one.
@@ -87,10 +89,11 @@ public final class SpillFile implements AutoCloseable {
     /// are so long that these are large.
     ///
     /// @param extents how many each needs
-    public int readers(int extents, MemoryPool pool) {
+    public int readers(int extents) {
         long bytes = largest.get();
-        return bytes <= BLOCK_BYTES ? Integer.MAX_VALUE
-                : (int) Math.clamp(pool.limit() / 2 / (bytes * extents), 1, Integer.MAX_VALUE);
+        MemoryPool known = pool;
+        return known == null || bytes <= BLOCK_BYTES ? Integer.MAX_VALUE
+                : (int) Math.clamp(known.limit() / 2 / (bytes * extents), 1, Integer.MAX_VALUE);
     }
 
     /// Appends the live rows of a batch, which is borrowed.
@@ -150,6 +153,7 @@ public final class SpillFile implements AutoCloseable {
                     "A row of " + bytes + " bytes is too long for a temporary file of "
                             + consumer + ". Select fewer or shorter columns, or raise memory_limit");
         }
+        pool = memory.pool();
         largest.accumulateAndGet(bytes, Math::max);
         int size = (int) Math.min(bytes, BLOCK_BYTES);
         List<Extent> blocks = new ArrayList<>();

@@ -6,7 +6,6 @@ import io.polarway.engine.batch.StringArena;
 import io.polarway.engine.exec.OneAtATime;
 import io.polarway.engine.exec.OperatorProfile;
 import io.polarway.engine.exec.Worker;
-import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.function.Accumulator;
 import io.polarway.engine.kernel.hash.KeyColumns;
 import io.polarway.engine.kernel.hash.KeyRows;
@@ -17,7 +16,6 @@ import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What was put aside of an aggregation, by partition of the hash: groups, the rows of their distinct sets, and rows that were
@@ -43,7 +41,6 @@ final class SpilledGroups implements AutoCloseable {
     private final List<List<Piece>> pieces = new ArrayList<>();
     private final OneAtATime copying = new OneAtATime();
     private @Nullable SpillFile file;
-    private @Nullable MemoryPool pool;
 
     /// What was put aside of one partition at one time.
     ///
@@ -106,7 +103,7 @@ final class SpilledGroups implements AutoCloseable {
     /// Returns how many workers may merge partitions side by side.
     synchronized int readers() {
         SpillFile known = file;
-        return known == null ? Integer.MAX_VALUE : known.readers(EXTENTS, Objects.requireNonNull(pool));
+        return known == null ? Integer.MAX_VALUE : known.readers(EXTENTS);
     }
 
     private synchronized SpillFile file(Worker worker) {
@@ -114,7 +111,6 @@ final class SpilledGroups implements AutoCloseable {
         if (known == null) {
             known = worker.query().temporaryFiles().create("hash aggregate");
             file = known;
-            pool = worker.memory().pool();
         }
         return known;
     }

@@ -12,7 +12,6 @@ import io.polarway.engine.kernel.GrowingColumn;
 import io.polarway.engine.kernel.hash.Hash;
 import io.polarway.engine.kernel.hash.PackedKeys;
 import io.polarway.engine.memory.MemoryAccess;
-import io.polarway.engine.memory.MemoryPool;
 import io.polarway.engine.spill.SpillFile;
 import io.polarway.engine.type.SqlType;
 import java.util.ArrayList;
@@ -38,7 +37,6 @@ final class JoinSpill implements AutoCloseable {
     private @Nullable SpillFile probeFile;
     private volatile @Nullable Partitions probe;
     private volatile @Nullable Partitions build;
-    private @Nullable MemoryPool pool;
     private @Nullable KeySet keys;
     private long unkeyed;
 
@@ -100,10 +98,9 @@ final class JoinSpill implements AutoCloseable {
 
     /// Returns how many workers may join partitions side by side.
     synchronized int readers() {
-        MemoryPool known = Objects.requireNonNull(pool);
         int readers = Integer.MAX_VALUE;
         for (SpillFile file : new SpillFile[]{buildFile, probeFile}) {
-            readers = file == null ? readers : Math.min(readers, file.readers(EXTENTS, known));
+            readers = file == null ? readers : Math.min(readers, file.readers(EXTENTS));
         }
         return readers;
     }
@@ -138,7 +135,6 @@ final class JoinSpill implements AutoCloseable {
         if (known == null) {
             SpillFile file = worker.query().temporaryFiles().create("join");
             buildFile = file;
-            pool = worker.memory().pool();
             known = new Partitions(file, buildTypes, isHashed ? PARTITIONS : 1, profile);
             build = known;
         }

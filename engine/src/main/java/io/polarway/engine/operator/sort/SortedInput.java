@@ -64,7 +64,7 @@ final class SortedInput implements AutoCloseable {
             }
             spilled.add(aside);
         }
-        if (aside.readers(worker) < worker.query().threads()) {
+        if (aside.readers() < worker.query().threads()) {
             compacting.run(worker, () -> aside.compact(worker));
         } else {
             aside.compact(worker);

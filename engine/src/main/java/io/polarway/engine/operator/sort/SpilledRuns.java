@@ -135,9 +135,8 @@ final class SpilledRuns implements AutoCloseable {
     }
 
     /// Returns how many workers may do [#compact] side by side.
-    int readers(Worker worker) {
-        return files.stream().mapToInt(file -> file.readers(MERGED_EXTENTS, worker.memory().pool())).min()
-                .orElse(Integer.MAX_VALUE);
+    int readers() {
+        return files.stream().mapToInt(file -> file.readers(MERGED_EXTENTS)).min().orElse(Integer.MAX_VALUE);
     }
 
     /// Merges runs until a merge of all workers' fits into memory.
