@@ -41,6 +41,22 @@ public final class MemoryAccess {
         return segment.address() + (Objects.checkIndex(index, segment.byteSize() >>> shift) << shift);
     }
 
+    /// Returns the address of `bytes` bytes from an offset on, all of which are in the segment: for loops that have to become vectors before
+    /// the JIT knows the class of the segment.
+    public static long address(MemorySegment segment, long offset, long bytes) {
+        return segment.address() + Objects.checkFromIndexSize(offset, bytes, segment.byteSize());
+    }
+
+    /// Returns the 64-bit integer at an offset into `bytes` bytes, see [#address(MemorySegment, long, long)].
+    public static long getLong(long address, long bytes, long offset) {
+        return UNSAFE.getLong(address + Objects.checkIndex(offset, bytes - 7));
+    }
+
+    /// Returns the 32-bit integer at an offset into `bytes` bytes, see [#address(MemorySegment, long, long)].
+    public static int getInt(long address, long bytes, long offset) {
+        return UNSAFE.getInt(address + Objects.checkIndex(offset, bytes - 3));
+    }
+
     /// Returns the 8-bit integer at a byte offset.
     public static byte getByte(MemorySegment segment, long offset) {
         return UNSAFE.getByte(address(segment, offset, 1));

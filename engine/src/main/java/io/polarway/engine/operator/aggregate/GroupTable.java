@@ -98,7 +98,7 @@ final class GroupTable implements AutoCloseable {
         long all = groups + (long) more;
         long growth = 0;
         if (all * 2 > mask + 1L) {
-            growth += Math.max(FIRST_SLOTS, Long.highestOneBit(all * 2 - 1) << 1) * 8 - slots.bytes();
+            growth += slots(all) * 8 - slots.bytes();
         }
         if (all * words * 8 > rows.bytes()) {
             growth += rows.bytes();
@@ -127,17 +127,22 @@ final class GroupTable implements AutoCloseable {
 
     /// Makes sure that `more` groups fit, at half load.
     void makeRoom(int more) {
-        long needed = (groups + (long) more) * 2;
-        if (needed <= mask + 1L) {
+        long all = groups + (long) more;
+        if (all * 2 <= mask + 1L) {
             return;
         }
-        if (groups + (long) more > MOST_GROUPS) {
+        if (all > MOST_GROUPS) {
             throw EngineException.of(ErrorCode.MEMORY_LIMIT, "More than " + MOST_GROUPS
                     + " groups cannot be held by one worker. Group by fewer columns, or filter more");
         }
-        long size = Math.max(FIRST_SLOTS, Long.highestOneBit(needed - 1) << 1);
+        rebuild((int) slots(all));
+    }
+
+    /// Returns how many slots a table is given that needs more for `groups` groups.
+    private static long slots(long groups) {
+        long size = Math.max(FIRST_SLOTS, Long.highestOneBit(groups * 2 - 1) << 1);
         // Quadrupling while small: a table that fits the cache should not be rebuilt often.
-        rebuild((int) (size <= 1 << 16 ? size * 2 : size));
+        return size <= 1 << 16 ? size * 2 : size;
     }
 
     private void rebuild(int size) {

@@ -23,7 +23,6 @@ final class NeighbourCheck implements AutoCloseable {
 
     private final List<SortKey> keys;
     private final QueryMemory memory;
-    private final Neighbours neighbours = new Neighbours();
     /// The second rows of the pairs that are not decided, numbered among the rows of the batch.
     private int[] pairs = new int[0];
     private @Nullable ArrowBuf rowsBuffer;
@@ -73,10 +72,10 @@ final class NeighbourCheck implements AutoCloseable {
         };
     }
 
-    private boolean areInOrder(FlatColumn column, int rows, boolean descending, boolean isStrict) {
+    private static boolean areInOrder(FlatColumn column, int rows, boolean descending, boolean isStrict) {
         return column.type().storage() == Storage.INT32
-                ? neighbours.intsAreInOrder(column.values(), rows, descending, isStrict)
-                : neighbours.longsAreInOrder(column.values(), rows, descending, isStrict);
+                ? Neighbours.intsAreInOrder(column.values(), rows, descending, isStrict)
+                : Neighbours.longsAreInOrder(column.values(), rows, descending, isStrict);
     }
 
     private int constant(int rows, int undecided) {

@@ -1,8 +1,13 @@
 package io.polarway.engine.operator.sort;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.polarway.engine.batch.Layouts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,8 +19,6 @@ import org.junit.jupiter.api.Test;
 class NeighboursTest {
     private static final long[] ENDS = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1L << 62, -1, 0, 1, 1L << 62,
             Long.MAX_VALUE - 1, Long.MAX_VALUE};
-
-    private final Neighbours neighbours = new Neighbours();
 
     @Test
     void smallSetsOfExtremeValues() {
@@ -64,6 +67,17 @@ class NeighboursTest {
         }
     }
 
+    /// See there: as part of its callers the loops may take eight times as long, which nothing else would tell.
+    @Test
+    void theLoopsAreTooLargeToBeInlined() throws IOException {
+        try (InputStream classFile = Neighbours.class.getResourceAsStream("Neighbours.class")) {
+            int length = ClassFile.of().parse(classFile.readAllBytes()).methods().stream()
+                    .filter(method -> method.methodName().equalsString("areAll"))
+                    .mapToInt(method -> method.findAttribute(Attributes.code()).orElseThrow().codeLength()).sum();
+            assertTrue(length > 325, length + " bytes");
+        }
+    }
+
     private static void reverse(long[] values) {
         for (int i = 0; i < values.length / 2; i++) {
             long value = values[i];
@@ -87,10 +101,10 @@ class NeighboursTest {
                 boolean descending = kind % 2 == 1;
                 boolean isStrict = kind / 2 == 1;
                 assertEquals(areInOrder(values, descending, isStrict),
-                        neighbours.longsAreInOrder(longs, values.length, descending, isStrict),
+                        Neighbours.longsAreInOrder(longs, values.length, descending, isStrict),
                         () -> about(values, descending, isStrict));
                 assertEquals(areInOrder(halves, descending, isStrict),
-                        neighbours.intsAreInOrder(ints, values.length, descending, isStrict),
+                        Neighbours.intsAreInOrder(ints, values.length, descending, isStrict),
                         () -> about(halves, descending, isStrict));
             }
         }
