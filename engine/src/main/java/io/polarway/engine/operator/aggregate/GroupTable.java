@@ -93,9 +93,10 @@ final class GroupTable implements AutoCloseable {
         return strings;
     }
 
-    /// Returns how many bytes more the table takes once `more` groups have come.
+    /// Returns how many bytes more the table takes once `more` rows have come, each of a new group; but of these no more than there are groups
+    /// already: else a few groups would seem to become many, batch after batch.
     long growth(int more) {
-        long all = groups + (long) more;
+        long all = groups + (long) Math.min(more, Math.max(groups, CHUNK));
         long growth = 0;
         if (all * 2 > mask + 1L) {
             growth += slots(all) * 8 - slots.bytes();
