@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.util.Native;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
+import io.polarway.engine.format.parquet.zstd.RepetitiveFrames;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -34,6 +35,10 @@ record ZstdCodec() implements Codec {
 
     @Override
     public int decompress(MemorySegment source, MemorySegment target) throws IOException {
+        int written = RepetitiveFrames.decompress(source, target, target.byteSize());
+        if (written >= 0) {
+            return written;
+        }
         if (!HAS_LIBRARY) {
             return OTHERS.decompress(source, target);
         }
@@ -48,10 +53,14 @@ record ZstdCodec() implements Codec {
         }
     }
 
-    /// By the library's stream, which keeps a window of what it has decompressed and copies it to `target`: so only where blocks
-    /// are left out, and the window is not large.
+    /// By the library's stream if the frame is left to it, which keeps a window of what it has decompressed and copies it to `target`: so only
+    /// where blocks are left out, and the window is not large.
     @Override
     public int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
+        int written = RepetitiveFrames.decompress(source, target, wanted);
+        if (written >= 0) {
+            return written;
+        }
         if (!HAS_LIBRARY || wanted > target.byteSize() - BLOCK || target.byteSize() > LARGEST_WINDOW) {
             return 0;
         }

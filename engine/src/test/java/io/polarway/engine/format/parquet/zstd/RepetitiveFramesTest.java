@@ -1,0 +1,269 @@
+package io.polarway.engine.format.parquet.zstd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RepetitiveFramesTest {
+    private static final int GUARD = 128;
+    private static final byte UNTOUCHED = 0x5A;
+    private static final int[] LEVELS = {-5, 1, 3, 7, 12, 19};
+
+    /// Bytes of one kind.
+    private interface Shape {
+        byte[] bytes(Random random);
+    }
+
+    private static final Shape[] SHAPES = {random -> longs(random, random.nextInt(50_000), 1 << random.nextInt(1, 30)),
+            random -> longs(random, random.nextInt(50_000), 1, 300),
+            random -> integers(random, random.nextInt(90_000), 1 << random.nextInt(1, 20)),
+            random -> prices(random, random.nextInt(40_000)), random -> repeating(random, random.nextInt(400_000)),
+            random -> text(random, random.nextInt(300_000)), random -> noise(random, random.nextInt(300_000)),
+            random -> mixed(random)};
+
+    @Test
+    void timestampsAreRepetitiveAndTextAndPricesAreNot() {
+        Random random = new Random(1);
+        assertEquals(800_000, written(longs(random, 100_000, 700), 3, false));
+        assertEquals(800_000, written(longs(random, 100_000, 20, 350), 3, false));
+        assertEquals(-1, written(integers(random, 100_000, 200), 3, false));
+        assertEquals(-1, written(prices(random, 50_000), 3, false));
+        assertEquals(-1, written(text(random, 100_000), 3, false));
+        assertEquals(-1, written(noise(random, 100_000), 3, false));
+        assertEquals(-1, written(new byte[0], 3, false));
+    }
+
+    private static int written(byte[] bytes, int level, boolean isAny) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocate(bytes.length);
+            return RepetitiveFrames.decompress(segment(compressed(bytes, level, false), arena), target, bytes.length,
+                    isAny);
+        }
+    }
+
+    @Test
+    void decompressesWhateverTheLibraryCompressed() {
+        Random random = new Random(2);
+        for (int i = 0; i < 240; i++) {
+            byte[] bytes = SHAPES[i % SHAPES.length].bytes(random);
+            int level = LEVELS[random.nextInt(LEVELS.length)];
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment room = room(bytes.length, arena);
+                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                int written = RepetitiveFrames.decompress(segment(compressed(bytes, level, false), arena), target,
+                        Long.MAX_VALUE, true);
+                assertEquals(bytes.length, written, "shape " + i % SHAPES.length + ", level " + level);
+                assertArrayEquals(bytes, target.toArray(ValueLayout.JAVA_BYTE));
+                assertGuardsAreWhole(room, bytes.length);
+            }
+        }
+    }
+
+    @Test
+    void framesWithAChecksumAreLeftToTheLibrary() {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] bytes = longs(new Random(3), 50_000, 700);
+            MemorySegment source = segment(compressed(bytes, 3, true), arena);
+            assertEquals(-1, RepetitiveFrames.decompress(source, arena.allocate(bytes.length), bytes.length, true));
+        }
+    }
+
+    @Test
+    void framesOfAnotherSizeAreLeftToTheLibrary() {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] bytes = longs(new Random(4), 50_000, 700);
+            MemorySegment source = segment(compressed(bytes, 3, false), arena);
+            assertEquals(-1, RepetitiveFrames.decompress(source, arena.allocate(bytes.length - 1), 1, true));
+            assertEquals(-1, RepetitiveFrames.decompress(source, arena.allocate(bytes.length + 1), 1, true));
+            MemorySegment twice = segment(new byte[2 * (int) source.byteSize()], arena);
+            twice.copyFrom(source);
+            twice.asSlice(source.byteSize()).copyFrom(source);
+            assertEquals(-1, RepetitiveFrames.decompress(twice, arena.allocate(bytes.length), bytes.length, true));
+        }
+    }
+
+    @Test
+    void stopsBehindTheBlockOfWhatIsWanted() {
+        Random random = new Random(5);
+        for (int i = 0; i < 100; i++) {
+            byte[] bytes = longs(random, 20_000 + random.nextInt(100_000), 700);
+            int wanted = 1 + random.nextInt(bytes.length);
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment room = room(bytes.length, arena);
+                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                int written = RepetitiveFrames.decompress(segment(compressed(bytes, 3, false), arena), target, wanted);
+                assertTrue(written >= wanted && written < wanted + (1 << 17), written + " of " + wanted);
+                assertArrayEquals(Arrays.copyOf(bytes, written),
+                        target.asSlice(0, written).toArray(ValueLayout.JAVA_BYTE));
+                assertGuardsAreWhole(room, bytes.length);
+            }
+        }
+    }
+
+    @Test
+    void malformedFramesBecomeTheSameAsByTheLibraryOrAreLeftToIt() {
+        Random random = new Random(6);
+        int left = 0;
+        int decompressed = 0;
+        int accepted = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = malformedShape(i).bytes(random);
+            byte[] frame = compressed(bytes, LEVELS[random.nextInt(LEVELS.length)], false);
+            for (int k = 0; k <= random.nextInt(3); k++) {
+                // More of them where the tables are.
+                int at = random.nextBoolean() ? random.nextInt(frame.length)
+                        : random.nextInt(Math.min(frame.length, 200));
+                frame[at] = random.nextBoolean() ? (byte) random.nextInt()
+                        : (byte) (frame[at] ^ 1 << random.nextInt(8));
+            }
+            if (random.nextInt(4) == 0) {
+                frame = Arrays.copyOf(frame, random.nextInt(frame.length));
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment room = room(bytes.length, arena);
+                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                int written = RepetitiveFrames.decompress(segment(frame, arena), target, bytes.length, true);
+                assertGuardsAreWhole(room, bytes.length);
+                if (written < 0) {
+                    left++;
+                    continue;
+                }
+                byte[] expected = library(frame, bytes.length);
+                if (expected == null) {
+                    accepted++;
+                } else {
+                    decompressed++;
+                    assertArrayEquals(expected, target.toArray(ValueLayout.JAVA_BYTE));
+                }
+            }
+        }
+        assertTrue(left > 500 && decompressed > 50, left + " left, " + decompressed + " decompressed");
+        assertEquals(0, accepted, "what the library refuses was accepted");
+    }
+
+    private static Shape malformedShape(int i) {
+        return switch (i % 4) {
+            case 0 -> random -> longs(random, 2000 + random.nextInt(2000), 700);
+            case 1 -> random -> repeating(random, 5000);
+            case 2 -> random -> text(random, 4000);
+            default -> random -> integers(random, 3000, 100);
+        };
+    }
+
+    private static byte[] library(byte[] frame, int length) {
+        try {
+            byte[] bytes = new byte[length];
+            return Zstd.decompress(bytes, frame) == length ? bytes : null;
+        } catch (ZstdException e) {
+            return null;
+        }
+    }
+
+    private static byte[] compressed(byte[] bytes, int level, boolean hasChecksum) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            context.setLevel(level);
+            context.setChecksum(hasChecksum);
+            return context.compress(bytes);
+        }
+    }
+
+    private static MemorySegment segment(byte[] bytes, Arena arena) {
+        MemorySegment segment = arena.allocate(bytes.length);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment;
+    }
+
+    private static MemorySegment room(int bytes, Arena arena) {
+        return arena.allocate(bytes + 2L * GUARD).fill(UNTOUCHED);
+    }
+
+    private static void assertGuardsAreWhole(MemorySegment room, int bytes) {
+        byte[] guard = new byte[GUARD];
+        Arrays.fill(guard, UNTOUCHED);
+        assertArrayEquals(guard, room.asSlice(0, GUARD).toArray(ValueLayout.JAVA_BYTE));
+        assertArrayEquals(guard, room.asSlice(GUARD + bytes, GUARD).toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /// Returns numbers that grow by less than `most`.
+    private static byte[] longs(Random random, int count, int most) {
+        return longs(random, count, most, 0);
+    }
+
+    private static byte[] longs(Random random, int count, int most, int least) {
+        ByteBuffer buffer = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long value = 1_700_000_000_000_000L;
+        for (int i = 0; i < count; i++) {
+            value += least + random.nextInt(most);
+            buffer.putLong(value);
+        }
+        return buffer.array();
+    }
+
+    private static byte[] integers(Random random, int count, int most) {
+        ByteBuffer buffer = ByteBuffer.allocate(count * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            buffer.putInt(1 << 25 | random.nextInt(most));
+        }
+        return buffer.array();
+    }
+
+    private static byte[] prices(Random random, int count) {
+        ByteBuffer buffer = ByteBuffer.allocate(count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            buffer.putDouble(random.nextInt(10_000, 50_000) / 100.0);
+        }
+        return buffer.array();
+    }
+
+    private static byte[] repeating(Random random, int count) {
+        byte[] bytes = new byte[count];
+        int period = 1 + random.nextInt(40);
+        int rare = 2 + random.nextInt(500);
+        for (int i = 0; i < count; i++) {
+            bytes[i] = i < period || random.nextInt(rare) == 0 ? (byte) random.nextInt() : bytes[i - period];
+        }
+        return bytes;
+    }
+
+    private static byte[] text(Random random, int count) {
+        byte[] bytes = new byte[count];
+        String[] words = {"the ", "order ", "of ", "quick ", "deposits ", "sleep ", "furiously ", "a ", "0123456789 ",
+                "\n"};
+        for (int at = 0; at < count;) {
+            byte[] word = words[random.nextInt(words.length)].getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(word.length, count - at);
+            System.arraycopy(word, 0, bytes, at, length);
+            at += length;
+        }
+        return bytes;
+    }
+
+    private static byte[] noise(Random random, int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /// Returns all kinds one behind the other, so that blocks of all kinds follow one another.
+    private static byte[] mixed(Random random) {
+        ByteBuffer buffer = ByteBuffer.allocate(2_000_000);
+        for (int i = 0; i < 6; i++) {
+            byte[] part = SHAPES[random.nextInt(SHAPES.length - 1)].bytes(random);
+            buffer.put(part, 0, Math.min(part.length, buffer.remaining()));
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+}
