@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.util.Native;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
+import io.polarway.engine.format.parquet.zstd.CompiledYet;
 import io.polarway.engine.format.parquet.zstd.RepetitiveFrames;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ record ZstdCodec() implements Codec {
     private static final boolean HAS_LIBRARY = hasLibrary();
     /// They have native memory of their own, which is kept for whoever decompresses next.
     private static final ConcurrentLinkedQueue<ZstdDecompressCtx> IDLE = new ConcurrentLinkedQueue<>();
+    private static final CompiledYet REPETITIVE = new CompiledYet();
     private static final IdleDecompressors OTHERS = new IdleDecompressors(ZstdDecompressor::create);
     /// A block of 128 KB that repeats one byte takes 4 bytes.
     private static final int RATIO = 1 << 15;
@@ -35,10 +37,29 @@ record ZstdCodec() implements Codec {
 
     @Override
     public int decompress(MemorySegment source, MemorySegment target) throws IOException {
-        int written = RepetitiveFrames.decompress(source, target, target.byteSize());
-        if (written >= 0) {
-            return written;
+        if (!RepetitiveFrames.isLikely(source, target.byteSize())) {
+            return decompressByLibrary(source, target);
         }
+        long size = target.byteSize();
+        long share = REPETITIVE.share(size);
+        long start = System.nanoTime();
+        if (share > 0) {
+            int written = RepetitiveFrames.decompress(source, target, share);
+            long end = System.nanoTime();
+            if (written > 0) {
+                REPETITIVE.decoderTook(end - start, written);
+            }
+            if (written == size) {
+                return written;
+            }
+            start = end;
+        }
+        int written = decompressByLibrary(source, target);
+        REPETITIVE.libraryTook(System.nanoTime() - start, size);
+        return written;
+    }
+
+    private static int decompressByLibrary(MemorySegment source, MemorySegment target) throws IOException {
         if (!HAS_LIBRARY) {
             return OTHERS.decompress(source, target);
         }
@@ -57,9 +78,11 @@ record ZstdCodec() implements Codec {
     /// where blocks are left out, and the window is not large.
     @Override
     public int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
-        int written = RepetitiveFrames.decompress(source, target, wanted);
-        if (written >= 0) {
-            return written;
+        if (RepetitiveFrames.isLikely(source, target.byteSize()) && REPETITIVE.share(wanted) == wanted) {
+            int written = RepetitiveFrames.decompress(source, target, wanted);
+            if (written >= 0) {
+                return written;
+            }
         }
         if (!HAS_LIBRARY || wanted > target.byteSize() - BLOCK || target.byteSize() > LARGEST_WINDOW) {
             return 0;

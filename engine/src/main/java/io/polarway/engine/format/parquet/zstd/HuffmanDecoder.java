@@ -20,6 +20,7 @@ final class HuffmanDecoder {
     private static final int ROUND = 4;
     /// The bytes that they take at most.
     private static final int ROUND_BYTES = 7;
+    private static final int MOST_ROUNDS = 64;
     private static final int SYMBOL_SHIFT = 8;
     private static final int STREAMS = 4;
     /// The bits of 64 that do not choose a cell of the table.
@@ -32,6 +33,19 @@ final class HuffmanDecoder {
     private final byte[] weights = new byte[MOST_SYMBOLS];
     private final StateTable weightStates = new StateTable();
     private boolean isSet;
+    /// Where each of four streams is read, its next bits, and where its symbols are written.
+    private long in0;
+    private long bits0;
+    private long out0;
+    private long in1;
+    private long bits1;
+    private long out1;
+    private long in2;
+    private long bits2;
+    private long out2;
+    private long in3;
+    private long bits3;
+    private long out3;
 
     /// @param table of [#TABLE_BYTES]
     HuffmanDecoder(MemorySegment table) {
@@ -135,16 +149,18 @@ final class HuffmanDecoder {
     /// Two short codes are looked up at once: what takes the time is to wait for one look-up before the next.
     private void buildPairs() {
         for (int bits = 0; bits < 1 << PAIR; bits++) {
-            int first = MemoryAccess.getShort(table, bits >>> PAIR - LONGEST << 1) & 0xFFFF;
-            int length = first & 0xFF;
-            int second = MemoryAccess.getShort(table, (bits << length & (1 << PAIR) - 1) >>> PAIR - LONGEST << 1)
-                    & 0xFFFF;
-            int both = length + (second & 0xFF);
-            int entry = both <= PAIR
-                    ? both | first & 0xFF00 | (second & 0xFF00) << 8 | 2 << COUNT_SHIFT
-                    : first | 1 << COUNT_SHIFT;
-            MemoryAccess.setInt(table, (2L << LONGEST) + bits * 4L, entry);
+            MemoryAccess.setInt(table, (2L << LONGEST) + bits * 4L, pair(bits));
         }
+    }
+
+    private int pair(int bits) {
+        int first = MemoryAccess.getShort(table, bits >>> PAIR - LONGEST << 1) & 0xFFFF;
+        int length = first & 0xFF;
+        int second = MemoryAccess.getShort(table, (bits << length & (1 << PAIR) - 1) >>> PAIR - LONGEST << 1) & 0xFFFF;
+        int both = length + (second & 0xFF);
+        return both <= PAIR
+                ? both | first & 0xFF00 | (second & 0xFF00) << 8 | 2 << COUNT_SHIFT
+                : first | 1 << COUNT_SHIFT;
     }
 
     private void fill(int from, int count, int entry) {
@@ -198,72 +214,101 @@ final class HuffmanDecoder {
             }
             return;
         }
-        long pairs = table.address() + (2L << LONGEST);
         long begin0 = source.address() + from;
         long begin1 = source.address() + ends[0];
         long begin2 = source.address() + ends[1];
         long begin3 = source.address() + ends[2];
-        long in0 = begin1 - Long.BYTES;
-        long in1 = begin2 - Long.BYTES;
-        long in2 = begin3 - Long.BYTES;
-        long in3 = source.address() + ends[3] - Long.BYTES;
-        long bits0 = firstBits(in0);
-        long bits1 = firstBits(in1);
-        long bits2 = firstBits(in2);
-        long bits3 = firstBits(in3);
-        long out0 = target.address();
-        long out1 = out0 + each;
-        long out2 = out1 + each;
-        long out3 = out2 + each;
+        in0 = begin1 - Long.BYTES;
+        in1 = begin2 - Long.BYTES;
+        in2 = begin3 - Long.BYTES;
+        in3 = source.address() + ends[3] - Long.BYTES;
+        bits0 = firstBits(in0);
+        bits1 = firstBits(in1);
+        bits2 = firstBits(in2);
+        bits3 = firstBits(in3);
+        out0 = target.address();
+        out1 = out0 + each;
+        out2 = out1 + each;
+        out3 = out2 + each;
         long end0 = out1;
         long end1 = out2;
         long end2 = out3;
         long end3 = out3 + last;
         while (true) {
-            long rounds = Math.min(Math.min(in0 - begin0, in1 - begin1), Math.min(in2 - begin2, in3 - begin3))
+            long read = Math.min(Math.min(in0 - begin0, in1 - begin1), Math.min(in2 - begin2, in3 - begin3))
                     / ROUND_BYTES;
-            rounds = Math.min(rounds,
-                    Math.min(Math.min(end0 - out0, end1 - out1), Math.min(end2 - out2, end3 - out3)) / (2 * ROUND));
+            long room = Math.min(Math.min(end0 - out0, end1 - out1), Math.min(end2 - out2, end3 - out3)) / (2 * ROUND);
+            int rounds = (int) Math.min(Math.min(read, room), MOST_ROUNDS);
             if (rounds <= 0) {
                 break;
             }
-            for (long i = 0; i < rounds; i++) {
-                for (int k = 0; k < ROUND; k++) {
-                    int pair0 = MemoryUtil.getInt(pairs + (bits0 >>> UNUSED << 2));
-                    MemoryUtil.putShort(out0, (short) (pair0 >>> SYMBOL_SHIFT));
-                    out0 += pair0 >>> COUNT_SHIFT;
-                    bits0 <<= pair0;
-                    int pair1 = MemoryUtil.getInt(pairs + (bits1 >>> UNUSED << 2));
-                    MemoryUtil.putShort(out1, (short) (pair1 >>> SYMBOL_SHIFT));
-                    out1 += pair1 >>> COUNT_SHIFT;
-                    bits1 <<= pair1;
-                    int pair2 = MemoryUtil.getInt(pairs + (bits2 >>> UNUSED << 2));
-                    MemoryUtil.putShort(out2, (short) (pair2 >>> SYMBOL_SHIFT));
-                    out2 += pair2 >>> COUNT_SHIFT;
-                    bits2 <<= pair2;
-                    int pair3 = MemoryUtil.getInt(pairs + (bits3 >>> UNUSED << 2));
-                    MemoryUtil.putShort(out3, (short) (pair3 >>> SYMBOL_SHIFT));
-                    out3 += pair3 >>> COUNT_SHIFT;
-                    bits3 <<= pair3;
-                }
-                int taken0 = Long.numberOfTrailingZeros(bits0);
-                in0 -= taken0 >>> 3;
-                bits0 = (MemoryUtil.getLong(in0) | 1) << (taken0 & 7);
-                int taken1 = Long.numberOfTrailingZeros(bits1);
-                in1 -= taken1 >>> 3;
-                bits1 = (MemoryUtil.getLong(in1) | 1) << (taken1 & 7);
-                int taken2 = Long.numberOfTrailingZeros(bits2);
-                in2 -= taken2 >>> 3;
-                bits2 = (MemoryUtil.getLong(in2) | 1) << (taken2 & 7);
-                int taken3 = Long.numberOfTrailingZeros(bits3);
-                in3 -= taken3 >>> 3;
-                bits3 = (MemoryUtil.getLong(in3) | 1) << (taken3 & 7);
-            }
+            decode(rounds);
         }
         decode(rest(source, begin0, in0, bits0), target, out0, end0);
         decode(rest(source, begin1, in1, bits1), target, out1, end1);
         decode(rest(source, begin2, in2, bits2), target, out2, end2);
         decode(rest(source, begin3, in3, bits3), target, out3, end3);
+    }
+
+    /// Decodes some pairs of each of the four streams. Called often, so that it is soon compiled.
+    private void decode(int rounds) {
+        long pairs = table.address() + (2L << LONGEST);
+        long from0 = in0;
+        long next0 = bits0;
+        long to0 = out0;
+        long from1 = in1;
+        long next1 = bits1;
+        long to1 = out1;
+        long from2 = in2;
+        long next2 = bits2;
+        long to2 = out2;
+        long from3 = in3;
+        long next3 = bits3;
+        long to3 = out3;
+        for (int i = 0; i < rounds; i++) {
+            for (int k = 0; k < ROUND; k++) {
+                int pair0 = MemoryUtil.getInt(pairs + (next0 >>> UNUSED << 2));
+                MemoryUtil.putShort(to0, (short) (pair0 >>> SYMBOL_SHIFT));
+                to0 += pair0 >>> COUNT_SHIFT;
+                next0 <<= pair0;
+                int pair1 = MemoryUtil.getInt(pairs + (next1 >>> UNUSED << 2));
+                MemoryUtil.putShort(to1, (short) (pair1 >>> SYMBOL_SHIFT));
+                to1 += pair1 >>> COUNT_SHIFT;
+                next1 <<= pair1;
+                int pair2 = MemoryUtil.getInt(pairs + (next2 >>> UNUSED << 2));
+                MemoryUtil.putShort(to2, (short) (pair2 >>> SYMBOL_SHIFT));
+                to2 += pair2 >>> COUNT_SHIFT;
+                next2 <<= pair2;
+                int pair3 = MemoryUtil.getInt(pairs + (next3 >>> UNUSED << 2));
+                MemoryUtil.putShort(to3, (short) (pair3 >>> SYMBOL_SHIFT));
+                to3 += pair3 >>> COUNT_SHIFT;
+                next3 <<= pair3;
+            }
+            int taken0 = Long.numberOfTrailingZeros(next0);
+            from0 -= taken0 >>> 3;
+            next0 = (MemoryUtil.getLong(from0) | 1) << (taken0 & 7);
+            int taken1 = Long.numberOfTrailingZeros(next1);
+            from1 -= taken1 >>> 3;
+            next1 = (MemoryUtil.getLong(from1) | 1) << (taken1 & 7);
+            int taken2 = Long.numberOfTrailingZeros(next2);
+            from2 -= taken2 >>> 3;
+            next2 = (MemoryUtil.getLong(from2) | 1) << (taken2 & 7);
+            int taken3 = Long.numberOfTrailingZeros(next3);
+            from3 -= taken3 >>> 3;
+            next3 = (MemoryUtil.getLong(from3) | 1) << (taken3 & 7);
+        }
+        in0 = from0;
+        bits0 = next0;
+        out0 = to0;
+        in1 = from1;
+        bits1 = next1;
+        out1 = to1;
+        in2 = from2;
+        bits2 = next2;
+        out2 = to2;
+        in3 = from3;
+        bits3 = next3;
+        out3 = to3;
     }
 
     /// Returns the last 8 bytes of a stream, shifted so far that the mark of its end is gone. The lowest bit becomes a mark of how far they are

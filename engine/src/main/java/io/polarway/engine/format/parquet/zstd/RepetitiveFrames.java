@@ -40,7 +40,21 @@ public final class RepetitiveFrames {
         sequences = new SequenceDecoder();
     }
 
-    /// Decompresses a frame, unless the library is faster for it or has to say what is wrong with it.
+    /// Returns whether a frame may be one of those that are decompressed here: with about a sequence for each word, and few bits of the stream
+    /// for each of them.
+    ///
+    /// @param source one frame, native
+    /// @param size of what it becomes, in bytes
+    public static boolean isLikely(MemorySegment source, long size) {
+        try {
+            long blocks = blocks(source, size);
+            return blocks >= 0 && isRepetitive(source, blocks, size);
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    /// Decompresses a frame that [#isLikely], unless its first sequences show that the library is faster, or has to say what is wrong with it.
     ///
     /// @param source one frame, native
     /// @param target of the size of its content, native; nothing is written outside of it, whatever the bytes are
@@ -50,24 +64,19 @@ public final class RepetitiveFrames {
         return decompress(source, target, wanted, false);
     }
 
-    /// Decompresses a frame, also one for which the library is faster if `isAny`.
+    /// Decompresses a frame, whatever its sequences are if `isAny`.
     static int decompress(MemorySegment source, MemorySegment target, long wanted, boolean isAny) {
+        RepetitiveFrames state = IDLE.poll();
+        if (state == null) {
+            state = new RepetitiveFrames();
+        }
         try {
             long blocks = blocks(source, target.byteSize());
-            if (blocks < 0 || !isAny && !isRepetitive(source, blocks, target.byteSize())) {
-                return -1;
-            }
-            RepetitiveFrames state = IDLE.poll();
-            if (state == null) {
-                state = new RepetitiveFrames();
-            }
-            try {
-                return state.decompress(source, blocks, target, wanted, isAny);
-            } finally {
-                IDLE.offer(state);
-            }
+            return blocks < 0 ? -1 : state.decompress(source, blocks, target, wanted, isAny);
         } catch (IOException | IndexOutOfBoundsException e) {
             return -1;
+        } finally {
+            IDLE.offer(state);
         }
     }
 
@@ -108,7 +117,6 @@ public final class RepetitiveFrames {
         return body + (kind(head) == REPEATED ? 1 : size(head));
     }
 
-    /// Returns whether a frame has about a sequence for each word, and few bits of the stream for each of them.
     private static boolean isRepetitive(MemorySegment source, long blocks, long size) throws IOException {
         long count = 0;
         long bytes = 0;

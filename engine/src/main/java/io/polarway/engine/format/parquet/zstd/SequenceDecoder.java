@@ -45,6 +45,8 @@ final class SequenceDecoder {
     /// How many of the states the commonest symbols have to have for paths to be worth it.
     private static final int LONG_RUNS = StateTable.MOST_STATES * 7 / 8;
     private static final int NEARLY_ALL = StateTable.MOST_STATES * 31 / 32;
+    /// So few that the loops over words are called often, and soon compiled.
+    private static final int MOST_AT_ONCE = 128;
     /// The words that are written at a time, the last of them maybe for nothing.
     private static final int WORDS = 4;
 
@@ -199,21 +201,31 @@ final class SequenceDecoder {
                 && matchTable.share(matchTable.commonest()) >= LONG_RUNS;
         while (rest > 0) {
             if (isPeriodic && offset >= period && offset <= written) {
-                long room = Math.min((target.byteSize() - written) / period - WORDS - Long.BYTES,
-                        (literalCount - literal) / period);
-                int most = (int) Math.min(room, Math.min(StateTable.steps(offsetPlace), rest - 1));
-                if (most > 0) {
-                    int done = areRunsLong ? runs(most) : words(most);
-                    written += (long) done * period;
-                    offsetPlace = StateTable.behind(offsetPlace, done);
-                    rest -= done;
-                }
+                words(areRunsLong);
             }
             sequence();
         }
         if (left != 0) {
             throw new IOException("the stream of the sequences has " + left + " bits too many");
         }
+    }
+
+    /// Carries out words, up to the first sequence that is none or for which there is no room. Never the last sequence.
+    private void words(boolean areRunsLong) {
+        int done;
+        int most;
+        do {
+            long room = Math.min((target.byteSize() - written) / period - WORDS - Long.BYTES,
+                    (literalCount - literal) / period);
+            most = (int) Math.min(Math.min(room, MOST_AT_ONCE), Math.min(StateTable.steps(offsetPlace), rest - 1));
+            if (most <= 0) {
+                return;
+            }
+            done = areRunsLong ? runs(most) : words(most);
+            written += (long) done * period;
+            offsetPlace = StateTable.behind(offsetPlace, done);
+            rest -= done;
+        } while (done == most);
     }
 
     /// Carries out words, up to the first sequence that is none.
