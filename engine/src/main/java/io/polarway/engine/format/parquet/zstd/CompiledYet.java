@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Finds out when the JIT has compiled a decoder, so that it is faster than a library that needs no compiling. Until then it is only tried now
 /// and then, mostly on the beginning of a page, or a short query would wait for it. Thread-safe; which of the two decodes changes no result.
 public final class CompiledYet {
-    /// The decoder is tried with one page of so many.
+    /// The decoder is tried with one page of so many, and not with the first of a query over a single file.
     private static final int PAGES = 16;
+    private static final int FIRST = 2 * PAGES;
     /// How many bytes of the page, unless the last trial showed that it takes at most so many times as long as the library.
     private static final long LITTLE = 1 << 17;
     private static final double NEARLY = 4;
@@ -24,7 +25,8 @@ public final class CompiledYet {
         if (isFaster) {
             return size;
         }
-        if (pages.incrementAndGet() % PAGES != 0) {
+        int page = pages.incrementAndGet();
+        if (page < FIRST || page % PAGES != 0) {
             return 0;
         }
         return isNearlyAsFast ? size : Math.min(size, LITTLE);
