@@ -78,7 +78,7 @@ record ZstdCodec() implements Codec {
     /// where blocks are left out, and the window is not large.
     @Override
     public int decompressBeginning(MemorySegment source, MemorySegment target, long wanted) throws IOException {
-        if (RepetitiveFrames.isLikely(source, target.byteSize()) && REPETITIVE.share(wanted) == wanted) {
+        if (REPETITIVE.isFaster() && RepetitiveFrames.isLikely(source, target.byteSize())) {
             int written = RepetitiveFrames.decompress(source, target, wanted);
             if (written >= 0) {
                 return written;

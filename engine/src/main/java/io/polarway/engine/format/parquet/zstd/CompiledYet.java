@@ -18,6 +18,11 @@ public final class CompiledYet {
     /// The fewest nanoseconds per byte: some pages take long only because something else ran meanwhile.
     private volatile double library = Double.POSITIVE_INFINITY;
 
+    /// Returns whether the decoder was faster than the library.
+    public boolean isFaster() {
+        return isFaster;
+    }
+
     /// Returns how many bytes of a page the decoder should take, none if the library should take them all.
     ///
     /// @param size of the page, decompressed

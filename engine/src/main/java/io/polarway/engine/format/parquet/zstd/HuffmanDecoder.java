@@ -23,6 +23,8 @@ final class HuffmanDecoder {
     private static final int MOST_ROUNDS = 64;
     private static final int SYMBOL_SHIFT = 8;
     private static final int STREAMS = 4;
+    /// The fewest bytes that may be in four streams.
+    private static final int LEAST_FOUR = 6;
     /// The bits of 64 that do not choose a cell of the table.
     private static final int UNUSED = Long.SIZE - PAIR;
     private static final int COUNT_SHIFT = 24;
@@ -117,7 +119,7 @@ final class HuffmanDecoder {
         int[] cells = new int[LONGEST + 2];
         int sum = 0;
         for (int i = 0; i < count; i++) {
-            if (weights[i] > LONGEST) {
+            if ((weights[i] & 0xFF) > LONGEST) {
                 throw new IOException("a Huffman code has more than 11 bits");
             }
             sum += 1 << weights[i] >>> 1;
@@ -130,6 +132,10 @@ final class HuffmanDecoder {
         }
         weights[count] = (byte) (Integer.numberOfTrailingZeros(rest) + 1);
         cells[weights[count] + 1] += rest;
+        // The longest codes come in pairs.
+        if (cells[2] < 2) {
+            throw new IOException("a Huffman code has no longest codes");
+        }
         for (int weight = 1; weight <= LONGEST; weight++) {
             cells[weight + 1] += cells[weight];
         }
@@ -200,8 +206,8 @@ final class HuffmanDecoder {
         int last = count - 3 * each;
         long shortest = Math.min(Math.min(ends[0] - from, ends[1] - ends[0]),
                 Math.min(ends[2] - ends[1], ends[3] - ends[2]));
-        if (last < 0 || shortest <= 0) {
-            throw new IOException("a Huffman stream is empty");
+        if (count < LEAST_FOUR || shortest <= 0) {
+            throw new IOException("there are not four Huffman streams");
         }
         if (shortest < Long.BYTES) {
             long out = target.address();

@@ -18,6 +18,8 @@ public final class RepetitiveFrames {
     /// Of the frame's descriptor: a checksum, a dictionary, or what is not defined yet.
     private static final int NOT_HERE = 0x0F;
     private static final int SIZE_SHIFT = 6;
+    private static final int LEAST_WINDOW_LOG = 10;
+    private static final int MOST_WINDOW_LOG = 31;
     private static final int BLOCK = 1 << 17;
     private static final int BLOCK_HEAD = 3;
     private static final int RAW = 0;
@@ -80,13 +82,16 @@ public final class RepetitiveFrames {
         }
     }
 
-    /// Returns where the blocks begin; -1 for a frame of another size, with a checksum or with a dictionary.
+    /// Returns where the blocks begin; -1 for a frame of another size, with a small window, a checksum or a dictionary.
     private static long blocks(MemorySegment source, long size) {
         int descriptor = MemoryAccess.getByte(source, Integer.BYTES) & 0xFF;
         if (MemoryAccess.getInt(source, 0) != MAGIC || (descriptor & NOT_HERE) != 0) {
             return -1;
         }
         boolean isSingle = (descriptor & SINGLE_SEGMENT) != 0;
+        if (!isSingle && !isWindowLarge(MemoryAccess.getByte(source, Integer.BYTES + 1) & 0xFF, size)) {
+            return -1;
+        }
         long at = Integer.BYTES + (isSingle ? 1 : 2);
         long content = switch (descriptor >>> SIZE_SHIFT) {
             case 0 -> isSingle ? MemoryAccess.getByte(source, at) & 0xFF : -1;
@@ -95,6 +100,12 @@ public final class RepetitiveFrames {
             default -> MemoryAccess.getLong(source, at);
         };
         return content == size ? at + (1 << (descriptor >>> SIZE_SHIFT)) : -1;
+    }
+
+    /// Returns whether the window is allowed, and as large as a block may be, so that it does not limit them.
+    private static boolean isWindowLarge(int window, long size) {
+        int log = (window >>> 3) + LEAST_WINDOW_LOG;
+        return log <= MOST_WINDOW_LOG && 1L << log >= Math.min(size, BLOCK);
     }
 
     private static int head(MemorySegment source, long at) {
@@ -129,7 +140,7 @@ public final class RepetitiveFrames {
             if (kind(head) == COMPRESSED) {
                 long tables = LiteralsSection.at(source, body).end();
                 count += SequencesSection.at(source, tables).count();
-                bytes += at - tables;
+                bytes += Math.max(0, at - tables);
             }
         } while (!isLast(head));
         return at == source.byteSize() && bytes * Byte.SIZE < count * MOST_BITS && count * MOST_BYTES > size;
@@ -143,13 +154,15 @@ public final class RepetitiveFrames {
         long enough = wanted < target.byteSize() ? wanted : Long.MAX_VALUE;
         long at = blocks;
         boolean isLast = false;
-        while (!isLast && sequences.written() < enough) {
+        // The block that ends where `target` does need not be the last one.
+        while (!isLast && (sequences.written() < enough || sequences.written() == target.byteSize())) {
             int head = head(source, at);
             long body = at + BLOCK_HEAD;
             long before = sequences.written();
             at = end(head, body);
-            if (at > source.byteSize()) {
-                throw new IOException("a block goes beyond its frame");
+            long most = Math.min(target.byteSize(), BLOCK);
+            if (at > source.byteSize() || size(head) > most) {
+                throw new IOException("a block is longer than its frame, or than " + most + " bytes");
             }
             isLast = isLast(head);
             switch (kind(head)) {
@@ -170,7 +183,7 @@ public final class RepetitiveFrames {
                 default -> throw new IOException("a block is of no known kind");
             }
             if (sequences.written() - before > BLOCK) {
-                throw new IOException("a block has more than 128 KB");
+                throw new IOException("a block becomes more than 128 KB");
             }
         }
         if (isLast && (at != source.byteSize() || sequences.written() != target.byteSize())) {

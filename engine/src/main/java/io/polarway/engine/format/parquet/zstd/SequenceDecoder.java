@@ -136,6 +136,8 @@ final class SequenceDecoder {
             left = BackwardBits.count(source, start, end);
         } else if (start != end) {
             throw new IOException("there is something behind no sequences");
+        } else {
+            return false;
         }
         commonLiterals = LITERALS[literalTable.commonest()];
         period = commonLiterals + MATCHES[matchTable.commonest()];

@@ -31,6 +31,9 @@ record SequencesSection(int count, int modes, long tables) {
             count = unsigned(source, from + 1) + (unsigned(source, from + 2) << 8) + MORE;
             modes = from + 3;
         }
+        if (count == 0) {
+            return new SequencesSection(0, 0, modes);
+        }
         int mode = unsigned(source, modes);
         if ((mode & 3) != 0) {
             throw new IOException("the modes of the sequences are " + mode);

@@ -3,6 +3,7 @@ package io.polarway.engine.format.parquet.zstd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
@@ -115,6 +116,89 @@ class RepetitiveFramesTest {
     }
 
     @Test
+    void framesWithAWindow() {
+        Random random = new Random(7);
+        int decompressed = 0;
+        for (int i = 0; i < 60; i++) {
+            byte[] bytes = SHAPES[i % SHAPES.length].bytes(random);
+            try (Arena arena = Arena.ofConfined(); ZstdCompressCtx context = new ZstdCompressCtx()) {
+                context.setLong(random.nextInt(10, 20));
+                MemorySegment target = arena.allocate(bytes.length);
+                int written = RepetitiveFrames.decompress(segment(context.compress(bytes), arena), target, bytes.length,
+                        true);
+                if (written >= 0) {
+                    assertArrayEquals(bytes, target.toArray(ValueLayout.JAVA_BYTE));
+                    decompressed++;
+                }
+            }
+        }
+        assertTrue(decompressed > 20 && decompressed < 60, decompressed + " of 60");
+    }
+
+    @Test
+    void whatTheLibraryRefusesIsRefused() {
+        int raw = 0;
+        int repeated = 1;
+        int compressed = 2;
+        // A block behind all of the content, and none at the end.
+        assertRefused(4, frame(4, block(raw, false, 4, 1, 2, 3, 4), block(repeated, true, 9, 1)));
+        assertRefused(4, frame(4, block(raw, false, 4, 1, 2, 3, 4)));
+        // A block that is longer than the content.
+        assertRefused(2, frame(2, block(compressed, true, 7, 0x10, 1, 2, 0x80, 0, 0, 0)));
+        // Something behind no sequences.
+        assertRefused(10, frame(10, block(compressed, true, 5, 0x51, 7, 0x80, 0, 0)));
+        // A Huffman code whose longest code has no sibling: one symbol of weight 2, and another.
+        assertRefused(4, frame(4, block(compressed, true, 7, 0x42, 0xC0, 0x00, 0x80, 0x20, 0x15, 0)));
+        // Weights of more than 11 bits.
+        assertRefused(4, frame(4, block(compressed, true, 7, 0x42, 0xC0, 0x00, 0x80, 0xC0, 0x15, 0)));
+        // Three literals in four streams.
+        assertRefused(3,
+                frame(3, block(compressed, true, 16, 0x36, 0x00, 0x03, 0x81, 0x11, 1, 0, 1, 0, 1, 0, 3, 3, 3, 3, 0)));
+    }
+
+    @Test
+    void noSequencesInTwoBytes() {
+        // Ten times the same literal.
+        byte[] frame = frame(10, block(2, true, 4, 0x51, 7, 0x80, 0));
+        byte[] expected = new byte[10];
+        Arrays.fill(expected, (byte) 7);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment target = arena.allocate(10);
+            assertEquals(10, RepetitiveFrames.decompress(segment(frame, arena), target, 10, true));
+            assertArrayEquals(expected, target.toArray(ValueLayout.JAVA_BYTE));
+            assertArrayEquals(expected, library(frame, 10));
+        }
+    }
+
+    private static void assertRefused(int size, byte[] frame) {
+        assertNull(library(frame, size));
+        for (int wanted = 1; wanted <= size; wanted++) {
+            try (Arena arena = Arena.ofConfined()) {
+                int written = RepetitiveFrames.decompress(segment(frame, arena), arena.allocate(size), wanted, true);
+                assertEquals(-1, written, Arrays.toString(frame));
+            }
+        }
+    }
+
+    private static byte[] frame(int size, byte[]... blocks) {
+        ByteBuffer buffer = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(0xFD2FB528).put((byte) 0x20).put((byte) size);
+        for (byte[] block : blocks) {
+            buffer.put(block);
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    private static byte[] block(int kind, boolean isLast, int size, int... bytes) {
+        byte[] block = new byte[3 + bytes.length];
+        block[0] = (byte) (size << 3 | kind << 1 | (isLast ? 1 : 0));
+        for (int i = 0; i < bytes.length; i++) {
+            block[3 + i] = (byte) bytes[i];
+        }
+        return block;
+    }
+
+    @Test
     void malformedFramesBecomeTheSameAsByTheLibraryOrAreLeftToIt() {
         Random random = new Random(6);
         int left = 0;
@@ -136,8 +220,12 @@ class RepetitiveFramesTest {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment room = room(bytes.length, arena);
                 MemorySegment target = room.asSlice(GUARD, bytes.length);
-                int written = RepetitiveFrames.decompress(segment(frame, arena), target, bytes.length, true);
+                int wanted = random.nextInt(4) > 0 ? bytes.length : 1 + random.nextInt(bytes.length);
+                int written = RepetitiveFrames.decompress(segment(frame, arena), target, wanted, true);
                 assertGuardsAreWhole(room, bytes.length);
+                if (written >= 0 && written < bytes.length) {
+                    continue;
+                }
                 if (written < 0) {
                     left++;
                     continue;
