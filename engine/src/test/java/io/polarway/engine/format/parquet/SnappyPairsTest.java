@@ -15,9 +15,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SnappyPairsTest {
-    private static final int GUARD = 128;
-    private static final byte UNTOUCHED = 0x5A;
-
     @Test
     void pricesArePairsAndTextIsNot() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -43,14 +40,14 @@ class SnappyPairsTest {
             };
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment block = compressed(bytes, arena);
-                MemorySegment room = room(bytes.length, arena);
-                int written = SnappyPairs.decompress(block, room.asSlice(GUARD, bytes.length));
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
+                int written = SnappyPairs.decompress(block, room.memory());
                 if (written >= 0) {
                     assertEquals(bytes.length, written);
-                    assertArrayEquals(bytes, room.asSlice(GUARD, bytes.length).toArray(ValueLayout.JAVA_BYTE));
+                    assertArrayEquals(bytes, room.written(bytes.length));
                     decompressed++;
                 }
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
             }
         }
         assertTrue(decompressed > 200, decompressed + " of 300 blocks");
@@ -65,15 +62,15 @@ class SnappyPairsTest {
                     : repeating(1 + random.nextInt(70_000), random, 1 + random.nextInt(40));
             int wanted = 1 + random.nextInt(bytes.length);
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment room = room(bytes.length, arena);
-                int written = SnappyPairs.decompress(compressed(bytes, arena), room.asSlice(GUARD, bytes.length),
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
+                int written = SnappyPairs.decompress(compressed(bytes, arena), room.memory(),
                         wanted);
                 if (written >= 0) {
                     assertTrue(written >= wanted && (i % 2 == 1 || written <= wanted + 128), written + " of " + wanted);
                     assertArrayEquals(Arrays.copyOf(bytes, written),
-                            room.asSlice(GUARD, written).toArray(ValueLayout.JAVA_BYTE));
+                            room.written(written));
                 }
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
             }
         }
     }
@@ -94,20 +91,20 @@ class SnappyPairsTest {
                 if (random.nextInt(4) == 0) {
                     block = block.asSlice(0, 4 + random.nextInt((int) block.byteSize() - 4));
                 }
-                MemorySegment room = room(bytes.length, arena);
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
                 byte[] expected = library(block, bytes.length, arena);
                 byte[] actual = null;
                 boolean leftToLibrary = false;
                 try {
-                    int written = SnappyPairs.decompress(block, room.asSlice(GUARD, bytes.length));
+                    int written = SnappyPairs.decompress(block, room.memory());
                     leftToLibrary = written < 0;
                     if (!leftToLibrary) {
-                        actual = room.asSlice(GUARD, written).toArray(ValueLayout.JAVA_BYTE);
+                        actual = room.written(written);
                     }
                 } catch (IOException e) {
                     refused++;
                 }
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
                 if (leftToLibrary) {
                     continue;
                 }
@@ -129,17 +126,6 @@ class SnappyPairsTest {
         } catch (RuntimeException e) {
             return null;
         }
-    }
-
-    private static MemorySegment room(int bytes, Arena arena) {
-        return arena.allocate(bytes + 2L * GUARD).fill(UNTOUCHED);
-    }
-
-    private static void assertGuardsAreWhole(MemorySegment room, int bytes) {
-        byte[] guard = new byte[GUARD];
-        Arrays.fill(guard, UNTOUCHED);
-        assertArrayEquals(guard, room.asSlice(0, GUARD).toArray(ValueLayout.JAVA_BYTE));
-        assertArrayEquals(guard, room.asSlice(GUARD + bytes, GUARD).toArray(ValueLayout.JAVA_BYTE));
     }
 
     private static MemorySegment compressed(byte[] bytes, Arena arena) {

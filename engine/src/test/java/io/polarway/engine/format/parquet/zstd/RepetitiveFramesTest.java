@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
+import io.polarway.engine.format.parquet.GuardedMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,8 +21,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RepetitiveFramesTest {
-    private static final int GUARD = 128;
-    private static final byte UNTOUCHED = 0x5A;
     private static final int[] LEVELS = {-5, 1, 3, 7, 12, 19};
 
     /// Bytes of one kind.
@@ -63,13 +62,13 @@ class RepetitiveFramesTest {
             byte[] bytes = SHAPES[i % SHAPES.length].bytes(random);
             int level = LEVELS[random.nextInt(LEVELS.length)];
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment room = room(bytes.length, arena);
-                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
+                MemorySegment target = room.memory();
                 int written = RepetitiveFrames.decompress(segment(compressed(bytes, level, false), arena), target,
                         Long.MAX_VALUE, true);
                 assertEquals(bytes.length, written, "shape " + i % SHAPES.length + ", level " + level);
                 assertArrayEquals(bytes, target.toArray(ValueLayout.JAVA_BYTE));
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
             }
         }
     }
@@ -104,13 +103,13 @@ class RepetitiveFramesTest {
             byte[] bytes = longs(random, 20_000 + random.nextInt(100_000), 700);
             int wanted = 1 + random.nextInt(bytes.length);
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment room = room(bytes.length, arena);
-                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
+                MemorySegment target = room.memory();
                 int written = RepetitiveFrames.decompress(segment(compressed(bytes, 3, false), arena), target, wanted);
                 assertTrue(written >= wanted && written < wanted + (1 << 17), written + " of " + wanted);
                 assertArrayEquals(Arrays.copyOf(bytes, written),
                         target.asSlice(0, written).toArray(ValueLayout.JAVA_BYTE));
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
             }
         }
     }
@@ -218,11 +217,11 @@ class RepetitiveFramesTest {
                 frame = Arrays.copyOf(frame, random.nextInt(frame.length));
             }
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment room = room(bytes.length, arena);
-                MemorySegment target = room.asSlice(GUARD, bytes.length);
+                GuardedMemory room = new GuardedMemory(bytes.length, arena);
+                MemorySegment target = room.memory();
                 int wanted = random.nextInt(4) > 0 ? bytes.length : 1 + random.nextInt(bytes.length);
                 int written = RepetitiveFrames.decompress(segment(frame, arena), target, wanted, true);
-                assertGuardsAreWhole(room, bytes.length);
+                room.assertGuardsAreWhole();
                 if (written >= 0 && written < bytes.length) {
                     continue;
                 }
@@ -273,17 +272,6 @@ class RepetitiveFramesTest {
         MemorySegment segment = arena.allocate(bytes.length);
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return segment;
-    }
-
-    private static MemorySegment room(int bytes, Arena arena) {
-        return arena.allocate(bytes + 2L * GUARD).fill(UNTOUCHED);
-    }
-
-    private static void assertGuardsAreWhole(MemorySegment room, int bytes) {
-        byte[] guard = new byte[GUARD];
-        Arrays.fill(guard, UNTOUCHED);
-        assertArrayEquals(guard, room.asSlice(0, GUARD).toArray(ValueLayout.JAVA_BYTE));
-        assertArrayEquals(guard, room.asSlice(GUARD + bytes, GUARD).toArray(ValueLayout.JAVA_BYTE));
     }
 
     /// Returns numbers that grow by less than `most`.
