@@ -37,7 +37,7 @@ final class BackwardBits {
         return (to - from) * Byte.SIZE - (Integer.numberOfLeadingZeros(last) - 23);
     }
 
-    /// Reads up to 32 bits; those before the beginning of the stream are zero.
+    /// Reads up to 31 bits; those before the beginning of the stream are zero.
     int read(int bits) {
         int value = peek(bits);
         left -= bits;
@@ -51,24 +51,21 @@ final class BackwardBits {
 
     /// Returns what [#read] would.
     int peek(int bits) {
-        long low = left - bits;
-        if (low >= 0) {
-            return at(low, bits);
-        }
-        return left <= 0 ? 0 : at(0, (int) left) << -low;
+        int available = (int) Math.min(bits, left);
+        return available <= 0 ? 0 : (int) first(window(memory, start, left), available) << bits - available;
     }
 
-    private int at(long position, int bits) {
-        long from = start + (position >>> 3);
-        long word = 0;
-        if (from + Long.BYTES <= memory.byteSize()) {
-            word = MemoryAccess.getLong(memory, from);
-        } else {
-            for (long i = from; i < memory.byteSize(); i++) {
-                word |= (MemoryAccess.getByte(memory, i) & 0xFFL) << (i - from) * Byte.SIZE;
-            }
-        }
-        return (int) (word >>> (position & 7) & (1L << bits) - 1);
+    /// Returns the last of the bits that are left of a stream, 57 at the least, the last one highest.
+    ///
+    /// @param start where the stream begins, 8 bytes behind the beginning of `memory` or more
+    static long window(MemorySegment memory, long start, long left) {
+        long bytes = left + 7 >> 3;
+        return MemoryAccess.getLong(memory, start + bytes - Long.BYTES) << (bytes << 3) - left;
+    }
+
+    /// Returns the highest bits of a window.
+    static long first(long window, int bits) {
+        return window >>> 1 >>> Long.SIZE - 1 - bits;
     }
 
     /// Returns how many bits are left, negative if more were read than there are.

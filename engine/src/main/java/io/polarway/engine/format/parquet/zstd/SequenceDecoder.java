@@ -143,11 +143,11 @@ final class SequenceDecoder {
         period = commonLiterals + MATCHES[matchTable.commonest()];
         // The first code of an offset stands for the last one if there are literals.
         isPeriodic = period <= Long.BYTES && commonLiterals > 0 && offsetTable.commonest() == 0;
-        return isPeriodic && offsetTable.share(0) >= NEARLY_ALL && words() >= NEARLY_ALL;
+        return isPeriodic && offsetTable.share(0) >= NEARLY_ALL && shareOfWords() >= NEARLY_ALL;
     }
 
     /// Returns how many of the states at the most stand for lengths that are a word together.
-    private int words() {
+    private int shareOfWords() {
         int words = 0;
         for (int length = 1; length <= period - LEAST_MATCH; length++) {
             words += Math.min(literalTable.share(length), matchTable.share(period - LEAST_MATCH - length));
@@ -203,7 +203,7 @@ final class SequenceDecoder {
                 && matchTable.share(matchTable.commonest()) >= LONG_RUNS;
         while (rest > 0) {
             if (isPeriodic && offset >= period && offset <= written) {
-                words(areRunsLong);
+                allWords(areRunsLong);
             }
             sequence();
         }
@@ -213,7 +213,7 @@ final class SequenceDecoder {
     }
 
     /// Carries out words, up to the first sequence that is none or for which there is no room. Never the last sequence.
-    private void words(boolean areRunsLong) {
+    private void allWords(boolean areRunsLong) {
         int done;
         int most;
         do {
@@ -254,7 +254,7 @@ final class SequenceDecoder {
             out += bytes;
             int literalBits = StateTable.bits(literalEntry);
             int matchBits = StateTable.bits(matchEntry);
-            long next = first(window(stream, start, unread), literalBits + matchBits);
+            long next = BackwardBits.first(BackwardBits.window(stream, start, unread), literalBits + matchBits);
             unread -= literalBits + matchBits;
             literalState = StateTable.next(literalEntry) + (int) (next >>> matchBits);
             matchState = StateTable.next(matchEntry) + (int) low(next, matchBits);
@@ -304,7 +304,7 @@ final class SequenceDecoder {
             done++;
             int literalBits = StateTable.bits(literalEntry);
             int matchBits = StateTable.bits(matchEntry);
-            long next = first(window(stream, start, unread), literalBits + matchBits);
+            long next = BackwardBits.first(BackwardBits.window(stream, start, unread), literalBits + matchBits);
             unread -= literalBits + matchBits;
             literalAt = literalTable.place(StateTable.next(literalEntry) + (int) (next >>> matchBits));
             matchAt = matchTable.place(StateTable.next(matchEntry) + (int) low(next, matchBits));
@@ -358,12 +358,13 @@ final class SequenceDecoder {
         int literalBits = LITERAL_BITS[literalCode];
         int matchBits = MATCH_BITS[matchCode];
         long unread = left;
-        long offsetValue = (1L << offsetCode) + first(window(stream, start, unread), offsetCode);
+        long offsetValue = (1L << offsetCode)
+                + BackwardBits.first(BackwardBits.window(stream, start, unread), offsetCode);
         unread -= offsetCode;
         if (literalBits + matchBits > 0) {
-            long window = window(stream, start, unread);
-            matchLength += (int) first(window, matchBits);
-            literalLength += (int) first(window << matchBits, literalBits);
+            long window = BackwardBits.window(stream, start, unread);
+            matchLength += (int) BackwardBits.first(window, matchBits);
+            literalLength += (int) BackwardBits.first(window << matchBits, literalBits);
             unread -= literalBits + matchBits;
         }
         rest--;
@@ -371,7 +372,8 @@ final class SequenceDecoder {
             literalBits = StateTable.bits(literalEntry);
             matchBits = StateTable.bits(matchEntry);
             int offsetBits = StateTable.bits(offsetEntry);
-            long next = first(window(stream, start, unread), literalBits + matchBits + offsetBits);
+            long next = BackwardBits.first(BackwardBits.window(stream, start, unread),
+                    literalBits + matchBits + offsetBits);
             unread -= literalBits + matchBits + offsetBits;
             literalPlace = literalTable.place(StateTable.next(literalEntry) + (int) (next >>> matchBits + offsetBits));
             matchPlace = matchTable.place(StateTable.next(matchEntry) + (int) low(next >>> offsetBits, matchBits));
@@ -387,20 +389,9 @@ final class SequenceDecoder {
 
     /// Reads up to 31 bits.
     private int bits(int count) {
-        long window = window(stream, start, left);
+        long window = BackwardBits.window(stream, start, left);
         left -= count;
-        return (int) first(window, count);
-    }
-
-    /// Returns the last of the bits that are left of a stream, 57 at the least, the last one highest.
-    private static long window(MemorySegment stream, long start, long left) {
-        long bytes = left + 7 >> 3;
-        return MemoryAccess.getLong(stream, start + bytes - Long.BYTES) << (bytes << 3) - left;
-    }
-
-    /// Returns the highest bits of a window.
-    private static long first(long window, int bits) {
-        return window >>> 1 >>> Long.SIZE - 1 - bits;
+        return (int) BackwardBits.first(window, count);
     }
 
     private static long low(long word, int bits) {
