@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.memory.MemoryPool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -76,7 +78,7 @@ final class SpillFaultTest {
 
     @ParameterizedTest
     @FieldSource("io.polarway.engine.QueryShapes#QUERIES")
-    void aFullDirectoryIsAnError(String query) {
+    void aFullOrMissingDirectoryIsAnError(String query) throws IOException {
         int rows = sql.rows(query).size();
         sql.rows("SET force_spill = true");
         for (String most : List.of("1", "1kB", "30kB", "100kB")) {
@@ -92,10 +94,14 @@ final class SpillFaultTest {
         sql.rows("SET max_temp_directory_size = '1'");
         sql.fails(ErrorCode.DISK_FULL, query);
         sql.rows("RESET max_temp_directory_size");
-        sql.rows("SET temp_directory = '/nowhere/at/all'");
+        Path removed = Files.createTempDirectory("removed");
+        sql.rows("SET temp_directory = '" + removed + "'");
+        Files.delete(removed);
         EngineException missing = sql.fails(ErrorCode.IO_ERROR, query);
-        assertTrue(missing.getMessage().contains("'/nowhere/at/all': the directory does not exist"),
+        assertTrue(missing.getMessage().contains("'" + removed + "': the directory does not exist"),
                 missing.getMessage());
+        EngineException refused = sql.fails(ErrorCode.INVALID_ARGUMENT, "SET temp_directory = '" + removed + "'");
+        assertTrue(refused.getMessage().contains("it has to be there"), refused.getMessage());
         sql.rows("RESET temp_directory");
         assertEquals(rows, sql.rows(query).size());
         sql.assertNothingIsLeft(query);

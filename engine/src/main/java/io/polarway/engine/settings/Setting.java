@@ -3,6 +3,7 @@ package io.polarway.engine.settings;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -53,8 +54,7 @@ public final class Setting<T> {
             "The time zone in which TIMESTAMP WITH TIME ZONE is shown and read, such as 'Europe/Berlin'.");
     /// Where spilled data goes.
     public static final Setting<String> TEMP_DIRECTORY = new Setting<>("temp_directory",
-            text -> Path.of(text).toString(),
-            text -> text, () -> System.getProperty("java.io.tmpdir", "."),
+            Setting::parseDirectory, text -> text, () -> System.getProperty("java.io.tmpdir", "."),
             "The directory for what queries put aside when memory is short; it has to be there.");
     /// How much may be spilled.
     public static final Setting<Long> MAX_TEMP_DIRECTORY_SIZE = new Setting<>("max_temp_directory_size",
@@ -156,6 +156,14 @@ public final class Setting<T> {
             case "false", "off", "0", "no" -> false;
             default -> throw new IllegalArgumentException(text);
         };
+    }
+
+    private static String parseDirectory(String text) {
+        Path directory = Path.of(text);
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(text);
+        }
+        return directory.toString();
     }
 
     private static ZoneId parseZone(String text) {
