@@ -1,5 +1,6 @@
 package io.polarway.jdbc;
 
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.settings.Setting;
 import java.nio.file.InvalidPathException;
@@ -58,7 +59,7 @@ record ConnectionUrl(Path directory, Map<String, String> settings, List<String> 
         } catch (EngineException e) {
             throw SqlErrors.of(e, null);
         } catch (InvalidPathException e) {
-            throw SqlErrors.wrongArgument("Not a directory: " + directory);
+            throw SqlErrors.wrongArgument("Not a directory: " + directory + ": " + InvalidPath.reason(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.polarway.shell;
 
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.shell.output.OutputFormat;
 import java.io.IOException;
 import java.io.Writer;
@@ -264,11 +265,12 @@ final class Commands {
         }
     }
 
-    private static Path path(String file) throws CommandException {
+    /// Returns the path of a file that was named.
+    static Path path(String file) throws CommandException {
         try {
             return Path.of(file);
         } catch (InvalidPathException e) {
-            throw new CommandException("Not a path: " + file);
+            throw new CommandException("Not a path: " + file + ": " + InvalidPath.reason(e));
         }
     }
 

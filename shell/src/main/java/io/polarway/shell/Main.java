@@ -1,5 +1,6 @@
 package io.polarway.shell;
 
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.jdbc.PolarwayDriver;
 import io.polarway.shell.output.OutputFormat;
 import io.polarway.shell.output.Screen;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -25,6 +27,8 @@ public final class Main {
     static final String VERSION = "0.1.0";
     static final int FAILED = 1;
     static final int USAGE_ERROR = 2;
+    /// What the JVM puts where it cannot decode a byte.
+    private static final char REPLACEMENT = '\uFFFD';
 
     private Main() {
     }
@@ -39,6 +43,12 @@ public final class Main {
     }
 
     private static int run(String[] args) {
+        if (!InvalidPath.isUnicode() && Arrays.stream(args).anyMatch(argument -> argument.indexOf(REPLACEMENT) >= 0)) {
+            System.err.println(
+                    "The command line has characters that the locale of the process does not have. Set one that has, such as "
+                            + "LC_ALL=C.UTF-8");
+            return USAGE_ERROR;
+        }
         Arguments arguments = new Arguments();
         int done = arguments.parse(args);
         if (done >= 0) {

@@ -132,7 +132,10 @@ final class Runner {
         }
         BufferedReader file;
         try {
-            file = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8);
+            file = Files.newBufferedReader(Commands.path(path), StandardCharsets.UTF_8);
+        } catch (CommandException e) {
+            tell(String.valueOf(e.getMessage()));
+            return false;
         } catch (NoSuchFileException e) {
             tell("File not found: " + path);
             return false;

@@ -111,6 +111,28 @@ class ShellProcessTest {
     }
 
     @Test
+    void withoutALocaleNothingIsReadAsAnythingElse() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path errors = directory.resolve("errors");
+        // The name of a file, and a statement, with the UTF-8 bytes of a letter.
+        String[] calls = {"-c \"SELECT '$letter'\"", "-f \"$letter.sql\"", "-c \"SELECT 1 FROM '*.csv'\""};
+        String[] expected = {"Set one that has, such as LC_ALL=C.UTF-8", "Set one that has, such as LC_ALL=C.UTF-8",
+                "Not a path: '*.csv': "};
+        for (int i = 0; i < calls.length; i++) {
+            ProcessBuilder process = new ProcessBuilder("sh", "-c",
+                    "letter=$(printf '\\303\\244'); echo 1 >\"$letter.csv\"; "
+                            + "exec \"$0\" -cp \"$1\" " + Main.class.getName() + " " + calls[i],
+                    java, System.getProperty("java.class.path")).directory(directory.toFile())
+                    .redirectError(errors.toFile()).redirectOutput(directory.resolve("out").toFile());
+            process.environment().put("LC_ALL", "C");
+            Process started = process.start();
+            assertTrue(started.waitFor(2, TimeUnit.MINUTES), "the shell did not end");
+            String told = String.join("\n", told(errors));
+            assertTrue(started.exitValue() != 0 && told.contains(expected[i]), calls[i] + ": " + told);
+        }
+    }
+
+    @Test
     void theVersionIsThatOfTheProject() throws Exception {
         String pom = Files.readString(Path.of("pom.xml"));
         assertTrue(pom.contains("<version>" + Main.VERSION + "</version>"));

@@ -61,7 +61,8 @@ public final class Glob {
             try {
                 files.addAll(walk.run());
             } catch (InvalidPathException e) {
-                throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "Not a path: '" + written + "'", e);
+                throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                        "Not a path: '" + written + "': " + InvalidPath.reason(e), e);
             }
             if (files.isEmpty()) {
                 reasons.add(walk.whyNothing());

@@ -1,5 +1,6 @@
 package io.polarway.engine.plan;
 
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
@@ -217,7 +218,8 @@ final class CopyPlanner {
         try {
             location = context.catalog().directory().resolve(path).normalize();
         } catch (InvalidPathException e) {
-            throw EngineException.of(ErrorCode.INVALID_ARGUMENT, "'" + path + "' is not a path: " + e.getMessage(), e);
+            throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
+                    "'" + path + "' is not a path: " + InvalidPath.reason(e), e);
         }
         if (path.contains("*") || path.contains("?")) {
             throw EngineException.of(ErrorCode.INVALID_ARGUMENT,
