@@ -172,6 +172,7 @@ public final class EngineValidator extends SqlValidatorImpl {
     /// and filtered aggregate functions, and windows. Numbers take the places of such keys.
     @Override
     protected void validateOrderList(SqlSelect select) {
+        OrderKeys.write(select, merged);
         SqlNodeList keys = select.getOrderList();
         if (keys == null || !select.isDistinct()) {
             super.validateOrderList(select);

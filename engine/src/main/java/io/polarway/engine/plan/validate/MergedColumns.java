@@ -147,6 +147,16 @@ public final class MergedColumns {
         return value == null ? null : value.node();
     }
 
+    /// Returns what a name stands for that one column of a FROM has, be it merged or not; null for any other name.
+    @Nullable
+    SqlNode only(SqlNode from, SqlIdentifier name) {
+        if (count(from, name.getSimple()) != 1) {
+            return null;
+        }
+        Value value = value(from, name.getSimple(), name.getParserPosition());
+        return value == null ? null : value.node();
+    }
+
     private static boolean isMerged(SqlNode table, String column) {
         return table instanceof SqlJoin join && (merges(join, column) || isMerged(join.getLeft(), column)
                 || !isHalf(join) && isMerged(join.getRight(), column));
