@@ -16,6 +16,7 @@ import io.polarway.engine.function.ScalarFunction;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.RowKernel;
+import io.polarway.engine.kernel.datetime.ElapsedUnits;
 import io.polarway.engine.kernel.datetime.ByUnit;
 import io.polarway.engine.kernel.datetime.CivilDate;
 import io.polarway.engine.kernel.datetime.ClockKernel;
@@ -87,12 +88,18 @@ public final class DateTimeFunctions {
     }
 
     private static Kernel difference(TimestampType type, TimeUnit unit) {
+        if (type.withTimeZone() && unit.isBelowDay()) {
+            return new ElapsedUnits(type, unit);
+        }
         TimestampType local = new TimestampType(type.nanos(), false);
         Kernel kernel = new LongPairMap(local, local, BIGINT, unit.difference(type.unitsPerSecond()));
         return type.withTimeZone() ? new Zoned(kernel) : kernel;
     }
 
     private static Kernel wholeUnits(TimestampType type, TimeUnit unit) {
+        if (unit.isBelowDay()) {
+            return new LongPairMap(type, type, BIGINT, unit.counting(type.unitsPerSecond()));
+        }
         TimestampType local = new TimestampType(type.nanos(), false);
         Kernel kernel = new LongPairMap(local, local, BIGINT, unit.counting(type.unitsPerSecond()));
         return type.withTimeZone() ? new Zoned(kernel) : kernel;

@@ -153,7 +153,7 @@ public final class StringFunctions {
 
     private static void parts(List<ScalarFunction> all) {
         SliceKernel.Slicer tail = (text, offset, length, operands, position) -> SliceKernel
-                .of(Utf8.prefix(text, offset, length, Math.max(0, integer(operands, 1, position) - 1)), length);
+                .of(Utf8.prefix(text, offset, length, Math.max(1, integer(operands, 1, position)) - 1), length);
         all.add(Signature.function("substring", List.of("substr"),
                 "The characters from a position on, at most so many; positions before the first count as absent characters.",
                 "substring('polarway', 1, 5) = 'polar'", slice(tail, VARCHAR, BIGINT),

@@ -28,9 +28,9 @@ public enum DoubleFunction implements DoubleOperator {
     SINH((x, y) -> Math.sinh(x), false),
     COSH((x, y) -> Math.cosh(x), false),
     TANH((x, y) -> Math.tanh(x), false),
-    ASINH((x, y) -> Double.isInfinite(x) ? x : Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x), false),
-    ACOSH((x, y) -> Math.log(notBelow(x, 1, "acosh is defined from 1 on") + Math.sqrt(x * x - 1)), true),
-    ATANH((x, y) -> 0.5 * Math.log((1 + within(x, "atanh")) / (1 - x)), true),
+    ASINH((x, y) -> Math.copySign(asinh(Math.abs(x)), x), false),
+    ACOSH((x, y) -> acosh(notBelow(x, 1, "acosh is defined from 1 on")), true),
+    ATANH((x, y) -> Math.copySign(atanh(Math.abs(within(x, "atanh"))), x), true),
     DEGREES((x, y) -> Math.toDegrees(x), false),
     RADIANS((x, y) -> Math.toRadians(x), false),
     /// The left operand rounded half to even to so many decimal places.
@@ -49,6 +49,10 @@ public enum DoubleFunction implements DoubleOperator {
     };
 
     private static final double LN_2 = Math.log(2);
+    /// Numbers have no digit that far before the point.
+    private static final int LEAST_PLACES = -308;
+    /// From here on a square plus or minus one is the square.
+    private static final double LARGE = 0x1p28;
     private final DoubleBinaryOperator function;
     private final boolean canFail;
 
@@ -99,6 +103,20 @@ public enum DoubleFunction implements DoubleOperator {
         return argument;
     }
 
+    /// Of numbers that are not negative; in a form that loses no digits near 0 and does not overflow.
+    private static double asinh(double x) {
+        return x > LARGE ? Math.log(x) + LN_2 : Math.log1p(x + x * x / (1 + Math.sqrt(x * x + 1)));
+    }
+
+    private static double acosh(double x) {
+        double above = x - 1;
+        return x > LARGE ? Math.log(x) + LN_2 : Math.log1p(above + Math.sqrt(above * (x + 1)));
+    }
+
+    private static double atanh(double x) {
+        return 0.5 * Math.log1p(2 * x / (1 - x));
+    }
+
     private static double log2(double x) {
         double rounded = Math.rint(Math.log(x) / LN_2);
         return Math.abs(rounded) < 1000 && Math.scalb(1.0, (int) rounded) == x ? rounded : Math.log(x) / LN_2;
@@ -124,6 +142,9 @@ public enum DoubleFunction implements DoubleOperator {
     private static double toPlaces(double x, double places, DoubleUnaryOperator rounding) {
         if (!Double.isFinite(x) || places > 30) {
             return x;
+        }
+        if (places < LEAST_PLACES) {
+            return Math.copySign(0, x);
         }
         double factor = Math.pow(10, Math.abs(places));
         double scaled = places < 0 ? x / factor : x * factor;

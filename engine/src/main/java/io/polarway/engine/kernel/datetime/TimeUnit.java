@@ -59,7 +59,7 @@ public enum TimeUnit {
     }
 
     /// Returns whether the unit is a part of a day.
-    boolean isBelowDay() {
+    public boolean isBelowDay() {
         return ordinal() < DAY.ordinal();
     }
 
@@ -78,27 +78,31 @@ public enum TimeUnit {
         return Math.max(1, nanos / (1_000_000_000L / unitsPerSecond));
     }
 
-    /// Returns the function that sets a wall-clock timestamp back to the beginning of its unit. Defined for every long.
+    /// Returns the function that sets a wall-clock timestamp back to the beginning of its unit; throws ArithmeticException if that is out of
+    /// range.
     public LongUnaryOperator truncation(long unitsPerSecond) {
         long perDay = 86_400 * unitsPerSecond;
         long length = length(unitsPerSecond);
         return switch (this) {
             case NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY -> length == 1
                     ? value -> value
-                    : value -> value - Math.floorMod(value, length);
-            case WEEK -> value -> value - Math.floorMod(value - MONDAY_DAYS * perDay, length);
+                    : value -> Math.subtractExact(value, Math.floorMod(value, length));
+            case WEEK -> value -> Math.subtractExact(value,
+                    Math.floorMod(Math.floorMod(value, length) - MONDAY_DAYS * perDay, length));
             case MONTH -> value -> {
                 long days = Math.floorDiv(value, perDay);
-                return (days - CivilDate.day(days) + 1) * perDay;
+                return Math.multiplyExact(days - CivilDate.day(days) + 1, perDay);
             };
-            case YEAR -> value -> CivilDate.days(CivilDate.year(Math.floorDiv(value, perDay)), 1, 1) * perDay;
+            case YEAR -> value -> Math
+                    .multiplyExact(CivilDate.days(CivilDate.year(Math.floorDiv(value, perDay)), 1, 1), perDay);
             case QUARTER, DECADE, MILLENNIUM, CENTURY -> {
                 // Centuries and millennia begin with the year 1 of each.
                 long shift = this == CENTURY || this == MILLENNIUM ? 12 : 0;
                 long span = months;
                 yield value -> {
                     long month = CivilDate.months(Math.floorDiv(value, perDay));
-                    return CivilDate.firstOfMonth(month - Math.floorMod(month - shift, span)) * perDay;
+                    return Math.multiplyExact(CivilDate.firstOfMonth(month - Math.floorMod(month - shift, span)),
+                            perDay);
                 };
             }
         };
@@ -113,7 +117,7 @@ public enum TimeUnit {
         long span = months;
         return switch (this) {
             case NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY -> factor == 1
-                    ? (from, to) -> Math.floorDiv(to, length) - Math.floorDiv(from, length)
+                    ? (from, to) -> Math.subtractExact(Math.floorDiv(to, length), Math.floorDiv(from, length))
                     : (from, to) -> Math.multiplyExact(Math.subtractExact(to, from), factor);
             case WEEK -> (from, to) -> (Math.floorDiv(to, perDay) - Math.floorDiv(from, perDay)) / 7;
             case MONTH, QUARTER, YEAR, DECADE, MILLENNIUM, CENTURY ->

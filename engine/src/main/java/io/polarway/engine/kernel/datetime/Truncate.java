@@ -26,7 +26,7 @@ public final class Truncate implements Kernel {
         this.type = type;
         this.unit = unit;
         TimestampType shown = new TimestampType(type.nanos(), false);
-        this.local = new LongMap(shown, shown, false, unit.truncation(type.unitsPerSecond()));
+        this.local = new LongMap(shown, shown, true, unit.truncation(type.unitsPerSecond()));
     }
 
     @Override

@@ -123,10 +123,22 @@ public final class Regex {
     public int count(byte[] text) {
         Matcher matcher = pattern.matcher(text);
         int count = 0;
-        while (matcher.find()) {
+        for (boolean isFound = matcher.find(); isFound; isFound = findNext(matcher, text)) {
             count++;
         }
         return count;
+    }
+
+    /// Goes on to the next match: behind an empty one from the next character on, of which the library knows bytes only.
+    private static boolean findNext(Matcher matcher, byte[] text) {
+        if (matcher.start() < matcher.end()) {
+            return matcher.find();
+        }
+        int next = matcher.end() + 1;
+        while (next < text.length && (text[next] & 0xC0) == 0x80) {
+            next++;
+        }
+        return next <= text.length && matcher.find(next);
     }
 
     /// Returns a group of the first match, as its first byte in the upper and its length in the lower half; -1 if there is
@@ -163,7 +175,7 @@ public final class Regex {
             }
             from = matcher.end();
             TextKernel.checkedLength(out.size());
-        } while (isGlobal && matcher.find());
+        } while (isGlobal && findNext(matcher, text));
         out.write(text, from, text.length - from);
         return out.toByteArray();
     }

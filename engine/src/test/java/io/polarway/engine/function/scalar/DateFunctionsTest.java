@@ -1,5 +1,6 @@
 package io.polarway.engine.function.scalar;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static io.polarway.engine.type.ScalarType.BIGINT;
 import static io.polarway.engine.type.ScalarType.DATE;
 import static io.polarway.engine.type.ScalarType.DOUBLE;
@@ -14,6 +15,7 @@ import static io.polarway.engine.type.TimestampType.NANOS;
 import static io.polarway.engine.type.TimestampType.NANOS_TZ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.type.SqlType;
 import io.polarway.engine.type.TimestampType;
@@ -275,6 +277,37 @@ class DateFunctionsTest {
     private static long whole(LocalDateTime from, LocalDateTime to, TemporalUnit unit) {
         long count = unit.between(from, to);
         return from.plus(count + 1, unit).isAfter(to) ? count : count + 1;
+    }
+
+    @Test
+    void timePassesWhateverTheClockIsSetTo() {
+        List<SqlType> types = List.of(VARCHAR, MICROS_TZ, MICROS_TZ);
+        for (String night : List.of("2021-03-28", "2021-10-31")) {
+            long from = instant(night + "T00:30:00Z");
+            long to = instant(night + "T01:30:00Z");
+            for (String function : List.of("date_diff", "date_sub")) {
+                assertEquals(1L, check.call(function, types, "hour", from, to), night);
+                assertEquals(3600L, check.call(function, types, "second", from, to), night);
+                assertEquals(0L, check.call(function, types, "day", from, to), night);
+            }
+        }
+        // What begins at full hours is counted, not what takes an hour.
+        long from = instant("2021-03-28T00:59:00Z");
+        assertEquals(1L, check.call("date_diff", types, "hour", from, from + 120_000_000));
+        assertEquals(0L, check.call("date_sub", types, "hour", from, from + 120_000_000));
+    }
+
+    @Test
+    void nothingWrapsAtTheEndOfTheRange() {
+        long last = instant("+294247-01-10T04:00:00Z");
+        assertEquals(instant("+294247-01-04T00:00:00Z"),
+                check.call("date_trunc", List.of(VARCHAR, MICROS), "week", last));
+        for (String unit : List.of("day", "week", "month", "year", "century")) {
+            assertThrows(EngineException.class,
+                    () -> check.call("date_trunc", List.of(VARCHAR, MICROS), unit, Long.MIN_VALUE), unit);
+        }
+        assertThrows(EngineException.class, () -> check.call("date_diff", List.of(VARCHAR, MICROS, MICROS),
+                "microsecond", instant("0001-01-01T00:00:00Z"), last));
     }
 
     @Test

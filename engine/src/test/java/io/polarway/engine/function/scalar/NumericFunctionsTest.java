@@ -255,4 +255,23 @@ class NumericFunctionsTest {
             assertFalse(function.example().isBlank(), function.name());
         });
     }
+
+    @Test
+    void inverseHyperbolicFunctionsKeepTheirDigits() {
+        gives(1e-10, "asinh", ScalarType.DOUBLE, 1e-10);
+        gives(-1e-10, "atanh", ScalarType.DOUBLE, -1e-10);
+        gives(1e-300, "atanh", ScalarType.DOUBLE, 1e-300);
+        gives(Double.POSITIVE_INFINITY, "atanh", ScalarType.DOUBLE, 1.0);
+        // The logarithm of 2e200.
+        gives(Math.log(1e200) + Math.log(2), "asinh", ScalarType.DOUBLE, 1e200);
+        gives(Math.log(1e200) + Math.log(2), "acosh", ScalarType.DOUBLE, 1e200);
+    }
+
+    @Test
+    void doublesHaveNoDigitsFarBeforeThePoint() {
+        for (int places : List.of(-308, -309, -400)) {
+            assertEquals(0.0, call(bind("round", ScalarType.DOUBLE, ScalarType.INTEGER), 15.5, places));
+            assertEquals(0.0, call(bind("trunc", ScalarType.DOUBLE, ScalarType.INTEGER), 15.5, places));
+        }
+    }
 }
