@@ -1,7 +1,7 @@
 package io.polarway.jdbc;
 
-import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.error.EngineException;
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.settings.Setting;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

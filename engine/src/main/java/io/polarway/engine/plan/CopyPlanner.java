@@ -1,12 +1,12 @@
 package io.polarway.engine.plan;
 
-import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
 import io.polarway.engine.error.NearestName;
 import io.polarway.engine.format.FileFormat;
 import io.polarway.engine.format.FileFormats;
 import io.polarway.engine.format.WriteRequest;
+import io.polarway.engine.io.InvalidPath;
 import io.polarway.engine.io.NewDirectory;
 import io.polarway.engine.operator.copy.CopyTarget;
 import io.polarway.engine.operator.copy.DirectoryFiles;

@@ -16,10 +16,10 @@ import io.polarway.engine.function.ScalarFunction;
 import io.polarway.engine.kernel.Kernel;
 import io.polarway.engine.kernel.Operands;
 import io.polarway.engine.kernel.RowKernel;
-import io.polarway.engine.kernel.datetime.ElapsedUnits;
 import io.polarway.engine.kernel.datetime.ByUnit;
 import io.polarway.engine.kernel.datetime.CivilDate;
 import io.polarway.engine.kernel.datetime.ClockKernel;
+import io.polarway.engine.kernel.datetime.ElapsedUnits;
 import io.polarway.engine.kernel.datetime.LongMap;
 import io.polarway.engine.kernel.datetime.LongPairMap;
 import io.polarway.engine.kernel.datetime.TimeBucket;
@@ -97,12 +97,10 @@ public final class DateTimeFunctions {
     }
 
     private static Kernel wholeUnits(TimestampType type, TimeUnit unit) {
-        if (unit.isBelowDay()) {
-            return new LongPairMap(type, type, BIGINT, unit.counting(type.unitsPerSecond()));
-        }
-        TimestampType local = new TimestampType(type.nanos(), false);
-        Kernel kernel = new LongPairMap(local, local, BIGINT, unit.counting(type.unitsPerSecond()));
-        return type.withTimeZone() ? new Zoned(kernel) : kernel;
+        boolean isOnWallClock = type.withTimeZone() && !unit.isBelowDay();
+        TimestampType kernelType = isOnWallClock ? new TimestampType(type.nanos(), false) : type;
+        Kernel kernel = new LongPairMap(kernelType, kernelType, BIGINT, unit.counting(type.unitsPerSecond()));
+        return isOnWallClock ? new Zoned(kernel) : kernel;
     }
 
     private static ScalarFunction dateAdd() {

@@ -139,12 +139,7 @@ public final class MergedColumns {
     /// merged one.
     @Nullable
     SqlNode value(SqlNode from, SqlIdentifier name) {
-        String column = name.getSimple();
-        if (!isMerged(from, column) || count(from, column) != 1) {
-            return null;
-        }
-        Value value = value(from, column, name.getParserPosition());
-        return value == null ? null : value.node();
+        return isMerged(from, name.getSimple()) ? only(from, name) : null;
     }
 
     /// Returns what a name stands for that one column of a FROM has, be it merged or not; null for any other name.

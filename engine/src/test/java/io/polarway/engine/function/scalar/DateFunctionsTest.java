@@ -1,6 +1,5 @@
 package io.polarway.engine.function.scalar;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static io.polarway.engine.type.ScalarType.BIGINT;
 import static io.polarway.engine.type.ScalarType.DATE;
 import static io.polarway.engine.type.ScalarType.DOUBLE;
@@ -14,6 +13,7 @@ import static io.polarway.engine.type.TimestampType.MICROS_TZ;
 import static io.polarway.engine.type.TimestampType.NANOS;
 import static io.polarway.engine.type.TimestampType.NANOS_TZ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.polarway.engine.error.EngineException;
 import io.polarway.engine.error.ErrorCode;
